@@ -1,0 +1,8 @@
+//! Units, ticks, spans, diagnostics: the vocabulary every other crate shares.
+//!
+//! **Invariant:** depends on nothing of ours, knows nothing of logs, columns or the browser.
+
+pub mod civil;
+pub mod diagnostic;
+pub mod hash;
+pub mod ticks;

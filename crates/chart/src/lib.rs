@@ -1,0 +1,1 @@
+//! Result and chart spec to a scene of marks.

@@ -1,0 +1,3 @@
+//! The native command: inspect and query files.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Coordinator and shards: answers the protocol, without a browser in it.

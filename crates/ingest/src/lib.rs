@@ -1,0 +1,1 @@
+//! Bytes to rows: containers, detection, framing, reading, mapping, ledger.

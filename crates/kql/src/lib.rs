@@ -1,0 +1,1 @@
+//! KQL tree to plan to columns.

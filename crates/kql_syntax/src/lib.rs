@@ -1,0 +1,1 @@
+//! KQL text to tokens to tree; never fails.

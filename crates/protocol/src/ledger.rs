@@ -1,0 +1,126 @@
+//! The ledger: what became of every byte that was handed over. One row per innermost file.
+
+use crate::FileNo;
+use chartroom_base::ticks::Ticks;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One row of the ledger.
+///
+/// Conservation: `bytes_records + bytes_rejected + bytes_between = bytes`, `records = stored + rejected`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerFile {
+    /// The file as handed over.
+    pub file: FileNo,
+    /// Path of the innermost file: the path in the drop, then `!/` and the member where it lay in a container.
+    pub path: String,
+    /// How it stands.
+    pub status: FileStatus,
+    /// The file as handed over: its name, size and hash.
+    pub source: SourceFile,
+    /// Containers peeled off, outermost first.
+    pub containers: Vec<ContainerInfo>,
+    /// Bytes of the innermost file (inflated).
+    pub bytes: u64,
+    /// SHA-256 of the innermost file's bytes, lower-case hex; `None` until known.
+    pub sha256: Option<String>,
+    /// Id of the log type of most records; empty when none.
+    pub format: String,
+    /// Why, in words: how it was recognised, or why it holds no events.
+    pub why: String,
+    /// The largest of `tables`; empty when none.
+    pub table: String,
+    /// Records stored per table.
+    pub tables: BTreeMap<String, u64>,
+    /// Records found.
+    pub records: u64,
+    /// Records stored.
+    pub stored: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// Records stored after a repair (a trailing comma, a bad escape, invalid UTF-8).
+    pub repaired: u64,
+    /// Records that are byte for byte the same as an earlier one, or bear its unique id. Counted in a later version: 0.
+    pub duplicates: u64,
+    /// Bytes of ranges cut for records that were stored.
+    pub bytes_records: u64,
+    /// Bytes of ranges that were rejected.
+    pub bytes_rejected: u64,
+    /// Bytes between records: wrappers, separators, blanks.
+    pub bytes_between: u64,
+    /// The oldest event.
+    pub first_time: Option<Ticks>,
+    /// The newest event.
+    pub last_time: Option<Ticks>,
+    /// Problems, at most 100, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// Problems there were in all.
+    pub problem_count: u64,
+    /// Share of the file that was read so far, 0.0–1.0.
+    pub share: f64,
+}
+
+/// How a file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileStatus {
+    /// Waiting or being read.
+    Reading,
+    /// All of it was read; there may be rejected records.
+    Done,
+    /// Some of it was read: cut short, cancelled, over the budget, changed on disk.
+    Partial,
+    /// Holds no events, and that is no fault.
+    Skipped,
+    /// Could not be read.
+    Failed,
+}
+
+impl FileStatus {
+    /// The word in `data-status` and in exports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Done => "done",
+            Self::Partial => "partial",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The file as handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Its path in the drop.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, lower-case hex; `None` until known.
+    pub sha256: Option<String>,
+}
+
+/// A container that was peeled off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerInfo {
+    /// `gzip`, …
+    pub kind: String,
+    /// The member's name, where it has one.
+    pub name: String,
+}
+
+/// Something that could not be read, or was repaired.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where it begins, in the innermost file.
+    pub offset: u64,
+    /// Bytes it concerns.
+    pub len: u64,
+    /// Line, from 1, when known.
+    pub line: Option<u64>,
+    /// What is wrong, for the person.
+    pub reason: String,
+    /// Whether the record was lost (rejected) or kept (repaired, noted).
+    pub is_loss: bool,
+}

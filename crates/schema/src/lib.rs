@@ -1,0 +1,5 @@
+//! Shared fields and tables as data.
+//!
+//! **Invariant:** knows what columns are called and mean, never where their values come from.
+
+pub mod kind;

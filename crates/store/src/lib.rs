@@ -1,0 +1,1 @@
+//! Columns: dictionaries, chunks, bitmaps, memory accounting.

@@ -1,0 +1,1 @@
+//! Checks shared by tests, properties and fuzz targets.

@@ -1,0 +1,3 @@
+//! Sets up, builds, serves, tests and measures Chartroom.
+
+fn main() {}

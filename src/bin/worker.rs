@@ -1,0 +1,3 @@
+//! Hosts the coordinator or a shard in a worker.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The browser application: what is on the screen, over workers that hold the data.

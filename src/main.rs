@@ -1,0 +1,3 @@
+//! Mounts the application on the page.
+
+fn main() {}
