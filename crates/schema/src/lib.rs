@@ -2,4 +2,7 @@
 //!
 //! **Invariant:** knows what columns are called and mean, never where their values come from.
 
+pub mod fields;
 pub mod kind;
+pub mod personal;
+pub mod table;

@@ -1,0 +1,64 @@
+//! The fields every log shares, read from `fields.toml`.
+//!
+//! **Invariant:** a field's name and kind are the same in every table that has it.
+
+use crate::kind::Kind;
+use crate::personal::Personal;
+use serde::Deserialize;
+use std::sync::OnceLock;
+
+/// One shared field.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Field {
+    /// Its name, e.g. `CallerIp`.
+    pub name: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// One sentence about it.
+    pub about: String,
+    /// What is personal about it.
+    #[serde(default)]
+    pub personal: Personal,
+    /// Its place among the columns to show first, from 1; 0: not among them.
+    #[serde(default)]
+    pub rank: u32,
+}
+
+/// All shared fields, in the order they are shown.
+#[must_use]
+pub fn shared_fields() -> &'static [Field] {
+    static FIELDS: OnceLock<Vec<Field>> = OnceLock::new();
+    // The build script wrote it from the checked file; a test reads it.
+    FIELDS.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/fields.json"))).unwrap_or_default()
+    })
+}
+
+/// The shared field of that name.
+#[must_use]
+pub fn find_field(name: &str) -> Option<&'static Field> {
+    shared_fields().iter().find(|field| field.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_field_is_read_and_named_once() {
+        let names: BTreeSet<&str> = shared_fields().iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names.len(), 25);
+        assert_eq!(names.len(), shared_fields().len());
+        assert!(shared_fields().iter().all(|field| !field.about.is_empty() && !field.about.ends_with('.')));
+    }
+
+    #[test]
+    fn the_fields_to_show_first_are_ranked_one_to_eight() {
+        let mut ranks: Vec<u32> =
+            shared_fields().iter().map(|field| field.rank).filter(|&rank| rank > 0).collect();
+        ranks.sort_unstable();
+        assert_eq!(ranks, (1..=8).collect::<Vec<u32>>());
+        assert_eq!(find_field("CallerIp").map(|field| field.personal), Some(Personal::Address));
+    }
+}
