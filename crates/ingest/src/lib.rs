@@ -1,1 +1,13 @@
 //! Bytes to rows: containers, detection, framing, reading, mapping, ledger.
+//!
+//! **Invariant:** sans-io. Bytes come in by `Job::deliver`, rows go into the store, figures come out as a
+//! [`report::PartReport`]; no clock, no file, no thread. Every byte is accounted for.
+
+pub mod framing;
+pub mod job;
+pub mod probe;
+pub mod report;
+
+pub use job::{Part, Step, Task};
+pub use probe::Probe;
+pub use report::PartReport;

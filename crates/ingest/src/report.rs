@@ -1,0 +1,205 @@
+//! The ledger's figures of one part of a file, and how parts add up to the whole.
+//!
+//! **Invariant (conservation):** `bytes_records + bytes_rejected + bytes_between` is the sum of the lengths of `pieces`,
+//! and `records = stored + rejected`. Every byte of a file lies in exactly one piece of one part, so that merging the
+//! reports of all parts, in any order, gives the figures of the file read in one go.
+
+use chartroom_base::ticks::Ticks;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Problems kept per file; beyond that they are only counted.
+pub const PROBLEMS_KEPT: usize = 100;
+
+/// What became of the bytes of one part of a file (or, after merging, of the whole file).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartReport {
+    /// Whether the bytes hold events, hold none, or cannot be read.
+    pub verdict: Verdict,
+    /// The file ends before it should: a truncated or corrupt container, a source that could not be read to its end.
+    /// What was read before counts. The reason is among the problems.
+    pub is_partial: bool,
+    /// Containers peeled off, outermost first; the same in every part of a file.
+    pub containers: Vec<Container>,
+    /// Byte ranges of the innermost file this report accounts for, sorted, not overlapping.
+    pub pieces: Vec<Piece>,
+    /// Records found: `stored + rejected`.
+    pub records: u64,
+    /// Records that became rows.
+    pub stored: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Stored records that needed a repair.
+    pub repaired: u64,
+    /// Records stored per table.
+    pub tables: BTreeMap<String, u64>,
+    /// Records stored per log type, by its id.
+    pub formats: BTreeMap<String, FormatCount>,
+    /// Bytes of the ranges cut for stored records.
+    pub bytes_records: u64,
+    /// Bytes of rejected ranges.
+    pub bytes_rejected: u64,
+    /// Bytes between records: wrappers, separators, blanks, a byte order mark.
+    pub bytes_between: u64,
+    /// The oldest event.
+    pub first_time: Option<Ticks>,
+    /// The newest event.
+    pub last_time: Option<Ticks>,
+    /// The first [`PROBLEMS_KEPT`] problems, by offset.
+    pub problems: Vec<PartProblem>,
+    /// Problems in all.
+    pub problem_count: u64,
+}
+
+/// What the bytes turned out to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Records were looked for (there may be none in this part).
+    #[default]
+    Events,
+    /// Holds no events, and that is no fault: the reason (ledger: skipped).
+    NoEvents(String),
+    /// Could hold events but cannot be read by this version, or is broken: the reason (ledger: failed).
+    NotRead(String),
+}
+
+/// A container that was peeled off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Container {
+    /// `gzip`, …
+    pub kind: String,
+    /// The member's name where the container says one, else empty.
+    pub name: String,
+}
+
+/// A range of the innermost file and the line breaks in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Piece {
+    /// First byte.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// `\n` bytes in it.
+    pub newlines: u64,
+}
+
+/// Records of one log type and how they were recognised.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormatCount {
+    /// Records stored.
+    pub records: u64,
+    /// How the first of them was recognised, in words.
+    pub why: String,
+    /// Offset of the first of them.
+    pub first: u64,
+}
+
+/// Something that could not be read, was repaired, or is worth knowing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PartProblem {
+    /// Where it begins, in the innermost file.
+    pub offset: u64,
+    /// Bytes it concerns.
+    pub len: u64,
+    /// `\n` bytes between the start of its piece and `offset`; see [`PartReport::line_of_problem`].
+    pub newlines_before: u64,
+    /// What is wrong, for the person.
+    pub reason: String,
+    /// Whether a record was lost.
+    pub is_loss: bool,
+}
+
+impl PartReport {
+    /// Bytes accounted for. Once all parts are merged: the size of the innermost file.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.end.saturating_sub(piece.start)))
+    }
+
+    /// The id of the log type of most records; empty when none. Ties go to the one found first.
+    #[must_use]
+    pub fn main_format(&self) -> &str {
+        let best =
+            self.formats.iter().max_by_key(|(_, count)| (count.records, std::cmp::Reverse(count.first)));
+        best.map_or("", |(id, _)| id.as_str())
+    }
+
+    /// How the main log type was recognised, or why there are no events.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        match &self.verdict {
+            Verdict::NoEvents(reason) | Verdict::NotRead(reason) => reason,
+            Verdict::Events => self.formats.get(self.main_format()).map_or("", |count| count.why.as_str()),
+        }
+    }
+
+    /// Adds another part of the same file. Any order of merging gives the same figures.
+    pub fn merge(&mut self, other: Self) {
+        if self.verdict == Verdict::Events {
+            self.verdict = other.verdict;
+        }
+        self.is_partial |= other.is_partial;
+        if self.containers.is_empty() {
+            self.containers = other.containers;
+        }
+        self.pieces.extend(other.pieces);
+        self.pieces.sort_unstable();
+        for (sum, more) in [
+            (&mut self.records, other.records),
+            (&mut self.stored, other.stored),
+            (&mut self.rejected, other.rejected),
+            (&mut self.repaired, other.repaired),
+            (&mut self.bytes_records, other.bytes_records),
+            (&mut self.bytes_rejected, other.bytes_rejected),
+            (&mut self.bytes_between, other.bytes_between),
+            (&mut self.problem_count, other.problem_count),
+        ] {
+            *sum = sum.saturating_add(more);
+        }
+        for (table, count) in other.tables {
+            let sum = self.tables.entry(table).or_default();
+            *sum = sum.saturating_add(count);
+        }
+        for (id, count) in other.formats {
+            self.formats.entry(id).and_modify(|sum| sum.merge(&count)).or_insert(count);
+        }
+        self.first_time = [self.first_time, other.first_time].into_iter().flatten().min();
+        self.last_time = self.last_time.max(other.last_time);
+        self.problems.extend(other.problems);
+        self.problems.sort_by(|a, b| (a.offset, a.len, &a.reason).cmp(&(b.offset, b.len, &b.reason)));
+        self.problems.truncate(PROBLEMS_KEPT);
+    }
+
+    /// The line (from 1) of a problem, once every part before it has been merged.
+    #[must_use]
+    pub fn line_of_problem(&self, problem: &PartProblem) -> u64 {
+        let lines = self.piece_of(problem.offset).map_or(0, |(before, _)| before);
+        lines.saturating_add(problem.newlines_before).saturating_add(1)
+    }
+
+    /// For the line of any offset: the line breaks before the piece that holds it, and that piece. The line is then
+    /// `breaks + (the \n bytes in piece.start..offset) + 1`; those bytes are read again from the file.
+    #[must_use]
+    pub fn piece_of(&self, offset: u64) -> Option<(u64, Piece)> {
+        let mut before = 0_u64;
+        for piece in &self.pieces {
+            if offset < piece.end {
+                return (offset >= piece.start).then_some((before, *piece));
+            }
+            before = before.saturating_add(piece.newlines);
+        }
+        // The end of the file belongs to its last piece.
+        let last = self.pieces.last().filter(|piece| piece.end == offset)?;
+        Some((before.saturating_sub(last.newlines), *last))
+    }
+}
+
+impl FormatCount {
+    fn merge(&mut self, other: &Self) {
+        self.records = self.records.saturating_add(other.records);
+        if other.first < self.first {
+            self.first = other.first;
+            self.why.clone_from(&other.why);
+        }
+    }
+}
