@@ -1,1 +1,15 @@
-//! KQL tree to plan to columns.
+//! KQL tree to plan to columns: bind, then run over a shard's rows.
+//!
+//! **Invariant:** one evaluator for constants, dictionaries and rows; no clock (`now` is a parameter); every step does at most
+//! one chunk of rows. What is not supported is refused by name and place, never answered wrongly.
+//!
+//! The way of a query: [`compile`] (coordinator) → [`plan::Plan`] → per shard `Filter` → `Selection` → `Sorter`
+//! → `Sorted` → `cells`, and `Extent` and `Histogram` for the timeline.
+
+mod bind;
+pub mod catalog;
+pub mod plan;
+
+pub use bind::compile;
+pub use catalog::Catalog;
+pub use plan::Plan;

@@ -1,1 +1,22 @@
-//! KQL text to tokens to tree; never fails.
+//! KQL text to tokens to tree, with a place for everything and a message for whatever cannot be read.
+//!
+//! **Invariant:** every text has tokens that give it back, and a tree, however broken it is; nothing here panics, and
+//! nesting is bounded ([`ast::MAX_HEIGHT`]). Nothing here knows tables or functions: names are looked up by whoever binds
+//! the tree. The page links this crate, so it stays small: no regular expressions, no tables of data.
+//!
+//! To add an operator: a variant of [`ast::OperatorKind`], an arm in `parse/operator.rs`, its keyword in [`keyword`].
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
+
+pub mod ast;
+pub mod highlight;
+pub mod keyword;
+mod lex;
+mod literal;
+mod parse;
+mod search;
+pub mod token;
+
+pub use lex::tokens;
+pub use literal::{parse_datetime, parse_timespan, quote};
+pub use parse::{Parsed, parse, parse_expression};
+pub use search::{Search, Term, parse_search, search_to_kql};

@@ -1,0 +1,105 @@
+//! What names mean: tables, their columns, and views over them.
+//!
+//! **Invariant:** plain data, made by the coordinator from the formats and from what was found while reading; a query is
+//! bound to one version of it. A table that is neither here nor loaded does not exist.
+
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+/// All tables that a query may name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// Tables and views, in the order in which they are suggested.
+    pub tables: Vec<CatalogTable>,
+}
+
+/// A table or view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CatalogTable {
+    /// Its name, as in KQL; matched exactly.
+    pub name: String,
+    /// One sentence about it.
+    pub about: String,
+    /// Whether it has rows now. A documented table without rows is empty, not unknown.
+    pub is_loaded: bool,
+    /// Its columns, in the order in which a bare result shows them; hidden ones too.
+    pub columns: Vec<CatalogColumn>,
+    /// Where its rows are.
+    pub body: TableBody,
+}
+
+/// Where a table's rows are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TableBody {
+    /// Stored under this name. Each record has exactly one home.
+    Home {
+        /// Expression (KQL over this table's columns) of the event's time, for the default order and the timeline; empty: none.
+        time: String,
+        /// Expression of the outcome (`Succeeded`, `Failed`, `Pending`, `Neutral` or empty), for the timeline; empty: none.
+        outcome: String,
+    },
+    /// Stores nothing: a union of home tables, each seen through expressions.
+    View {
+        /// One part per home table.
+        parts: Vec<ViewPart>,
+    },
+}
+
+/// How a view sees one home table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ViewPart {
+    /// The home table.
+    pub table: String,
+    /// Per column of the view, a KQL expression over the home table's columns. A column not named here is null (or empty)
+    /// for these rows.
+    pub columns: Vec<(String, String)>,
+    /// Which rows belong to the view, as a KQL predicate; empty: all.
+    pub filter: String,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CatalogColumn {
+    /// Its name, as in KQL.
+    pub name: String,
+    /// Its type, as agreed over all shards.
+    pub kind: Kind,
+    /// Found by name only: absent from bare results and from `*` projections, present in searches.
+    pub is_hidden: bool,
+    /// One sentence about it; may be empty.
+    pub about: String,
+    /// 1 for the first to show, larger for later ones, 0 for no opinion.
+    pub rank: u32,
+    /// Where a value comes from.
+    pub origin: ColumnOrigin,
+}
+
+/// Where a column's value comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ColumnOrigin {
+    /// The store's column of that name (or the view's expression).
+    #[default]
+    Stored,
+    /// `_File`: the path of the file that the record was read from.
+    FilePath,
+    /// `_Offset`: where the record begins in its innermost file.
+    Offset,
+    /// Known by name, but no query can read it yet (`_Record`, `_Line`): refused with a message.
+    Unreadable,
+}
+
+impl Catalog {
+    /// The table of exactly that name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&CatalogTable> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}
+
+impl CatalogTable {
+    /// The column of exactly that name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&CatalogColumn> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}

@@ -1,0 +1,269 @@
+//! What a query means once every name is bound: plain data that travels to the shards.
+//!
+//! **Invariant:** each source is one home table with its own expressions over *stored* columns: views, `extend` and `project`
+//! are gone, each name stands for the expression behind it. Expressions lie in one list per source ([`Source::nodes`]), where
+//! equal ones are one node, so that `extend a = strcat(a, a)` repeated thirty times stays thirty nodes. A node refers only to
+//! nodes before it: whoever works them out in order needs no recursion.
+
+use chartroom_base::{
+    diagnostic::{Diagnostic, Span},
+    ticks::Ticks,
+};
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+/// A bound query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The home tables whose rows it reads, each once. May be empty (a view without records).
+    pub sources: Vec<Source>,
+    /// Canonical text of the selection before any `where`, after the first, after the second, …: equal texts select equal
+    /// rows, in any query. The last one is the whole selection. Never empty.
+    pub selections: Vec<String>,
+    /// Where each `where` stands in the text, for counts beside the `|`.
+    pub where_spans: Vec<Span>,
+    /// Keys to sort by; ties fall to the row's identity. Never empty: without `sort` it is the time, newest first, nulls last.
+    pub order: Vec<OrderKey>,
+    /// Whether [`Plan::order`] is the default one.
+    pub is_default_order: bool,
+    /// Only the first so many rows in that order.
+    pub take: Option<u64>,
+    /// The result is one row with one column `Count`: how many rows there are (after `take`).
+    pub is_count: bool,
+    /// The result's columns, in order.
+    pub columns: Vec<OutputColumn>,
+    /// Texts that the query looks for anywhere (`* has "x"`, `contains`), for marking hits.
+    pub terms: Vec<String>,
+    /// What `now()` was.
+    pub now: Ticks,
+    /// Warnings and notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The rows of one home table that a query reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// The home table.
+    pub table: String,
+    /// All expressions; a node refers only to earlier ones.
+    pub nodes: Vec<Node>,
+    /// Per `where` of the query, the predicates that all must hold.
+    pub wheres: Vec<Vec<NodeId>>,
+    /// Per [`Plan::order`], the key.
+    pub order: Vec<NodeId>,
+    /// Per [`Plan::columns`], the value. Of the same kind as the column.
+    pub columns: Vec<NodeId>,
+    /// The event's time, for the timeline.
+    pub time: Option<NodeId>,
+    /// The event's outcome, for the timeline.
+    pub outcome: Option<NodeId>,
+}
+
+/// A place in [`Source::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NodeId(pub u32);
+
+/// One expression.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// The type of its values.
+    pub kind: Kind,
+    /// How they come about.
+    pub op: Op,
+}
+
+/// How values come about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Op {
+    /// The same for every row.
+    Constant(Constant),
+    /// A stored column, converted to the node's kind where the shard holds another.
+    Column(String),
+    /// The path of the row's file.
+    FilePath,
+    /// Where the record begins in its file.
+    Offset,
+    /// All hold; false wins over null.
+    And(Vec<NodeId>),
+    /// Any holds; true wins over null.
+    Or(Vec<NodeId>),
+    /// A function of [`crate::functions`], by name.
+    Call {
+        /// Its name.
+        function: String,
+        /// Its arguments.
+        arguments: Vec<NodeId>,
+    },
+    /// An operator with two operands.
+    Binary {
+        /// Which.
+        operator: Binary,
+        /// Left operand.
+        left: NodeId,
+        /// Right operand.
+        right: NodeId,
+    },
+    /// A text operator.
+    Match {
+        /// Which.
+        matcher: Matcher,
+        /// Whether it must not hold.
+        is_negated: bool,
+        /// What is searched.
+        value: NodeId,
+        /// What for; a constant.
+        needle: String,
+    },
+    /// A text operator over every value of the record, key names left out.
+    MatchAny {
+        /// Which.
+        matcher: Matcher,
+        /// Whether it must not hold anywhere.
+        is_negated: bool,
+        /// What for.
+        needle: String,
+    },
+    /// One of these constants; total.
+    In {
+        /// What is looked for.
+        value: NodeId,
+        /// The constants; of the value's kind.
+        list: Vec<Constant>,
+        /// Case aside.
+        is_fold: bool,
+        /// Whether it must be none of them.
+        is_negated: bool,
+    },
+    /// A property of a dynamic.
+    Property {
+        /// Of what.
+        base: NodeId,
+        /// Which.
+        name: String,
+    },
+    /// An element of a dynamic; negative counts from the end.
+    Element {
+        /// Of what.
+        base: NodeId,
+        /// Which.
+        index: i64,
+    },
+    /// The operand as the node's kind: what `tostring`, `tolong`, … do.
+    Convert(NodeId),
+}
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Constant {
+    /// Null, of any kind but string.
+    Null,
+    /// Truth.
+    Bool(bool),
+    /// int, long, datetime (ticks), timespan.
+    Long(i64),
+    /// real.
+    Real(f64),
+    /// string, guid, dynamic (JSON).
+    Text(String),
+}
+
+/// Operators over two values of one kind (or of kinds that the binder allows).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Binary {
+    /// Total equality.
+    Equal,
+    /// Total inequality.
+    NotEqual,
+    /// Equality of texts, case aside.
+    EqualFold,
+    /// Its negation.
+    NotEqualFold,
+    /// Less, null in null out.
+    Less,
+    /// Less or equal.
+    LessOrEqual,
+    /// Greater.
+    Greater,
+    /// Greater or equal.
+    GreaterOrEqual,
+    /// Sum.
+    Add,
+    /// Difference.
+    Subtract,
+    /// Product.
+    Multiply,
+    /// Quotient; whole numbers truncate, division by zero is null.
+    Divide,
+    /// Never negative.
+    Modulo,
+}
+
+/// How a text is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matcher {
+    /// What must be where.
+    pub how: How,
+    /// Case aside.
+    pub is_fold: bool,
+}
+
+/// What must be where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// Anywhere.
+    Contains,
+    /// As a whole term.
+    Has,
+    /// At the start of a term.
+    HasPrefix,
+    /// At the end of a term.
+    HasSuffix,
+    /// At the start.
+    StartsWith,
+    /// At the end.
+    EndsWith,
+    /// All of it.
+    Equals,
+    /// A regular expression matches somewhere.
+    Regex,
+}
+
+/// One key of the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// The key's type; any but dynamic.
+    pub kind: Kind,
+    /// Smallest first.
+    pub is_ascending: bool,
+    /// Nulls (and NaN) before all else.
+    pub nulls_first: bool,
+}
+
+/// A column of the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+    /// One sentence about it; empty when none is known.
+    pub about: String,
+    /// 1 for the first to show, larger for later ones, 0 for no opinion.
+    pub rank: u32,
+}
+
+impl Plan {
+    /// How many `where`s it has.
+    #[must_use]
+    pub fn where_count(&self) -> usize {
+        self.selections.len().saturating_sub(1)
+    }
+}
+
+impl Source {
+    /// The node of that place.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(usize::try_from(id.0).unwrap_or(usize::MAX))
+    }
+}

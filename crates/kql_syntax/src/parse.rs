@@ -1,0 +1,354 @@
+//! Tokens to tree: recursive descent for statements and operators, binding powers for expressions.
+//!
+//! **Invariant:** always ends (every loop eats a token or leaves), never panics, recursion is bounded by [`MAX_NESTING`].
+//! What cannot be read becomes an `Error` node and a diagnostic; reading goes on at the next `|`, so that one mistake
+//! does not hide the next.
+
+mod dynamic;
+mod expression;
+mod literal;
+mod operator;
+mod source;
+
+use crate::{
+    ast::{Expr, ExprKind, MAX_HEIGHT, MAX_TEXT, Name, Query},
+    keyword::STATEMENTS,
+    lex,
+    literal::unquote,
+    token::{Token, TokenKind, slice},
+};
+use chartroom_base::diagnostic::{Diagnostic, Span};
+
+/// How deep brackets and signs may nest.
+const MAX_NESTING: u16 = 64;
+/// More messages than this help nobody.
+const MAX_DIAGNOSTICS: usize = 32;
+
+/// A tree and what is wrong with the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The tree, as far as there is one.
+    pub query: Query,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a query. Never fails: see [`Parsed::diagnostics`].
+#[must_use]
+pub fn parse(text: &str) -> Parsed {
+    let mut parser = Parser::new(text);
+    let query = if text.len() > MAX_TEXT { parser.refuse_length() } else { parser.statements() };
+    Parsed { query, diagnostics: parser.finish() }
+}
+
+/// Reads one scalar expression (a column of a view, say).
+#[must_use]
+pub fn parse_expression(text: &str) -> (Expr, Vec<Diagnostic>) {
+    let mut parser = Parser::new(text);
+    if text.len() > MAX_TEXT {
+        let span = parser.refuse_length().span;
+        return (Expr { kind: ExprKind::Error, span, height: 1 }, parser.finish());
+    }
+    let expression = parser.expression();
+    if !parser.is_at_end() {
+        parser.expected("the end of the expression");
+    }
+    (expression, parser.finish())
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    /// Without blanks and comments.
+    tokens: Vec<Token>,
+    at: usize,
+    nesting: u16,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut tokens = if text.len() > MAX_TEXT { Vec::new() } else { lex::tokens(text) };
+        tokens.retain(|token| !token.kind.is_trivia());
+        Self { text, tokens, at: 0, nesting: 0, diagnostics: Vec::new() }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        self.diagnostics.truncate(MAX_DIAGNOSTICS);
+        self.diagnostics
+    }
+
+    fn refuse_length(&mut self) -> Query {
+        let span = Span::new(0, 0);
+        self.error("KQL0007", span, format!("A query may be at most {} MiB long", MAX_TEXT >> 20));
+        Query { source: None, operators: Vec::new(), span }
+    }
+
+    // ---- tokens
+
+    fn token(&self) -> Option<Token> {
+        self.tokens.get(self.at).copied()
+    }
+
+    fn token_after(&self, distance: usize) -> Option<Token> {
+        self.tokens.get(self.at.checked_add(distance)?).copied()
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    fn slice(&self, token: Token) -> &'a str {
+        slice(self.text, token.span)
+    }
+
+    /// The text of the token here; empty at the end.
+    fn here(&self) -> &'a str {
+        self.token().map_or("", |token| self.slice(token))
+    }
+
+    fn ahead(&self, distance: usize) -> &'a str {
+        self.token_after(distance).map_or("", |token| self.slice(token))
+    }
+
+    /// Where the token here stands; behind the last one at the end.
+    fn span(&self) -> Span {
+        self.token().map_or_else(
+            || {
+                let end = self.tokens.last().map_or(0, |token| token.span.end);
+                Span::new(end, end)
+            },
+            |token| token.span,
+        )
+    }
+
+    /// From `start` to the last token eaten.
+    fn span_from(&self, start: Span) -> Span {
+        let last =
+            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(start, |token| token.span);
+        if last.end >= start.end { start.to(last) } else { start }
+    }
+
+    fn bump(&mut self) {
+        self.at = self.at.saturating_add(1).min(self.tokens.len());
+    }
+
+    fn is_sign(&self, sign: &str) -> bool {
+        self.token().is_some_and(|token| token.kind == TokenKind::Sign) && self.here() == sign
+    }
+
+    fn eat_sign(&mut self, sign: &str) -> bool {
+        let found = self.is_sign(sign);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        self.token().is_some_and(|token| token.kind == TokenKind::Name) && self.here() == word
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    fn expect_sign(&mut self, sign: &str) -> bool {
+        let found = self.eat_sign(sign);
+        if !found {
+            self.expected(&format!("`{sign}`"));
+        }
+        found
+    }
+
+    // ---- messages
+
+    fn error(&mut self, code: &str, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, span, message));
+    }
+
+    fn expected(&mut self, what: &str) {
+        let span = self.span();
+        // One message a place: what follows from a mistake is not told again.
+        if self.diagnostics.last().is_some_and(|last| last.span == span) {
+            return;
+        }
+        let message = match self.token() {
+            None => format!("The query ends where {what} is expected"),
+            Some(token) => {
+                let found: String = self.slice(token).chars().take(40).collect();
+                format!("Expected {what}, found `{found}`")
+            }
+        };
+        self.error("KQL0005", span, message);
+    }
+
+    // ---- shared parts
+
+    /// Goes one level deeper; `false` (and a message, and the rest left unread) when that is too deep.
+    fn enter(&mut self) -> bool {
+        if self.nesting >= MAX_NESTING {
+            let span = self.span();
+            self.error("KQL0006", span, format!("Nested more than {MAX_NESTING} deep"));
+            self.at = self.tokens.len();
+            return false;
+        }
+        self.nesting = self.nesting.saturating_add(1);
+        true
+    }
+
+    fn leave(&mut self) {
+        self.nesting = self.nesting.saturating_sub(1);
+    }
+
+    fn node(&mut self, kind: ExprKind, span: Span) -> Expr {
+        let height = kind.children_height().saturating_add(1);
+        if height > MAX_HEIGHT {
+            self.error("KQL0006", span, format!("More than {MAX_HEIGHT} operators within one another"));
+            self.at = self.tokens.len();
+            return Expr { kind: ExprKind::Error, span, height: 1 };
+        }
+        Expr { kind, span, height }
+    }
+
+    /// A bare or quoted (`['…']`) name.
+    fn name(&mut self) -> Option<Name> {
+        let token = self.token()?;
+        if token.kind == TokenKind::Name {
+            self.bump();
+            return Some(Name { text: self.slice(token).to_owned(), span: token.span });
+        }
+        self.quoted_name()
+    }
+
+    fn quoted_name(&mut self) -> Option<Name> {
+        let start = self.span();
+        let is_quoted = self.is_sign("[")
+            && matches!(self.token_after(1)?.kind, TokenKind::String { .. })
+            && self.ahead(2) == "]";
+        if !is_quoted {
+            return None;
+        }
+        self.bump();
+        let text = self.string_token();
+        self.bump();
+        Some(Name { text, span: self.span_from(start) })
+    }
+
+    /// What the string token here says.
+    fn string_token(&mut self) -> String {
+        let Some(token) = self.token() else { return String::new() };
+        self.bump();
+        if token.kind == (TokenKind::String { is_closed: false }) {
+            self.error("KQL0002", token.span, "This text has no closing quote");
+        }
+        match unquote(self.slice(token)) {
+            Ok(text) => text,
+            Err((_, message)) => {
+                self.error("KQL0003", token.span, message);
+                String::new()
+            }
+        }
+    }
+
+    // ---- statements
+
+    fn statements(&mut self) -> Query {
+        let start = self.span();
+        let mut found: Option<Query> = None;
+        loop {
+            while self.eat_sign(";") {}
+            if self.is_at_end() {
+                break;
+            }
+            let is_statement = STATEMENTS.contains(&self.here())
+                && self.token().is_some_and(|token| token.kind == TokenKind::Name);
+            if is_statement && self.ahead(1) != "|" {
+                let (word, span) = (self.here(), self.span());
+                self.error("KQL0021", span, format!("`{word}` is not supported yet"));
+                self.skip_to(&[";"]);
+                continue;
+            }
+            let query = self.pipeline();
+            if found.is_some() {
+                self.error("KQL0011", query.span, "Only one query at a time: this is a second one");
+            } else {
+                found = Some(query);
+            }
+            if !self.is_at_end() && !self.is_sign(";") {
+                self.expected("`|` or the end of the query");
+                self.skip_to(&[";"]);
+            }
+        }
+        let span = self.span_from(start);
+        found.unwrap_or_else(|| {
+            if self.diagnostics.is_empty() {
+                self.error(
+                    "KQL0010",
+                    span,
+                    "There is no query here; begin with a table, for example `Events`",
+                );
+            }
+            Query { source: None, operators: Vec::new(), span }
+        })
+    }
+
+    fn pipeline(&mut self) -> Query {
+        let start = self.span();
+        let mut operators = Vec::new();
+        let source = self.source(&mut operators);
+        loop {
+            if self.eat_sign("|") {
+                operators.push(self.operator());
+                if !self.is_at_end() && !self.is_sign("|") && !self.is_sign(";") && !self.is_sign(")") {
+                    self.expected("`|` or the end of the query");
+                    self.skip_to(&["|", ";"]);
+                }
+            } else {
+                break;
+            }
+        }
+        Query { source, operators, span: self.span_from(start) }
+    }
+
+    /// Leaves tokens out up to one of these signs outside brackets.
+    fn skip_to(&mut self, signs: &[&str]) {
+        let mut depth = 0_u32;
+        while let Some(token) = self.token() {
+            if token.kind == TokenKind::Sign {
+                let sign = self.slice(token);
+                if depth == 0 && signs.contains(&sign) {
+                    return;
+                }
+                match sign {
+                    "(" | "[" | "{" => depth = depth.saturating_add(1),
+                    ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            self.bump();
+        }
+    }
+}
+
+impl ExprKind {
+    /// The height of the highest child; 0 for a leaf.
+    fn children_height(&self) -> u16 {
+        let highest = |expressions: &[Expr]| expressions.iter().map(|child| child.height).max().unwrap_or(0);
+        match self {
+            Self::Literal(_) | Self::Name(_) | Self::Star | Self::Error => 0,
+            Self::Path { base, .. } => base.height,
+            Self::Element { base, index } => base.height.max(index.height),
+            Self::Call { arguments, .. } => highest(arguments),
+            Self::Unary { operand, .. } => operand.height,
+            Self::Binary { left, right, .. } => left.height.max(right.height),
+            Self::And(operands) | Self::Or(operands) => highest(operands),
+            Self::In { left, list, .. } => left.height.max(highest(list)),
+            Self::Between { value, low, high, .. } => value.height.max(low.height).max(high.height),
+        }
+    }
+}
