@@ -1,0 +1,154 @@
+//! A text column: a dictionary and codes, or plain text once the dictionary stops paying.
+
+use crate::codes::CodeChunk;
+use crate::dictionary::Dictionary;
+use crate::plain::PlainChunk;
+
+/// New texts between two looks at whether the dictionary pays.
+const WINDOW: u32 = 2_048;
+
+#[derive(Clone, Debug)]
+pub(crate) enum TextChunk {
+    Absent,
+    Codes(CodeChunk),
+    Plain(PlainChunk),
+}
+
+/// All chunks of a text column.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TextColumn {
+    dictionary: Dictionary,
+    chunks: Vec<TextChunk>,
+    last: u32,
+    is_plain: bool,
+    /// Texts pushed since the last look.
+    pushed: u32,
+    next_look: u32,
+}
+
+impl TextColumn {
+    pub(crate) fn chunk(&self, chunk: usize) -> &TextChunk {
+        self.chunks.get(chunk).unwrap_or(&TextChunk::Absent)
+    }
+
+    pub(crate) const fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    pub(crate) fn get(&self, chunk: usize, row: usize) -> &str {
+        match self.chunk(chunk) {
+            TextChunk::Absent => "",
+            TextChunk::Codes(codes) => self.dictionary.get(codes.view().get(row)),
+            TextChunk::Plain(plain) => plain.get(row),
+        }
+    }
+
+    /// Sets the text of a row, which is the last row or beyond.
+    #[inline]
+    pub(crate) fn push(&mut self, chunk: usize, row: usize, text: &str) {
+        if text.is_empty() {
+            return self.truncate(chunk, row);
+        }
+        if !self.is_plain {
+            let code =
+                if self.dictionary.get(self.last) == text { Some(self.last) } else { self.code_of(text) };
+            if let Some(code) = code {
+                self.last = code;
+                self.pushed = self.pushed.saturating_add(1);
+                if let Some(TextChunk::Codes(codes)) = self.chunks.get_mut(chunk) {
+                    return codes.set(row, code);
+                }
+                return self
+                    .start(chunk, TextChunk::Codes(CodeChunk::starting_at(row)))
+                    .push(chunk, row, text);
+            }
+            self.go_plain(chunk);
+        }
+        match self.chunks.get_mut(chunk) {
+            Some(TextChunk::Plain(plain)) => plain.set(row, text),
+            _ => self.start(chunk, TextChunk::Plain(PlainChunk::default())).push(chunk, row, text),
+        }
+    }
+
+    /// The code of `text`, or `None` when the dictionary does not pay any more.
+    fn code_of(&mut self, text: &str) -> Option<u32> {
+        let code = self.dictionary.insert(text)?;
+        let len = self.dictionary.len() as u32;
+        if len > self.next_look.max(WINDOW) {
+            let is_first = self.next_look == 0;
+            let (fresh, pushed) = (if is_first { len } else { WINDOW }, std::mem::take(&mut self.pushed));
+            self.next_look = len + WINDOW;
+            if fresh > pushed / 2 {
+                return None;
+            }
+        }
+        Some(code)
+    }
+
+    /// Makes the open chunk plain, and all that follow.
+    #[cold]
+    fn go_plain(&mut self, chunk: usize) {
+        self.is_plain = true;
+        if let Some(slot @ TextChunk::Codes(_)) = self.chunks.get_mut(chunk) {
+            let TextChunk::Codes(codes) = std::mem::replace(slot, TextChunk::Absent) else { return };
+            let mut plain = PlainChunk::default();
+            codes.view().for_each(|row, code| {
+                if code != 0 {
+                    plain.set(row, self.dictionary.get(code));
+                }
+            });
+            *slot = TextChunk::Plain(plain);
+        }
+        if !self.chunks.iter().any(|chunk| matches!(chunk, TextChunk::Codes(_))) {
+            self.dictionary = Dictionary::default();
+        }
+        self.last = 0;
+    }
+
+    #[cold]
+    fn start(&mut self, chunk: usize, fresh: TextChunk) -> &mut Self {
+        if self.chunks.len() <= chunk {
+            self.chunks.resize(chunk + 1, TextChunk::Absent);
+        }
+        if let Some(slot) = self.chunks.get_mut(chunk) {
+            *slot = fresh;
+        }
+        self
+    }
+
+    /// Forgets the rows of the open chunk from `row` on.
+    #[inline]
+    pub(crate) fn truncate(&mut self, chunk: usize, row: usize) {
+        match self.chunks.get_mut(chunk) {
+            Some(TextChunk::Codes(codes)) => codes.truncate(row),
+            Some(TextChunk::Plain(plain)) => plain.truncate(row),
+            _ => {}
+        }
+    }
+
+    /// Brings a full chunk into its smallest form.
+    pub(crate) fn seal(&mut self, chunk: usize) {
+        let Some(slot) = self.chunks.get_mut(chunk) else { return };
+        let kept = match slot {
+            TextChunk::Codes(codes) => codes.seal(),
+            TextChunk::Plain(plain) => plain.seal(),
+            TextChunk::Absent => None,
+        };
+        if kept.is_none() {
+            *slot = TextChunk::Absent;
+        }
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        let chunks: usize = self
+            .chunks
+            .iter()
+            .map(|chunk| match chunk {
+                TextChunk::Absent => 0,
+                TextChunk::Codes(codes) => codes.memory(),
+                TextChunk::Plain(plain) => plain.memory(),
+            })
+            .sum();
+        chunks + self.chunks.capacity() * size_of::<TextChunk>() + self.dictionary.memory()
+    }
+}
