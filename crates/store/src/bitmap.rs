@@ -232,19 +232,25 @@ impl Bitmap {
 
     /// The rows whose bit is set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().filter(|&(_, &word)| word != 0).flat_map(|(index, &word)| {
-            std::iter::successors(Some(word), |word| Some(word & (word - 1)))
-                .take_while(|&word| word != 0)
-                .map(move |word| index * 64 + word.trailing_zeros() as usize)
+        (0..).step_by(64).zip(&self.words).flat_map(|(first, &word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                left &= left.wrapping_sub(1);
+                (bit < 64).then_some(first + bit)
+            })
         })
     }
 
     /// The rows whose bit is set, descending.
     pub fn iter_back(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().rev().filter(|&(_, &word)| word != 0).flat_map(|(index, &word)| {
-            std::iter::successors(Some(word), |&word| Some(word & !(1 << (63 - word.leading_zeros()))))
-                .take_while(|&word| word != 0)
-                .map(move |word| index * 64 + 63 - word.leading_zeros() as usize)
+        self.words.iter().enumerate().rev().flat_map(|(index, &word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let bit = 63_usize.checked_sub(left.leading_zeros() as usize)?;
+                left &= !(1 << bit);
+                Some(index * 64 + bit)
+            })
         })
     }
 
@@ -311,7 +317,7 @@ mod tests {
                 model(&|row, bit| bit && !(range.0..range.1).contains(&row))
             );
             let rows: Vec<usize> = (0..a.len()).filter(|&row| a[row]).collect();
-            prop_assert_eq!(left.iter().collect::<Vec<_>>(), rows.clone());
+            prop_assert_eq!(&left.iter().collect::<Vec<_>>(), &rows);
             prop_assert_eq!(left.iter_back().collect::<Vec<_>>(), rows.iter().rev().copied().collect::<Vec<_>>());
             prop_assert_eq!(left.count(), rows.len());
             prop_assert_eq!(left.rank(range.0), rows.iter().filter(|&&row| row < range.0).count());

@@ -160,7 +160,7 @@ impl CodeChunk {
             let mut pairs = Vec::with_capacity(count);
             self.view().for_each(|row, code| {
                 if code != 0 {
-                    pairs.push((row, code))
+                    pairs.push((row, code));
                 }
             });
             *self = Self::Sparse(pairs.into_iter().collect());
@@ -168,15 +168,15 @@ impl CodeChunk {
         match self {
             Self::U8(codes) => {
                 codes.truncate(len);
-                codes.shrink_to_fit()
+                codes.shrink_to_fit();
             }
             Self::U16(codes) => {
                 codes.truncate(len);
-                codes.shrink_to_fit()
+                codes.shrink_to_fit();
             }
             Self::U32(codes) => {
                 codes.truncate(len);
-                codes.shrink_to_fit()
+                codes.shrink_to_fit();
             }
             Self::Sparse(pairs) => pairs.shrink(),
         }

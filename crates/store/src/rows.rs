@@ -134,7 +134,7 @@ impl Rows {
             }
             let start = run.first_row.max(rows.start);
             let end = self.run_rows(first + last).end.min(rows.end);
-            (start < end).then(|| (start..end, run.file))
+            (start < end).then_some((start..end, run.file))
         })
     }
 
