@@ -1,3 +1,71 @@
-//! Hosts the coordinator or a shard in a worker.
+//! Hosts the coordinator or a shard in a worker: ports, files, steps, time. No logic.
+//!
+//! The loader calls [`start`] with the first message. From then on everything that arrives is decoded and handed to
+//! the engine, which is stepped through a message to oneself until it has nothing more to do: other messages come in
+//! between two steps.
 
-fn main() {}
+#[path = "worker/files.rs"]
+mod files;
+#[path = "worker/host.rs"]
+mod host;
+#[path = "worker/role.rs"]
+mod role;
+
+use chartroom_protocol::{
+    VERSION,
+    host::{FromWorker, ToWorker},
+};
+use host::Host;
+use js_sys::Array;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
+
+fn main() {
+    // The page reads the reason in the ledger's words; the browser's own would be `unreachable`.
+    std::panic::set_hook(Box::new(|info| tell(&FromWorker::Died { reason: info.to_string() })));
+}
+
+/// Called by the loader once the module is up: the message [`ToWorker::Start`], and one port for each peer it names.
+#[wasm_bindgen]
+pub fn start(message: JsValue, ports: Array) {
+    let (start, peers) = match chartroom_wire::decode(message) {
+        Ok(ToWorker::Start { start, peers }) => (start, peers),
+        Ok(_) => return tell(&FromWorker::Died { reason: "it was not told its role first".to_owned() }),
+        Err(err) => return tell(&FromWorker::Died { reason: err.to_string() }),
+    };
+    let host = Host::new(&start);
+    for (peer, port) in peers.into_iter().zip(ports.iter()) {
+        host.connect(peer, port.unchecked_into::<MessagePort>());
+    }
+    let on_message = {
+        let host = Rc::clone(&host);
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let parts = Array::from(&event.data());
+            match chartroom_wire::decode(parts.get(0)) {
+                Ok(message) => host.hear_page(message, &Array::from(&parts.get(1))),
+                Err(err) => web_sys::console::error_1(&format!("an odd message: {err}").into()),
+            }
+        })
+    };
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // Lives as long as the worker.
+    on_message.forget();
+    tell(&FromWorker::Up { version: VERSION });
+}
+
+/// Posts to the page.
+fn tell(message: &FromWorker) {
+    match chartroom_wire::encode(message) {
+        Ok(message) => {
+            if let Err(err) = scope().post_message(&Array::of1(&message)) {
+                web_sys::console::error_1(&err);
+            }
+        }
+        Err(err) => web_sys::console::error_1(&err.to_string().into()),
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}

@@ -5,6 +5,7 @@
 //! unasked. What coordinator and shards say to each other lives in `chartroom_engine`: both are always of one build.
 
 pub mod event;
+pub mod host;
 pub mod ledger;
 pub mod reply;
 pub mod request;

@@ -1,0 +1,72 @@
+//! File handles by number: the person's, and those of the engine's own making, which are Blobs outside the worker's memory.
+
+use chartroom_protocol::FileNo;
+use js_sys::{Array, Uint8Array};
+use std::{collections::BTreeMap, ops::Range};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+#[derive(Default)]
+pub(crate) struct Files(BTreeMap<FileNo, Blob>);
+
+impl Files {
+    /// Takes handles as they travel: a list of `[number, handle]`.
+    pub(crate) fn take(&mut self, things: &Array) {
+        for pair in things.iter() {
+            let pair = Array::from(&pair);
+            let number = pair.get(0).as_f64().filter(|number| *number >= 0.0 && *number <= f64::from(u32::MAX));
+            if let (Some(number), Ok(blob)) = (number, pair.get(1).dyn_into::<Blob>()) {
+                self.0.insert(FileNo(number as u32), blob);
+            }
+        }
+    }
+
+    /// Handles as they travel. One that is not here is left out; reading it elsewhere says so.
+    pub(crate) fn give(&self, files: &[FileNo]) -> Array {
+        let known = files.iter().filter_map(|file| Some((file, self.0.get(file)?)));
+        known.map(|(file, blob)| Array::of2(&JsValue::from(file.0), blob)).collect()
+    }
+
+    /// Appends bytes to a file of the engine's own making.
+    pub(crate) fn keep(&mut self, file: FileNo, bytes: &[u8]) -> Result<(), JsValue> {
+        let parts = Array::new();
+        if let Some(blob) = self.0.get(&file) {
+            parts.push(blob);
+        }
+        parts.push(&Uint8Array::from(bytes));
+        self.0.insert(file, Blob::new_with_u8_array_sequence(&parts)?);
+        Ok(())
+    }
+
+    pub(crate) fn release(&mut self, files: &[FileNo]) {
+        for file in files {
+            self.0.remove(file);
+        }
+    }
+
+    /// Begins to read; the future borrows nothing of this.
+    pub(crate) fn read(
+        &self,
+        file: FileNo,
+        range: Range<u64>,
+    ) -> impl Future<Output = Result<Vec<u8>, String>> + use<> {
+        let slice = self.0.get(&file).map(|blob| {
+            // Positions in a file are below 2^53.
+            blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)
+        });
+        async move {
+            let slice = slice
+                .ok_or_else(|| "the file was closed".to_owned())?
+                .map_err(|err| format!("the file could not be cut: {}", reason(&err)))?;
+            let buffer = JsFuture::from(slice.array_buffer()).await;
+            let buffer = buffer.map_err(|err| format!("the file could not be read: {}", reason(&err)))?;
+            Ok(Uint8Array::new(&buffer).to_vec())
+        }
+    }
+}
+
+fn reason(err: &JsValue) -> String {
+    let message = js_sys::Reflect::get(err, &JsValue::from_str("message")).ok();
+    message.and_then(|message| message.as_string()).unwrap_or_else(|| "the browser gave no reason".to_owned())
+}

@@ -1,0 +1,140 @@
+//! The service worker: keeps the page for use without a network. Absent in the single file and on insecure origins.
+//!
+//! A new version is offered, never forced: it takes over when [`Offline::update`] is called, or when the last tab closes.
+
+use super::{facts, window};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+use yew::Callback;
+
+const SCRIPT: &str = "sw.js";
+
+/// Whether the page works without a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfflineState {
+    /// It does not, and cannot here.
+    Unable,
+    /// Not yet known, or its files are being put into the cache.
+    Preparing,
+    /// Every file of the page is at hand.
+    Ready,
+    /// The same, and a new version waits to be taken.
+    UpdateWaiting,
+}
+
+/// The service worker's registration, while the page lives.
+pub struct Offline(Rc<Inner>);
+
+struct Inner {
+    on_state: Callback<OfflineState>,
+    registration: RefCell<Option<ServiceWorkerRegistration>>,
+    listeners: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+}
+
+impl Offline {
+    /// Registers the service worker; `on_state` hears how it stands whenever that changes.
+    #[must_use]
+    pub fn start(on_state: Callback<OfflineState>) -> Self {
+        let inner = Rc::new(Inner {
+            on_state,
+            registration: RefCell::default(),
+            listeners: RefCell::default(),
+        });
+        match facts::origin() {
+            // Nothing has to be fetched: the file is the page.
+            facts::Origin::File => inner.on_state.emit(OfflineState::Ready),
+            facts::Origin::Insecure => inner.on_state.emit(OfflineState::Unable),
+            facts::Origin::Secure => {
+                let inner = inner.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    if inner.register().await.is_none() {
+                        inner.on_state.emit(OfflineState::Unable);
+                    }
+                });
+            }
+        }
+        Self(inner)
+    }
+
+    /// Takes the new version that waits, and loads the page again once it has taken over. What is loaded is gone then.
+    pub fn update(&self) {
+        let Some(waiting) = self.0.registration.borrow().as_ref().and_then(ServiceWorkerRegistration::waiting)
+        else {
+            return;
+        };
+        let Some(container) = container() else { return };
+        let reload = Closure::once_into_js(|| {
+            window().location().reload().ok();
+        });
+        container.set_oncontrollerchange(Some(reload.unchecked_ref()));
+        // Posting a text cannot fail.
+        waiting.post_message(&JsValue::from_str("take over")).ok();
+    }
+}
+
+/// Not there on insecure origins and in some private windows.
+fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = window().navigator();
+    let has = js_sys::Reflect::get(&navigator, &JsValue::from_str("serviceWorker")).ok()?;
+    has.is_object().then(|| navigator.service_worker())
+}
+
+impl Inner {
+    async fn register(self: &Rc<Self>) -> Option<()> {
+        let container = container()?;
+        let registered = JsFuture::from(container.register(SCRIPT)).await.ok()?;
+        let registration: ServiceWorkerRegistration = registered.unchecked_into();
+        *self.registration.borrow_mut() = Some(registration.clone());
+        let inner = self.clone();
+        let on_found = self.keep(move |_| inner.follow());
+        registration.set_onupdatefound(Some(on_found.unchecked_ref()));
+        self.follow();
+        Some(())
+    }
+
+    /// Says how it stands, now and whenever one of its workers changes.
+    fn follow(self: &Rc<Self>) {
+        let Some(registration) = self.registration.borrow().clone() else { return };
+        for worker in [registration.installing(), registration.waiting(), registration.active()].into_iter().flatten()
+        {
+            let inner = self.clone();
+            let on_change = self.keep(move |_| inner.say());
+            worker.set_onstatechange(Some(on_change.unchecked_ref()));
+        }
+        self.say();
+    }
+
+    fn say(self: &Rc<Self>) {
+        let inner = self.clone();
+        wasm_bindgen_futures::spawn_local(async move { inner.on_state.emit(inner.state().await) });
+    }
+
+    async fn state(&self) -> OfflineState {
+        let Some(registration) = self.registration.borrow().clone() else { return OfflineState::Unable };
+        let is_active =
+            registration.active().is_some_and(|worker| worker.state() == ServiceWorkerState::Activated);
+        if !is_active {
+            let is_coming = registration.installing().or(registration.waiting()).or(registration.active());
+            return if is_coming.is_some() { OfflineState::Preparing } else { OfflineState::Unable };
+        }
+        // One that unregistered itself (a server for developers hands it out) is active, and yet not there any more.
+        let Some(container) = container() else { return OfflineState::Unable };
+        let found = JsFuture::from(container.get_registration()).await.unwrap_or_default();
+        if found.is_undefined() {
+            OfflineState::Unable
+        } else if registration.waiting().is_some() {
+            OfflineState::UpdateWaiting
+        } else {
+            OfflineState::Ready
+        }
+    }
+
+    fn keep(&self, then: impl FnMut(Event) + 'static) -> JsValue {
+        let then = Closure::<dyn FnMut(Event)>::new(then);
+        let function = then.as_ref().clone();
+        self.listeners.borrow_mut().push(then);
+        function
+    }
+}

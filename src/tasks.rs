@@ -1,0 +1,14 @@
+//! Verbs that talk to the workers. Components call these and nothing below.
+//!
+//! What answers is an [`Answer`]; what is returned is a [`Pending`], which cancels when it is dropped: keep it in a
+//! `use_mut_ref` (the next one put there cancels the one before), or call [`Pending::detach`].
+
+mod answer;
+mod load;
+mod look;
+mod query;
+
+pub use answer::Answer;
+pub use load::{cancel_load, choose, close_files, open, open_dropped, open_files, paste};
+pub use look::{LedgerPage, export_ledger, fetch_ledger, fetch_raw, fetch_record};
+pub use query::{RowsPage, fetch_rows, fetch_timeline, find_position, run_query};
