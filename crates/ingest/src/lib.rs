@@ -3,11 +3,18 @@
 //! **Invariant:** sans-io. Bytes come in by `Job::deliver`, rows go into the store, figures come out as a
 //! [`report::PartReport`]; no clock, no file, no thread. Every byte is accounted for.
 
+pub mod formats;
 pub mod framing;
 pub mod job;
 pub mod probe;
+pub mod reader;
 pub mod report;
+mod text;
+pub mod time;
+mod value;
 
+pub use formats::{Formats, formats};
 pub use job::{Part, Step, Task};
 pub use probe::Probe;
+pub use reader::{Block, Outcome, Read, Reader, RowPlace};
 pub use report::PartReport;

@@ -1,0 +1,175 @@
+//! Detection as data: tests of single keys (atoms) and rules over them.
+//!
+//! A reader walking a record gathers which atoms hold (its evidence); a rule is three sets of atoms. So a record is judged by
+//! what the walk passes anyway, whatever type it was first taken for.
+//!
+//! **Invariant:** the evidence of a record is the same under every type's tree of keys.
+
+use super::file::{FormatFile, TestFile, ValueType};
+use super::fold::fold_key;
+use super::{FormatNo, RuleNo};
+use std::collections::HashMap;
+
+/// How many atoms all types together may have; a test holds the types to it.
+pub(crate) const MAX_ATOMS: usize = 256;
+
+/// A set of atoms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Evidence([u64; MAX_ATOMS / 64]);
+
+impl Evidence {
+    pub(crate) fn add(&mut self, atom: usize) {
+        if let Some(word) = self.0.get_mut(atom / 64) {
+            *word |= 1 << (atom % 64);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        for (word, more) in self.0.iter_mut().zip(other.0) {
+            *word |= more;
+        }
+    }
+
+    fn holds(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(word, wanted)| word & wanted == wanted)
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(word, wanted)| word & wanted != 0)
+    }
+}
+
+/// Where a key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum KeyLevel {
+    /// In the record.
+    Record,
+    /// In its `properties`.
+    Properties,
+}
+
+/// All atoms, by key.
+#[derive(Debug, Default)]
+pub(crate) struct Atoms {
+    tests: Vec<TestFile>,
+    by_key: HashMap<(KeyLevel, String), Vec<usize>>,
+}
+
+impl Atoms {
+    fn intern(&mut self, test: &TestFile) -> usize {
+        if let Some(at) = self.tests.iter().position(|known| known == test) {
+            return at;
+        }
+        let at = self.tests.len();
+        let (level, key) = match test.key.split_once('.') {
+            Some(("properties", key)) => (KeyLevel::Properties, fold_key(key)),
+            _ => (KeyLevel::Record, fold_key(&test.key)),
+        };
+        self.by_key.entry((level, key)).or_default().push(at);
+        self.tests.push(test.clone());
+        at
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.tests.len()
+    }
+
+    /// The atoms that test the folded `key` at `level`.
+    pub(crate) fn of_key(&self, level: KeyLevel, key: &str) -> &[usize] {
+        self.by_key.get(&(level, key.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the atom looks at a text's content, not only its type.
+    pub(crate) fn reads_text(&self, atom: usize) -> bool {
+        self.tests.get(atom).is_some_and(|test| {
+            !(test.equals.is_empty() && test.starts.is_empty() && test.contains.is_empty())
+        })
+    }
+
+    /// Whether `atom` holds for a value of `kind`, whose text is `text` if it is one (or its digits).
+    pub(crate) fn test(&self, atom: usize, kind: ValueType, text: &str) -> bool {
+        let Some(test) = self.tests.get(atom) else { return false };
+        if test.is.is_some_and(|wanted| wanted != kind) {
+            return false;
+        }
+        if !self.reads_text(atom) {
+            return true;
+        }
+        if matches!(kind, ValueType::Object | ValueType::Array) {
+            return false;
+        }
+        let begins = |wanted: &String| {
+            text.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+        };
+        test.equals.iter().any(|wanted| text.eq_ignore_ascii_case(wanted))
+            || test.starts.iter().any(begins)
+            || test.contains.iter().any(|wanted| contains_ignoring_case(text, wanted))
+    }
+}
+
+fn contains_ignoring_case(text: &str, wanted: &str) -> bool {
+    !wanted.is_empty()
+        && text.as_bytes().windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
+}
+
+/// A rule, compiled.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) format: FormatNo,
+    pub(crate) why: String,
+    pub(crate) no_event: Option<String>,
+    pub(crate) named_by: Option<String>,
+    order: u32,
+    all: Evidence,
+    any: Vec<Evidence>,
+    none: Evidence,
+}
+
+/// All rules, in the order they are tried.
+#[derive(Debug, Default)]
+pub(crate) struct Rules(Vec<Rule>);
+
+impl Rules {
+    /// The rules of all files, their tests interned in `atoms`.
+    pub(crate) fn compile(files: &[FormatFile], atoms: &mut Atoms) -> Self {
+        let mut rules = Vec::new();
+        for (no, file) in files.iter().enumerate() {
+            let Ok(no) = u16::try_from(no) else { break };
+            for rule in &file.rule {
+                let mut set = |tests: &[TestFile]| {
+                    let mut evidence = Evidence::default();
+                    tests.iter().for_each(|test| evidence.add(atoms.intern(test)));
+                    evidence
+                };
+                rules.push(Rule {
+                    format: FormatNo(no),
+                    why: rule.why.clone(),
+                    no_event: rule.no_event.clone(),
+                    named_by: rule.named_by.clone(),
+                    order: rule.order,
+                    all: set(&rule.all),
+                    any: rule.any.iter().map(|tests| set(tests)).collect(),
+                    none: set(&rule.none),
+                });
+            }
+        }
+        rules.sort_by_key(|rule| rule.order);
+        Self(rules)
+    }
+
+    pub(crate) fn get(&self, no: RuleNo) -> Option<&Rule> {
+        self.0.get(usize::from(no.0))
+    }
+
+    /// The first rule that holds.
+    pub(crate) fn judge(&self, evidence: &Evidence) -> Option<RuleNo> {
+        let at = self.0.iter().position(|rule| {
+            evidence.holds(&rule.all)
+                && rule.any.iter().all(|one| evidence.meets(one))
+                && !evidence.meets(&rule.none)
+        })?;
+        u16::try_from(at).ok().map(RuleNo)
+    }
+}

@@ -1,0 +1,232 @@
+//! From the bytes of one record to a committed row, in one pass.
+//!
+//! Records of one producer repeat the same keys in the same order. So a [`Reader`] remembers, per type, the keys it met and
+//! which key followed which (`shape`), compares the bytes at hand with the key it expects, and puts values straight into
+//! columns (`scan`, `slots`). On the way it gathers the evidence that the detection rules ask for; at the end of the record the
+//! rules decide. If they name another type than the one the record was read as, the row is rolled back and read again.
+//!
+//! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
+
+mod scan;
+mod shape;
+mod slots;
+
+pub use crate::text::block::Block;
+pub use crate::text::cursor::{Fault, Repair};
+
+use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::text::cursor::Stop;
+use chartroom_store::{RowAt, Store};
+use crate::formats::Evidence;
+use crate::text::cursor::Cursor;
+use scan::{Scan, top_level_text};
+use shape::Plan;
+use slots::{Scratch, finish_row};
+
+/// Where a record stands; with its length, the row's identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowPlace {
+    /// The file.
+    pub file: u32,
+    /// Byte of the innermost file at which the record begins.
+    pub offset: u64,
+    /// Number within a wrapped record; 0 else.
+    pub number: u32,
+    /// Whether records are lines: then a line break within a string breaks the record, instead of running into the next.
+    pub is_line: bool,
+}
+
+/// What became of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is a row.
+    Stored {
+        /// Its type; [`crate::formats::Format::table`] is where it lives.
+        format: FormatNo,
+        /// The rule that recognised it; [`Formats::why`] puts it in words.
+        rule: RuleNo,
+        /// When it happened, in ticks; `None` when it does not say.
+        time: Option<i64>,
+        /// The first thing that was tolerated.
+        repaired: Option<Repair>,
+    },
+    /// It is well formed but known to be no event; nothing was stored.
+    NotEvent {
+        /// The rule that recognised it.
+        rule: RuleNo,
+        /// What it is, for the person, e.g. `a FHIR resource (Patient)`.
+        what: String,
+    },
+}
+
+/// How reading a record went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// The record reached to byte `end` (exclusive) of the block.
+    Done {
+        /// One past its closing brace.
+        end: usize,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// The block ends within the record, and more bytes will come: read again from its start with a larger block.
+    NeedMore,
+    /// It is no JSON; nothing was stored. Where it ends is the framer's to say.
+    Broken {
+        /// Byte of the block at which it went wrong.
+        at: usize,
+        /// What is wrong there.
+        fault: Fault,
+    },
+}
+
+/// Reads records into the tables of one store. One per shard; use it with one store only.
+#[derive(Debug)]
+pub struct Reader {
+    formats: &'static Formats,
+    /// Per log type; made when first needed.
+    plans: Vec<Option<Plan>>,
+    /// Gathers evidence only.
+    probe: Plan,
+    /// What the last record was.
+    last: Option<FormatNo>,
+    scratch: Scratch,
+}
+
+impl Reader {
+    /// A reader that has seen nothing.
+    #[must_use]
+    pub fn new(formats: &'static Formats) -> Self {
+        Self {
+            formats,
+            plans: formats.all().iter().map(|_| None).collect(),
+            probe: Plan::probe(),
+            last: None,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// The log types it knows.
+    #[must_use]
+    pub const fn formats(&self) -> &'static Formats {
+        self.formats
+    }
+
+    /// Forgets which columns belong to which keys: to be called when the store's tables were rebuilt.
+    pub fn forget_tables(&mut self) {
+        self.plans.iter_mut().for_each(|plan| *plan = None);
+    }
+
+    /// Reads the record whose opening brace is at `pos`. `is_last`: no bytes follow the block's.
+    pub fn read(&mut self, store: &mut Store, block: Block<'_>, pos: usize, is_last: bool, place: RowPlace) -> Read {
+        if block.bytes().get(pos) != Some(&b'{') {
+            return Read::Broken { at: pos, fault: Fault::NoRecord };
+        }
+        let stopped = |stop: Stop| match stop {
+            Stop::End if !is_last => Read::NeedMore,
+            Stop::End => Read::Broken { at: block.bytes().len(), fault: Fault::CutOff },
+            Stop::Bad(at, fault) => Read::Broken { at, fault },
+            // Only a walk that may not add columns is unsure, and it is done again with leave to add them.
+            Stop::Unsure => Read::Broken { at: pos, fault: Fault::NoRecord },
+        };
+        if let Some(format) = self.last {
+            match self.read_as(store, block, pos, place, format, false) {
+                Ok(Some((end, outcome))) => return Read::Done { end, outcome },
+                Ok(None) | Err(Stop::Unsure) => {}
+                Err(stop) => return stopped(stop),
+            }
+        }
+        let (end, evidence) = match self.probe(block, pos, place.is_line) {
+            Ok(probed) => probed,
+            Err(stop) => return stopped(stop),
+        };
+        let judged = self.formats.rules.judge(&evidence);
+        let Some((rule, known)) = judged.and_then(|rule| Some((rule, self.formats.rules.get(rule)?))) else {
+            return Read::Broken { at: pos, fault: Fault::NoRecord };
+        };
+        if let Some(what) = &known.no_event {
+            let name = known.named_by.as_deref().and_then(|key| top_level_text(block, pos, key));
+            let what = name.map_or_else(|| what.clone(), |name| format!("{what} ({name})"));
+            return Read::Done { end, outcome: Outcome::NotEvent { rule, what } };
+        }
+        let format = known.format;
+        self.last = Some(format);
+        match self.read_as(store, block, pos, place, format, true) {
+            Ok(Some((end, outcome))) => Read::Done { end, outcome },
+            Ok(None) => Read::Broken { at: pos, fault: Fault::NoRecord },
+            Err(stop) => stopped(stop),
+        }
+    }
+
+    /// Gathers evidence, stores nothing.
+    fn probe(&mut self, block: Block<'_>, pos: usize, is_line: bool) -> Result<(usize, Evidence), Stop> {
+        let mut scan = Scan {
+            plan: &mut self.probe,
+            table: None,
+            scratch: &mut self.scratch,
+            formats: self.formats,
+            def: None,
+            cursor: Cursor::new(block, is_line),
+            evidence: Evidence::default(),
+            may_add: true,
+        };
+        let end = scan.record(pos)?;
+        Ok((end, scan.evidence))
+    }
+
+    /// Reads the record as one of `format`; `None`, and nothing is stored, when the rules say that it is another.
+    fn read_as(
+        &mut self,
+        store: &mut Store,
+        block: Block<'_>,
+        pos: usize,
+        place: RowPlace,
+        no: FormatNo,
+        may_add: bool,
+    ) -> Result<Option<(usize, Outcome)>, Stop> {
+        let Some(format) = self.formats.get(no) else { return Ok(None) };
+        let Some(name) = format.table() else { return Ok(None) };
+        let Some(plan) = self.plans.get_mut(usize::from(no.0)) else { return Ok(None) };
+        let table = store.table_mut(name);
+        if plan.as_ref().is_some_and(|plan| plan.columns_seen > table.columns().len()) {
+            *plan = None;
+        }
+        let plan = plan.get_or_insert_with(|| Plan::new(&format.file, &format.plan));
+        table.begin_row();
+        let mut scan = Scan {
+            plan,
+            table: Some(table),
+            scratch: &mut self.scratch,
+            formats: self.formats,
+            def: Some((&format.file, &format.plan)),
+            cursor: Cursor::new(block, place.is_line),
+            evidence: Evidence::default(),
+            may_add,
+        };
+        let read = scan.record(pos);
+        let (evidence, repaired) = (scan.evidence, scan.cursor.repair);
+        let judged = match (read, plan.judged) {
+            (Ok(_), Some((known, rule))) if known == evidence => Some(rule),
+            (Ok(_), _) => self.formats.rules.judge(&evidence).filter(|&rule| {
+                self.formats.rules.get(rule).is_some_and(|rule| rule.format == no && rule.no_event.is_none())
+            }),
+            (Err(_), _) => None,
+        };
+        let (end, rule) = match (read, judged) {
+            (Ok(end), Some(rule)) => (end, rule),
+            (read, _) => {
+                table.roll_back_row();
+                return read.map(|_| None);
+            }
+        };
+        plan.judged = Some((evidence, rule));
+        let Ok(len) = u32::try_from(end.saturating_sub(pos)) else {
+            table.roll_back_row();
+            return Err(Stop::Bad(pos, Fault::TooLong));
+        };
+        let time = finish_row(plan, table, &mut self.scratch);
+        table.commit_row(RowAt { file: place.file, offset: place.offset, len, number: place.number });
+        plan.columns_seen = table.columns().len();
+        Ok(Some((end, Outcome::Stored { format: no, rule, time, repaired })))
+    }
+}

@@ -1,0 +1,335 @@
+//! What a reader has learned about the records of one type: the keys it met, which followed which, and what becomes of each.
+//!
+//! A [`Node`] is a place in a record as the file spells it; it is made when a key is first met and then found by comparing the
+//! bytes at hand with the two keys that last followed the key before it. **Invariant:** learning changes speed, never rows.
+
+use super::slots::Slot;
+use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, Source, fold_key};
+use chartroom_schema::kind::Kind;
+use std::collections::HashMap;
+
+/// Nodes a type may have; keys beyond them are looked up each time. Bounds what hostile keys cost.
+const MAX_NODES: usize = 8_192;
+/// Columns that a catch-all table may find; keys beyond them go to `AdditionalFields`, as Azure does it past 500.
+const MAX_FOUND: usize = 500;
+/// The record itself.
+pub(crate) const ROOT: usize = 0;
+/// Stands in for keys beyond [`MAX_NODES`].
+const OVERFLOW: usize = 1;
+/// No key.
+const NONE: u32 = u32::MAX;
+
+/// What becomes of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bind {
+    /// Nothing: the value is held by what surrounds it.
+    Nothing,
+    /// A text column that has no other source: the way of nearly all values.
+    Text(usize),
+    /// These columns.
+    Columns(Vec<Source>),
+    /// A column found by its key.
+    Found(usize),
+    /// `AdditionalFields`, under its path.
+    Rest,
+}
+
+/// A key within an object.
+#[derive(Debug)]
+pub(crate) struct Kid {
+    /// The key as spelled, then `":`.
+    spelled: Box<[u8]>,
+    pub(crate) node: usize,
+    /// The keys that followed it last, the later one first.
+    next: [u32; 2],
+}
+
+/// A place in a record.
+#[derive(Debug)]
+pub(crate) struct Node {
+    kids: Vec<Kid>,
+    by_key: HashMap<Box<[u8]>, u32>,
+    /// The keys that came first.
+    first: [u32; 2],
+    pub(crate) bind: Bind,
+    /// Has places of columns under it.
+    pub(crate) is_branch: bool,
+    /// The whole of it or of something around it is kept in a column.
+    pub(crate) is_covered: bool,
+    /// Where it is in the type's tree.
+    def: Option<usize>,
+    level: Option<KeyLevel>,
+    /// Dotted, as spelled.
+    pub(crate) path: String,
+    /// Atoms that test it.
+    pub(crate) atoms: Vec<usize>,
+    /// The last text tested and what held for it.
+    pub(crate) tested: Option<(String, Evidence)>,
+    /// The row in which an object was last met here.
+    pub(crate) seen: u32,
+}
+
+impl Node {
+    fn new(path: String, bind: Bind) -> Self {
+        Self {
+            kids: Vec::new(),
+            by_key: HashMap::new(),
+            first: [NONE; 2],
+            bind,
+            is_branch: false,
+            is_covered: false,
+            def: None,
+            level: None,
+            path,
+            atoms: Vec::new(),
+            tested: None,
+            seen: 0,
+        }
+    }
+
+    pub(crate) fn kids(&self) -> impl Iterator<Item = usize> + '_ {
+        self.kids.iter().map(|kid| kid.node)
+    }
+}
+
+/// Where in an object the walk is: the key passed last.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct After(u32);
+
+impl After {
+    pub(crate) const START: Self = Self(NONE);
+}
+
+/// All of it for one type.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) slots: Vec<Slot>,
+    /// Slots with a value for records that give none.
+    pub(crate) constants: Vec<(usize, String)>,
+    /// The slot of `TimeGenerated`.
+    pub(crate) time: Option<usize>,
+    /// The slot of `AdditionalFields`.
+    pub(crate) rest: usize,
+    /// Whether keys become columns.
+    is_found: bool,
+    found: usize,
+    /// Whether it only gathers evidence.
+    is_probe: bool,
+    /// Counts rows, so that a slot knows whether it was set in this one.
+    pub(crate) row: u32,
+    /// Evidence of the last record, which was of this type, and its rule.
+    pub(crate) judged: Option<(Evidence, crate::formats::RuleNo)>,
+    /// Columns the table had after the last row; fewer means that it was rebuilt.
+    pub(crate) columns_seen: usize,
+}
+
+impl Plan {
+    /// A plan that puts nothing anywhere.
+    pub(crate) fn probe() -> Self {
+        Self::empty(true)
+    }
+
+    fn empty(is_probe: bool) -> Self {
+        let mut root = Node::new(String::new(), Bind::Nothing);
+        root.is_branch = true;
+        root.is_covered = is_probe;
+        root.level = Some(KeyLevel::Record);
+        let mut overflow = Node::new(String::new(), if is_probe { Bind::Nothing } else { Bind::Rest });
+        overflow.is_covered = is_probe;
+        Self {
+            nodes: vec![root, overflow],
+            slots: Vec::new(),
+            constants: Vec::new(),
+            time: None,
+            rest: 0,
+            is_found: false,
+            found: 0,
+            is_probe,
+            row: 0,
+            judged: None,
+            columns_seen: 0,
+        }
+    }
+
+    /// The plan of a type.
+    pub(crate) fn new(file: &FormatFile, def: &PlanDef) -> Self {
+        let mut plan = Self::empty(false);
+        plan.is_found = file.is_found;
+        plan.slots = file
+            .column
+            .iter()
+            .zip(&def.sources)
+            .map(|(column, &sources)| Slot::new(&column.name, column.kind, column.is_hidden, sources > 1))
+            .collect();
+        plan.time = file.column.iter().position(|column| column.name == "TimeGenerated");
+        plan.rest =
+            file.column.iter().position(|column| column.name == "AdditionalFields").unwrap_or_else(|| {
+                plan.slots.push(Slot::new("AdditionalFields", Kind::Dynamic, true, false));
+                plan.slots.len() - 1
+            });
+        plan.constants = file
+            .constant
+            .iter()
+            .filter_map(|(name, value)| {
+                Some((file.column.iter().position(|column| &column.name == name)?, value.clone()))
+            })
+            .collect();
+        if let Some(root) = plan.nodes.first_mut() {
+            root.def = Some(0);
+        }
+        plan
+    }
+
+    /// The child of `node` that is expected after `after` or spelled out at the bytes `rest`, which begin behind the opening
+    /// quote; with the number of bytes up to behind the colon.
+    #[inline(always)]
+    pub(crate) fn expect(&mut self, node: usize, after: After, rest: &[u8]) -> Option<(usize, After, usize)> {
+        let parent = self.nodes.get(node)?;
+        let next = match parent.kids.get(after.0 as usize) {
+            Some(kid) => kid.next,
+            None => parent.first,
+        };
+        for at in next {
+            if let Some(kid) = parent.kids.get(at as usize)
+                && rest.starts_with(&kid.spelled)
+            {
+                return Some((kid.node, After(at), kid.spelled.len()));
+            }
+        }
+        None
+    }
+
+    /// The child of `node` under `key` (its bytes as spelled), and remembers that it followed `after`. `None`: there is none yet,
+    /// and adding one to a table of found columns needs leave.
+    pub(crate) fn look_up(
+        &mut self,
+        (node, after): (usize, After),
+        key: &[u8],
+        formats: &Formats,
+        def: Option<(&FormatFile, &PlanDef)>,
+        may_add: bool,
+    ) -> Option<(usize, After)> {
+        let parent = self.nodes.get(node)?;
+        let at = match parent.by_key.get(key) {
+            Some(&at) => at,
+            None if self.is_found && !may_add => return None,
+            None => match self.add(node, key, formats, def) {
+                Ok(at) => at,
+                Err(overflow) => return Some((overflow, after)),
+            },
+        };
+        let parent = self.nodes.get_mut(node)?;
+        let next = match parent.kids.get_mut(after.0 as usize) {
+            Some(kid) => &mut kid.next,
+            None => &mut parent.first,
+        };
+        *next = [at, next[0]];
+        Some((parent.kids.get(at as usize)?.node, After(at)))
+    }
+
+    /// Adds a child; `Err` is the stand-in when there are too many.
+    fn add(
+        &mut self,
+        parent: usize,
+        key: &[u8],
+        formats: &Formats,
+        def: Option<(&FormatFile, &PlanDef)>,
+    ) -> Result<u32, usize> {
+        let name = String::from_utf8_lossy(key).into_owned();
+        let mut unescaped = String::new();
+        crate::text::unescape::unescape_into(&name, &mut unescaped);
+        let folded = fold_key(&unescaped);
+        let Some(around) = self.nodes.get(parent) else { return Err(OVERFLOW) };
+        let path = if around.path.is_empty() { unescaped } else { format!("{}.{unescaped}", around.path) };
+        if self.nodes.len() >= MAX_NODES {
+            if let Some(overflow) = self.nodes.get_mut(OVERFLOW) {
+                overflow.path = path;
+            }
+            return Err(OVERFLOW);
+        }
+        let mut node = Node::new(path, Bind::Nothing);
+        node.is_covered = around.is_covered;
+        if let Some(level) = around.level {
+            node.atoms = formats.atoms.of_key(level, &folded).to_vec();
+            if level == KeyLevel::Record && folded == "properties" {
+                node.level = Some(KeyLevel::Properties);
+                node.is_branch = true;
+            }
+        }
+        let is_top = parent == ROOT;
+        if let Some((file, def)) = def
+            && let Some(around) = around.def.and_then(|at| def.nodes.get(at))
+            && let Some(&at) = around.kids.get(&folded)
+        {
+            node.def = Some(at);
+            if let Some(here) = def.nodes.get(at) {
+                node.is_branch |= !here.kids.is_empty();
+                node.bind = self.bind(&here.columns, file);
+            }
+        }
+        let covers = matches!(node.bind, Bind::Text(_) | Bind::Columns(_));
+        if !node.is_covered && self.is_found && is_top {
+            self.bind_found(&mut node);
+        } else if !covers && !node.is_covered && !self.is_probe {
+            node.bind = Bind::Rest;
+        }
+        node.is_covered |= covers;
+        let at = self.nodes.len();
+        self.nodes.push(node);
+        let Some(around) = self.nodes.get_mut(parent) else { return Err(OVERFLOW) };
+        let kid = u32::try_from(around.kids.len()).unwrap_or(NONE);
+        let spelled = [key, b"\":"].concat().into();
+        around.kids.push(Kid { spelled, node: at, next: [NONE; 2] });
+        around.by_key.insert(key.into(), kid);
+        Ok(kid)
+    }
+
+    fn bind(&self, columns: &[Source], file: &FormatFile) -> Bind {
+        match columns {
+            [] => Bind::Nothing,
+            [one]
+                if self.slots.get(one.column).is_some_and(|slot| !slot.is_multi)
+                    && file.column.get(one.column).is_some_and(|column| column.kind == Kind::String) =>
+            {
+                Bind::Text(one.column)
+            }
+            many => Bind::Columns(many.to_vec()),
+        }
+    }
+
+    /// A key of a record becomes a column of its own, besides those it is known to feed.
+    fn bind_found(&mut self, node: &mut Node) {
+        node.is_branch = node.level.is_some();
+        if let Some(known) = self.slots.iter().position(|slot| slot.name == node.path) {
+            if node.bind == Bind::Nothing {
+                node.bind = Bind::Found(known);
+            }
+            return;
+        }
+        if self.found >= MAX_FOUND {
+            if node.bind == Bind::Nothing {
+                node.bind = Bind::Rest;
+            }
+            return;
+        }
+        self.found += 1;
+        self.slots.push(Slot::found(&node.path));
+        let slot = self.slots.len() - 1;
+        node.bind = match std::mem::replace(&mut node.bind, Bind::Nothing) {
+            Bind::Columns(mut columns) => {
+                columns.push(Source { column: slot, rank: 0 });
+                Bind::Columns(columns)
+            }
+            Bind::Text(column) => {
+                Bind::Columns(vec![Source { column, rank: 0 }, Source { column: slot, rank: 0 }])
+            }
+            _ => Bind::Found(slot),
+        };
+    }
+
+    /// Whether keys become columns.
+    pub(crate) const fn finds_columns(&self) -> bool {
+        self.is_found
+    }
+}

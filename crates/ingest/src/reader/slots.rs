@@ -1,0 +1,417 @@
+//! Values into columns: conversion, precedence of several sources, what is left over.
+//!
+//! **Invariant:** a value that was in the record is in the row: in its column, or under its path in `AdditionalFields`, or both
+//! when its column could not hold it exactly.
+
+use super::shape::Plan;
+use crate::text::compact::quote_into;
+use crate::text::cursor::Repair;
+use crate::value::{self, Misfit};
+use chartroom_schema::kind::Kind;
+use chartroom_store::{ColumnId, Table};
+
+/// A column of a table, on its way to be one.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) name: String,
+    kind: Kind,
+    is_hidden: bool,
+    /// Found by its key: its kind follows its values.
+    is_found: bool,
+    /// Has several places to come from.
+    pub(crate) is_multi: bool,
+    id: Option<ColumnId>,
+    /// The row it was last set in, where from, and the value as JSON if a better source may still displace it.
+    row: u32,
+    rank: u16,
+    path: String,
+    raw: String,
+    /// The last text converted to a time: many neighbours share it.
+    last_time: Option<(String, i64)>,
+}
+
+impl Slot {
+    pub(crate) fn new(name: &str, kind: Kind, is_hidden: bool, is_multi: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            is_hidden,
+            is_found: false,
+            is_multi,
+            id: None,
+            row: 0,
+            rank: 0,
+            path: String::new(),
+            raw: String::new(),
+            last_time: None,
+        }
+    }
+
+    pub(crate) fn found(name: &str) -> Self {
+        Self { is_found: true, ..Self::new(name, Kind::String, false, false) }
+    }
+}
+
+/// Buffers used again for every record.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// `"path":value,` of what fits no column.
+    pub(crate) rest: String,
+    /// A text without its escapes.
+    pub(crate) text: String,
+    /// A tree without its blanks.
+    pub(crate) tree: String,
+    /// A value as JSON.
+    json: String,
+}
+
+/// A value on its way into a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Json<'t> {
+    /// A text without quotes and escapes.
+    Text(&'t str),
+    /// Digits as written.
+    Number(&'t str),
+    Bool(bool),
+    /// Compact JSON of an object or array.
+    Tree(&'t str),
+    Null,
+}
+
+impl Json<'_> {
+    /// Appends it as JSON.
+    pub(crate) fn write(self, out: &mut String) {
+        match self {
+            Self::Text(text) => quote_into(text, out),
+            Self::Number(text) | Self::Tree(text) => out.push_str(text),
+            Self::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+            Self::Null => out.push_str("null"),
+        }
+    }
+
+    const fn found_kind(self) -> Kind {
+        match self {
+            Self::Text(_) | Self::Null => Kind::String,
+            Self::Number(_) => Kind::Real,
+            Self::Bool(_) => Kind::Bool,
+            Self::Tree(_) => Kind::Dynamic,
+        }
+    }
+}
+
+/// What a push did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    Done,
+    /// The column's kind would have to change, and that needs leave.
+    NeedsLeave,
+}
+
+/// Where a value goes: everything a push touches.
+#[derive(Debug)]
+pub(crate) struct Target<'r> {
+    pub(crate) plan: &'r mut Plan,
+    pub(crate) table: &'r mut Table,
+    pub(crate) rest: &'r mut String,
+    pub(crate) json: &'r mut String,
+    pub(crate) repair: &'r mut Option<Repair>,
+    pub(crate) may_add: bool,
+}
+
+impl Target<'_> {
+    /// A text into a string column that has one source.
+    #[inline]
+    pub(crate) fn text(&mut self, slot: usize, text: &str) {
+        let row = self.plan.row;
+        let Some(slot) = self.plan.slots.get_mut(slot) else { return };
+        slot.row = row;
+        let id = match slot.id {
+            Some(id) => id,
+            None => column(slot, self.table),
+        };
+        // A documented string column takes any text.
+        let _is_pushed: bool = self.table.push_text(id, text);
+    }
+
+    /// A value into a column, from a source of that rank under that node.
+    pub(crate) fn put(&mut self, at: usize, rank: u16, node: usize, value: Json<'_>) -> Pushed {
+        let row = self.plan.row;
+        // Other keys of a catch-all table are columns themselves; nothing of theirs can get lost.
+        let keeps_others = self.plan.finds_columns();
+        let Some(slot) = self.plan.slots.get_mut(at) else { return Pushed::Done };
+        let is_again = slot.row == row;
+        let is_nothing = matches!(value, Json::Null | Json::Text(""));
+        if is_again && slot.is_multi && rank != slot.rank {
+            if is_nothing {
+                return Pushed::Done;
+            }
+            let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+            if rank > slot.rank {
+                self.json.clear();
+                value.write(self.json);
+                if *self.json != slot.raw && !keeps_others {
+                    leave(self.rest, path, self.json);
+                }
+                return Pushed::Done;
+            }
+            self.json.clear();
+            value.write(self.json);
+            if *self.json != slot.raw && !keeps_others {
+                leave(self.rest, &slot.path, &slot.raw);
+            }
+        }
+        if is_nothing && matches!(value, Json::Null) {
+            // The last of duplicate keys wins, also when it says nothing.
+            if is_again && let Some(id) = slot.id {
+                self.table.push_null(id);
+                slot.row = row.wrapping_sub(1);
+            }
+            return Pushed::Done;
+        }
+        let id = match slot.id {
+            Some(id) => id,
+            None if slot.is_found && !self.may_add => return Pushed::NeedsLeave,
+            None => {
+                if slot.is_found {
+                    slot.kind = match value {
+                        Json::Number(digits) if digits.parse::<i64>().is_ok() => Kind::Long,
+                        value => value.found_kind(),
+                    };
+                }
+                column(slot, self.table)
+            }
+        };
+        if !is_nothing || !slot.is_multi {
+            slot.row = row;
+            slot.rank = rank;
+        }
+        if slot.is_multi && !is_nothing {
+            slot.raw.clear();
+            value.write(&mut slot.raw);
+            slot.path.clear();
+            slot.path.push_str(self.plan.nodes.get(node).map_or("", |node| node.path.as_str()));
+        }
+        if slot.is_found {
+            return push_found(slot, id, self.table, value, self.json, self.may_add);
+        }
+        if let Err(misfit) = push(slot, id, self.table, value, self.json) {
+            self.table.push_null(id);
+            slot.row = row.wrapping_sub(1);
+            let is_kept = misfit == Misfit::Nothing
+                || self.plan.nodes.get(node).is_some_and(|node| keeps_value(&self.plan.slots, node, at));
+            if !is_kept {
+                self.json.clear();
+                value.write(self.json);
+                let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+                leave(self.rest, path, self.json);
+                self.repair.get_or_insert(Repair::Unfit);
+            }
+        }
+        Pushed::Done
+    }
+}
+
+/// Whether another column takes the same value as it is.
+fn keeps_value(slots: &[Slot], node: &super::shape::Node, except: usize) -> bool {
+    match &node.bind {
+        super::shape::Bind::Columns(columns) => columns.iter().any(|source| {
+            source.column != except && slots.get(source.column).is_some_and(|slot| slot.is_found)
+        }),
+        _ => false,
+    }
+}
+
+/// Adds `"path":json,`.
+pub(crate) fn leave(rest: &mut String, path: &str, json: &str) {
+    quote_into(path, rest);
+    rest.push(':');
+    rest.push_str(json);
+    rest.push(',');
+}
+
+#[cold]
+fn column(slot: &mut Slot, table: &mut Table) -> ColumnId {
+    let id = table.add_column(&slot.name, slot.kind, slot.is_hidden);
+    if let Some(column) = table.column(id) {
+        slot.kind = column.kind();
+    }
+    slot.id = Some(id);
+    id
+}
+
+/// Sets the column to the value in the column's kind.
+fn push(
+    slot: &mut Slot,
+    id: ColumnId,
+    table: &mut Table,
+    value: Json<'_>,
+    json: &mut String,
+) -> Result<(), Misfit> {
+    let text = match value {
+        Json::Text(text) | Json::Number(text) | Json::Tree(text) => text,
+        Json::Bool(true) => "true",
+        Json::Bool(false) => "false",
+        Json::Null => return Err(Misfit::Nothing),
+    };
+    let is_tree = matches!(value, Json::Tree(_));
+    let is_pushed = match slot.kind {
+        Kind::String | Kind::Guid => table.push_text(id, text),
+        Kind::Dynamic => match value {
+            Json::Text("") => return Err(Misfit::Nothing),
+            Json::Text(text) => {
+                json.clear();
+                // Exports put the JSON of dynamic columns into a text.
+                if !crate::text::cursor::compact_text_into(text, json) {
+                    json.clear();
+                    quote_into(text, json);
+                }
+                table.push_text(id, json)
+            }
+            _ => table.push_text(id, text),
+        },
+        _ if is_tree => return Err(Misfit::Other),
+        Kind::Int => table.push_long(id, value::int(text)?),
+        Kind::Long => table.push_long(id, value::long(text)?),
+        Kind::Real => table.push_real(id, value::real(text)?),
+        Kind::Bool => table.push_bool(id, value::bool(text)?),
+        Kind::DateTime => {
+            let ticks = match &slot.last_time {
+                Some((last, ticks)) if last == text => *ticks,
+                _ => {
+                    let ticks = value::datetime(text)?.0;
+                    let (last, known) = slot.last_time.get_or_insert_default();
+                    last.clear();
+                    last.push_str(text);
+                    *known = ticks;
+                    ticks
+                }
+            };
+            table.push_long(id, ticks)
+        }
+        Kind::TimeSpan => return Err(Misfit::Other),
+    };
+    if is_pushed { Ok(()) } else { Err(Misfit::Other) }
+}
+
+/// Sets a found column, whose kind grows with its values.
+fn push_found(
+    slot: &mut Slot,
+    id: ColumnId,
+    table: &mut Table,
+    value: Json<'_>,
+    json: &mut String,
+    may_add: bool,
+) -> Pushed {
+    // A kind may have grown behind our back: the coordinator agrees kinds between shards.
+    slot.kind = table.column(id).map_or(slot.kind, chartroom_store::Column::kind);
+    let as_text = |value: Json<'_>, json: &mut String| {
+        json.clear();
+        match value {
+            Json::Text(text) => json.push_str(text),
+            value => value.write(json),
+        }
+    };
+    // At most: long, real, string or dynamic.
+    for _ in 0..4 {
+        let is_pushed = match (slot.kind, value) {
+            (Kind::String, value) if !matches!(value, Json::Tree(_)) => {
+                as_text(value, json);
+                table.push_text(id, json)
+            }
+            (Kind::Dynamic, value) => {
+                json.clear();
+                value.write(json);
+                table.push_text(id, json)
+            }
+            (Kind::Long, Json::Number(digits)) => {
+                digits.parse().is_ok_and(|value: i64| table.push_long(id, value))
+            }
+            (Kind::Real, Json::Number(digits)) => match digits.parse::<i64>() {
+                Ok(value) => table.push_long(id, value),
+                Err(_not_whole) => {
+                    digits.parse::<f64>().is_ok_and(|value| value.is_finite() && table.push_real(id, value))
+                }
+            },
+            (Kind::Bool, Json::Bool(value)) => table.push_bool(id, value),
+            _ => false,
+        };
+        if is_pushed {
+            return Pushed::Done;
+        }
+        if !may_add {
+            return Pushed::NeedsLeave;
+        }
+        let wanted = match (slot.kind, value) {
+            (Kind::Long, Json::Number(digits)) if digits.parse::<i64>().is_err() => Kind::Real,
+            // What no float holds exactly.
+            (Kind::Real, Json::Number(_)) => Kind::String,
+            (_, value) => value.found_kind(),
+        };
+        match table.widen(id, wanted) {
+            Some(kind) if kind != slot.kind => slot.kind = kind,
+            _ => break,
+        }
+    }
+    Pushed::Done
+}
+
+impl Scratch {
+    /// The parts a [`Target`] and the walk need at once.
+    pub(crate) const fn parts(&mut self) -> (&mut String, &mut String, &mut String, &mut String) {
+        (&mut self.rest, &mut self.text, &mut self.tree, &mut self.json)
+    }
+}
+
+impl Slot {
+    /// Whether it has a value in that row.
+    pub(crate) const fn is_set(&self, row: u32) -> bool {
+        self.row == row
+    }
+
+    /// Takes its value back.
+    pub(crate) fn unset(&mut self, row: u32, table: &mut Table) {
+        if self.row == row
+            && let Some(id) = self.id
+        {
+            table.push_null(id);
+            self.row = row.wrapping_sub(1);
+        }
+    }
+
+    /// The ticks last converted.
+    pub(crate) fn ticks(&self) -> Option<i64> {
+        self.last_time.as_ref().map(|(_, ticks)| *ticks)
+    }
+}
+
+/// Sets what belongs to every row of the type and what no column took; when the event happened.
+pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scratch) -> Option<i64> {
+    for (slot, value) in &plan.constants {
+        if let Some(slot) = plan.slots.get_mut(*slot)
+            && !slot.is_set(plan.row)
+        {
+            let id = slot.id.unwrap_or_else(|| column(slot, table));
+            let _is_pushed = table.push_text(id, value);
+        }
+    }
+    if !scratch.rest.is_empty()
+        && let Some(slot) = plan.slots.get_mut(plan.rest)
+    {
+        let id = slot.id.unwrap_or_else(|| column(slot, table));
+        // A row that brings its own `AdditionalFields` (exports do) keeps it beside ours, under its name.
+        scratch.json.clear();
+        scratch.json.push('{');
+        if slot.row == plan.row && !slot.raw.is_empty() {
+            quote_into("AdditionalFields", &mut scratch.json);
+            scratch.json.push(':');
+            scratch.json.push_str(&slot.raw);
+            scratch.json.push(',');
+        }
+        scratch.json.push_str(&scratch.rest);
+        scratch.json.pop();
+        scratch.json.push('}');
+        let _is_pushed = table.push_text(id, &scratch.json);
+    }
+    let time = plan.time.and_then(|time| plan.slots.get(time))?;
+    if time.is_set(plan.row) { time.ticks() } else { None }
+}
