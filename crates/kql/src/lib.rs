@@ -8,8 +8,20 @@
 
 mod bind;
 pub mod catalog;
+mod convert;
+mod json;
 pub mod plan;
+pub mod run;
+pub mod value;
 
 pub use bind::compile;
 pub use catalog::Catalog;
 pub use plan::Plan;
+pub use run::{
+    Context, Files, Fuel, NumberedFiles,
+    cells::cells,
+    filter::Filter,
+    selection::{RowRef, Selection},
+    sort::{KeyBlock, Sorted, Sorter},
+    timeline::{Counter, Counts, Extent, ExtentFinder},
+};

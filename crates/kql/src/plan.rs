@@ -47,6 +47,8 @@ pub struct Source {
     pub table: String,
     /// All expressions; a node refers only to earlier ones.
     pub nodes: Vec<Node>,
+    /// Which rows belong to the source at all (a view's filter): all must hold.
+    pub filter: Vec<NodeId>,
     /// Per `where` of the query, the predicates that all must hold.
     pub wheres: Vec<Vec<NodeId>>,
     /// Per [`Plan::order`], the key.
