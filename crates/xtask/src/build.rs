@@ -1,4 +1,4 @@
-//! `dist/`: Trunk builds page and worker, then policy, manifest and service worker are put in.
+//! `dist/`: Trunk builds page and worker, then policy and service worker are put in.
 //!
 //! **Invariant:** the order. The policy changes `index.html`, and the service worker's list holds the hash of every
 //! file, so it is written last.
@@ -11,9 +11,6 @@ use crate::{
     setup::Tools,
 };
 use std::path::{Path, PathBuf};
-
-/// Files that go into `dist/` as they are.
-const AS_THEY_ARE: &str = "static/offline/public";
 
 /// Builds `dist/`.
 ///
@@ -34,10 +31,6 @@ pub fn build(root: &Root, tools: &Tools) -> Result<(), Failure> {
 /// What Trunk does not do.
 fn finish(root: &Root) -> Result<(), Failure> {
     let dist = root.dist();
-    for file in files(&root.join(AS_THEY_ARE))? {
-        let to = dist.join(&file);
-        std::fs::copy(root.join(AS_THEY_ARE).join(&file), &to).map_err(|error| cannot(&to, &error))?;
-    }
     let index = dist.join("index.html");
     let html = std::fs::read_to_string(&index).map_err(|error| cannot(&index, &error))?;
     let html = policy::fill(&html).map_err(|what| Failure::new(what, "mend index.html"))?;
@@ -54,7 +47,7 @@ fn finish(root: &Root) -> Result<(), Failure> {
     let text = service_worker::fill(&root.read("static/offline/service-worker.js")?, &contents)
         .map_err(|what| Failure::new(what, "mend static/offline/service-worker.js"))?;
     std::fs::write(&worker, text).map_err(|error| cannot(&worker, &error))?;
-    println!("   policy, manifest and service worker are in ({} files)", contents.len());
+    println!("   policy and service worker are in ({} files)", contents.len());
     Ok(())
 }
 

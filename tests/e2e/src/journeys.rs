@@ -1,0 +1,61 @@
+//! The list of journeys. They run in this order; each begins with an empty page.
+
+mod budget;
+mod cancel;
+mod close;
+mod drops;
+mod faults;
+mod keyboard;
+mod large;
+mod many_small;
+mod odd_files;
+mod offline;
+mod privacy;
+mod rooms;
+mod search;
+mod themes;
+
+use crate::{outcome::Outcome, world::World};
+use std::pin::Pin;
+
+/// One journey.
+pub(crate) struct Journey {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) run: for<'a> fn(&'a mut World) -> Pin<Box<dyn Future<Output = Outcome> + 'a>>,
+}
+
+macro_rules! journeys {
+    ($($name:literal, $run:path, $about:literal;)*) => {
+        /// All journeys.
+        pub(crate) const ALL: &[Journey] = &[
+            $(Journey { name: $name, about: $about, run: |world| Box::pin($run(world)) },)*
+        ];
+    };
+}
+
+journeys! {
+    "many-small", many_small::run, "a real drop of 3,000 small gz files in folders";
+    "large-lines", large::lines, "300 MB of JSON Lines, by one shard and by two, with the same answers";
+    "large-records", large::records, "300 MB of Records on one line, by one shard and by two, with the same answers";
+    "rooms", rooms::run, "the Rooms examples in the form the documentation prints them";
+    "no-log", odd_files::no_log, "a text file that is no log";
+    "empty-file", odd_files::empty, "an empty file";
+    "truncated-gz", odd_files::truncated_gz, "a gz cut short: what is in stays";
+    "changed-file", odd_files::changed, "a file that changes after the drop";
+    "over-budget", budget::run, "1 GB with a budget of 256 MB";
+    "cancel", cancel::run, "a load cancelled midway keeps what is in";
+    "second-drop", drops::second, "a second drop adds to the first";
+    "paste", drops::paste, "pasted text";
+    "sample-data", drops::sample, "the sample data of the empty page";
+    "close-source", close::one, "closing the larger of two sources gives its memory back";
+    "close-twenty", close::twenty_times, "opening and closing twenty times keeps memory flat";
+    "worker-traps", faults::trap, "a worker that traps is started anew";
+    "worker-leaks", faults::leak, "a worker that runs out of memory is started anew";
+    "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
+    "keyboard", keyboard::run, "everything by keyboard";
+    "search", search::run, "search finds values, not names";
+    "privacy", privacy::run, "nothing is asked for and nothing can leave once data is in";
+    "offline", offline::run, "the second visit works with the server stopped";
+    "themes", themes::run, "pictures in both themes, wide and narrow";
+}

@@ -1,0 +1,52 @@
+//! Closed sources give their memory back, though a worker's memory never shrinks.
+
+use crate::{
+    outcome::{Outcome, ensure, same},
+    page::{LONG, SHORT},
+    world::World,
+};
+
+pub(super) async fn one(world: &mut World) -> Outcome {
+    let (small, large) = (world.files.trail("stays.jsonl", 3_000)?, world.files.large_lines()?);
+    world.open("shards=2").await?;
+    let page = &world.page;
+    page.load(&[small], SHORT).await?;
+    let before = page.memory().await?;
+    page.load(&[large], LONG).await?;
+    let with_both = page.memory().await?;
+    let added = with_both.saturating_sub(before);
+    ensure!(added > 10 << 20, "the large file added only {added} B");
+
+    page.click("button", "Close cloudtrail-300-mb.jsonl").await?;
+    page.settle(SHORT).await?;
+    same("records left", page.count("Events | count").await?, 3_000)?;
+    let limit = with_both.saturating_sub(added / 2);
+    page.until(
+        &format!("memory to fall below {limit} B"),
+        SHORT,
+        &format!("return Number(document.querySelector('[data-testid=memory]').dataset.value) <= {limit}"),
+    )
+    .await?;
+    same("the ledger", page.ledger_totals().await?, (1, 3_000, 0))
+}
+
+pub(super) async fn twenty_times(world: &mut World) -> Outcome {
+    const RECORDS: u64 = 30_000;
+    let file = world.files.trail("again.jsonl", RECORDS)?;
+    world.open("shards=1").await?;
+    let page = &world.page;
+    let mut memory = Vec::new();
+    for _ in 0..20 {
+        page.load(std::slice::from_ref(&file), SHORT).await?;
+        same("records stored", page.events().await?, RECORDS)?;
+        memory.push(page.memory().await?);
+        page.click("button", &format!("Close {RECORDS}-again.jsonl")).await?;
+        page.settle(SHORT).await?;
+        same("records left", page.events().await?, 0)?;
+    }
+    // The first few fill what is reused later.
+    let early = memory.iter().take(4).max().copied().unwrap_or(0);
+    let late = memory.iter().rev().take(4).max().copied().unwrap_or(0);
+    ensure!(late <= early + early / 8, "memory grew from {early} to {late} B: {memory:?}");
+    Ok(())
+}
