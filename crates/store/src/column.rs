@@ -5,8 +5,10 @@
 use crate::bools::{BoolChunk, BoolsView};
 use crate::codes::Codes;
 use crate::dictionary::Dictionary;
-use crate::numbers::{LongChunk, LongsView, NumberChunk, RealsView};
+use crate::longs::{LongChunk, LongsView};
+use crate::numbers::NumberChunk;
 use crate::plain::PlainView;
+use crate::reals::RealsView;
 use crate::text::{TextChunk, TextColumn};
 use chartroom_schema::kind::Kind;
 

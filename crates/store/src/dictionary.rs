@@ -3,26 +3,22 @@
 //! **Invariants:** it only grows; code 0 is the empty text; a code means the same in every chunk of the column; a text
 //! lies whole in one block; no block is larger than [`BLOCK_BYTES`] unless it holds a single larger text.
 
+use crate::slots::{Found, Slots};
 use chartroom_base::hash::hash_bytes;
-use hashbrown::HashTable;
+use std::ops::Range;
 
 /// Bits of a text's address that count bytes within its block.
 const BLOCK_BITS: u32 = 20;
 /// Bytes in one block of texts.
 pub(crate) const BLOCK_BYTES: usize = 1 << BLOCK_BITS;
 const MAX_BLOCKS: usize = 1 << (32 - BLOCK_BITS);
-/// Most distinct texts: what a table of 2^19 slots holds, so that no buffer passes 4 MiB.
-pub(crate) const MAX_ENTRIES: usize = (1 << 19) / 8 * 7;
-/// Texts compared in one lookup beyond which somebody chose them to collide.
-const MAX_COMPARED: u32 = 32;
-
 /// The distinct texts of one column.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
     blocks: Vec<String>,
     /// Block number and first byte in it, of each text but the empty one.
     starts: Vec<u32>,
-    codes: HashTable<u32>,
+    slots: Slots,
 }
 
 /// A block of texts that lie end to end.
@@ -66,8 +62,12 @@ impl Dictionary {
         if text.is_empty() {
             return Some(0);
         }
-        let mut compared = 0;
-        self.look_up(text, hash_bytes(text.as_bytes()), &mut compared)
+        match self.look_up(text, hash_bytes(text.as_bytes())) {
+            Found::Code(code) => Some(code),
+            Found::Free(_) => None,
+            // Probing degenerated when another text was to be added, which then was not.
+            Found::Crowded => self.iter().find(|&(_, other)| other == text).map(|(code, _)| code),
+        }
     }
 
     /// All texts with their codes, ascending from 0.
@@ -97,7 +97,7 @@ impl Dictionary {
         self.blocks.iter().map(String::capacity).sum::<usize>()
             + self.blocks.capacity() * size_of::<String>()
             + self.starts.capacity() * size_of::<u32>()
-            + self.codes.allocation_size()
+            + self.slots.memory()
     }
 
     /// The code of `text`, which is added when it is new; `None` when the dictionary is full, or when probing
@@ -105,61 +105,91 @@ impl Dictionary {
     #[inline]
     pub(crate) fn insert(&mut self, text: &str) -> Option<u32> {
         let hash = hash_bytes(text.as_bytes());
-        let mut compared = 0;
-        match self.look_up(text, hash, &mut compared) {
-            Some(code) => Some(code),
-            None if compared > MAX_COMPARED => None,
-            None => self.add(text, hash),
+        match self.look_up(text, hash) {
+            Found::Code(code) => Some(code),
+            Found::Free(slot) => self.add(text, hash, slot),
+            Found::Crowded => None,
         }
     }
 
     #[inline]
-    fn look_up(&self, text: &str, hash: u64, compared: &mut u32) -> Option<u32> {
-        self.codes
-            .find(hash, |&code| {
-                *compared += 1;
-                *compared <= MAX_COMPARED && self.get(code) == text
-            })
-            .copied()
+    fn look_up(&self, text: &str, hash: u64) -> Found {
+        self.slots.find(hash, |code| is_equal(bytes_at(&self.blocks, &self.starts, code), text.as_bytes()))
+    }
+
+    /// Whether `text` is that of `code`.
+    #[inline]
+    pub(crate) fn is_text_of(&self, code: u32, text: &str) -> bool {
+        is_equal(bytes_at(&self.blocks, &self.starts, code), text.as_bytes())
     }
 
     #[cold]
-    fn add(&mut self, text: &str, hash: u64) -> Option<u32> {
-        if self.len() >= MAX_ENTRIES {
+    fn add(&mut self, text: &str, hash: u64, slot: usize) -> Option<u32> {
+        let code = self.starts.len() as u32 + 1;
+        let fits = self.blocks.last().is_some_and(|block| block.len() + text.len() <= BLOCK_BYTES);
+        if !fits && self.blocks.len() >= MAX_BLOCKS || !self.slots.put(slot, hash, code) {
             return None;
         }
-        let fits = self.blocks.last().is_some_and(|block| block.len() + text.len() <= BLOCK_BYTES);
         if !fits {
-            if self.blocks.len() >= MAX_BLOCKS {
-                return None;
-            }
             self.blocks.push(String::new());
         }
         let number = self.blocks.len() - 1;
         let block = self.blocks.last_mut()?;
-        // A text that fills a block to its end starts the next one: an address holds 20 bits of offset.
         let start = block.len() as u32;
         grow(block, text.len());
         block.push_str(text);
         self.starts.push((number as u32) << BLOCK_BITS | start);
-        let code = self.starts.len() as u32;
-        let (blocks, starts) = (&self.blocks, &self.starts);
-        self.codes.insert_unique(hash, code, |&code| hash_bytes(text_at(blocks, starts, code).as_bytes()));
         Some(code)
     }
 }
 
+/// Block and byte range of the text of `code`.
 #[inline]
-fn text_at<'a>(blocks: &'a [String], starts: &[u32], code: u32) -> &'a str {
+fn range_of(blocks: &[String], starts: &[u32], code: u32) -> Option<(usize, Range<usize>)> {
     let index = (code as usize).wrapping_sub(1);
-    let Some(&address) = starts.get(index) else { return "" };
-    let (number, start) = split(address);
-    let Some(block) = blocks.get(number) else { return "" };
+    let (number, start) = split(*starts.get(index)?);
     let end = match starts.get(index + 1) {
         Some(&next) if split(next).0 == number => split(next).1,
-        _ => block.len(),
+        _ => blocks.get(number)?.len(),
     };
-    block.get(start..end).unwrap_or_default()
+    Some((number, start..end))
+}
+
+#[inline]
+fn text_at<'a>(blocks: &'a [String], starts: &[u32], code: u32) -> &'a str {
+    range_of(blocks, starts, code)
+        .and_then(|(number, range)| blocks.get(number)?.get(range))
+        .unwrap_or_default()
+}
+
+/// The same without looking for the boundaries of characters.
+#[inline]
+fn bytes_at<'a>(blocks: &'a [String], starts: &[u32], code: u32) -> &'a [u8] {
+    range_of(blocks, starts, code)
+        .and_then(|(number, range)| blocks.get(number)?.as_bytes().get(range))
+        .unwrap_or_default()
+}
+
+/// Whether two texts are the same. In words and in place: most are short, and calling out costs more than comparing.
+#[inline]
+fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    if let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        if a.len() > 16 {
+            return a == b;
+        }
+        let (a_words, _) = a.as_chunks::<8>();
+        let (b_words, _) = b.as_chunks::<8>();
+        return a_last == b_last && a_words.iter().zip(b_words).all(|(a, b)| a == b);
+    }
+    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
+        (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>())
+    {
+        return a_first == b_first && a_last == b_last;
+    }
+    a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// Makes room for `more` bytes: doubling up to a block, so that a small column stays small, and exact beyond.
@@ -197,6 +227,7 @@ impl<'a> DictionaryBlock<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slots::MAX_ENTRIES;
 
     #[test]
     fn the_empty_text_is_code_zero_and_others_keep_theirs() {
@@ -210,6 +241,30 @@ mod tests {
             (Some(0), Some(2), None)
         );
         assert_eq!(dictionary.get(77), "");
+    }
+
+    #[test]
+    fn texts_are_equal_when_every_byte_is() {
+        for len in 0..100 {
+            let text = vec![b'x'; len];
+            assert!(is_equal(&text, &text.clone()));
+            assert!(!is_equal(&text, &vec![b'x'; len + 1]));
+            for at in 0..len {
+                let mut other = text.clone();
+                other[at] = b'y';
+                assert!(!is_equal(&text, &other), "byte {at} of {len}");
+            }
+        }
+    }
+
+    #[test]
+    fn counting_texts_fill_it_to_the_brim_without_crowding() {
+        let mut dictionary = Dictionary::default();
+        let mut codes = (0..).map_while(|number| dictionary.insert(&format!("i-{number:08}")));
+        assert_eq!(codes.by_ref().count(), MAX_ENTRIES);
+        assert_eq!(dictionary.len(), MAX_ENTRIES + 1);
+        assert_eq!(dictionary.insert("i-00000007"), Some(8));
+        assert_eq!(dictionary.insert("another"), None);
     }
 
     #[test]
