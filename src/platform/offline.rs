@@ -3,13 +3,17 @@
 //! A new version is offered, never forced: it takes over when [`Offline::update`] is called, or when the last tab closes.
 
 use super::{facts, window};
+use js_sys::{Array, Function, Promise, Reflect};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+use web_sys::{
+    Event, MessageChannel, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+};
 use yew::Callback;
 
 const SCRIPT: &str = "sw.js";
+const ANSWER_MS: i32 = 3_000;
 
 /// Whether the page works without a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +74,24 @@ impl Offline {
         });
         container.set_oncontrollerchange(Some(reload.unchecked_ref()));
         // Posting a text cannot fail.
-        waiting.post_message(&JsValue::from_str("take over")).ok();
+        waiting.post_message(&JsValue::from_str("take-over")).ok();
     }
+}
+
+/// Asks a service worker whether every file of the page is in its cache; no answer within seconds means no.
+async fn is_complete(worker: &ServiceWorker) -> bool {
+    let answer = Promise::new(&mut |resolve: Function, _| {
+        let Ok(channel) = MessageChannel::new() else { return };
+        let on_silence = resolve.clone();
+        channel.port1().set_onmessage(Some(&resolve));
+        let ports = Array::of1(&channel.port2());
+        // Neither can fail: a text with a fresh port, a timer.
+        worker.post_message_with_transferable(&JsValue::from_str("status"), &ports).ok();
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(&on_silence, ANSWER_MS).ok();
+    });
+    let answer = JsFuture::from(answer).await.unwrap_or_default();
+    let get = |value: &JsValue, key: &str| Reflect::get(value, &JsValue::from_str(key)).unwrap_or_default();
+    answer.is_object() && get(&get(&answer, "data"), "complete").is_truthy()
 }
 
 /// Not there on insecure origins and in some private windows.
@@ -119,15 +139,13 @@ impl Inner {
             let is_coming = registration.installing().or(registration.waiting()).or(registration.active());
             return if is_coming.is_some() { OfflineState::Preparing } else { OfflineState::Unable };
         }
-        // One that unregistered itself (a server for developers hands it out) is active, and yet not there any more.
-        let Some(container) = container() else { return OfflineState::Unable };
-        let found = JsFuture::from(container.get_registration()).await.unwrap_or_default();
-        if found.is_undefined() {
-            OfflineState::Unable
-        } else if registration.waiting().is_some() {
-            OfflineState::UpdateWaiting
-        } else {
-            OfflineState::Ready
+        if registration.waiting().is_some() {
+            return OfflineState::UpdateWaiting;
+        }
+        // One that unregistered itself (a server for developers hands it out) is active, and answers nothing.
+        match registration.active() {
+            Some(worker) if is_complete(&worker).await => OfflineState::Ready,
+            _ => OfflineState::Unable,
         }
     }
 
