@@ -1,0 +1,142 @@
+//! What was typed, checked.
+
+use crate::format::Format;
+use lexopt::{Arg, Parser, ValueExt as _};
+use std::path::PathBuf;
+
+/// One screen, for wrong usage.
+pub(crate) const USAGE: &str = "\
+usage: chartroom inspect [OPTIONS] FILES…
+       chartroom query [OPTIONS] 'KQL' [FILES…]
+more:  chartroom --help";
+
+/// All of it.
+pub(crate) const HELP: &str = "\
+Reads exported cloud logs and answers questions about them. Nothing leaves the machine.
+
+usage: chartroom inspect [OPTIONS] FILES…          what was read of each file, and what was not
+       chartroom query [OPTIONS] 'KQL' [FILES…]    the answer to a query over all of them
+
+FILES are files and folders (taken with all that is in them); gzip is recognized by content.
+Without files a query runs on no data.
+
+  -f, --format FORMAT   table (the default), csv, ndjson or json
+      --shards N        threads that read and search, 1 to 64 (the machine's cores, at most 8)
+      --budget MB       memory that rows may take; reading stops there and says where
+  -h, --help            this text
+  -V, --version         the version
+
+exit codes: 0 all is well; 1 the query is wrong, or a file could not be read whole; 2 wrong usage
+
+examples:
+  chartroom query 'AWSCloudTrail | where ErrorCode == \"AccessDenied\" | count' logs/
+  chartroom inspect --format json export.json.gz
+";
+
+/// What to do, to which files, and how to print it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Args {
+    pub(crate) command: Command,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) format: Format,
+    /// Threads; `None`: as many as the machine has cores, at most 8.
+    pub(crate) shards: Option<u32>,
+    /// Bytes; `None`: no bound.
+    pub(crate) budget: Option<u64>,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Inspect,
+    Query(String),
+    Help,
+    Version,
+}
+
+impl Args {
+    /// Of this process.
+    pub(crate) fn from_env() -> Result<Self, String> {
+        parse(Parser::from_env()).map_err(|error| error.to_string())
+    }
+}
+
+fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
+    let mut words = Vec::new();
+    let mut args =
+        Args { command: Command::Help, files: Vec::new(), format: Format::Table, shards: None, budget: None };
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(args),
+            Arg::Short('V') | Arg::Long("version") => {
+                args.command = Command::Version;
+                return Ok(args);
+            }
+            Arg::Short('f') | Arg::Long("format") => args.format = parser.value()?.parse()?,
+            Arg::Long("shards") => {
+                let shards = parser.value()?.parse()?;
+                if !(1..=64).contains(&shards) {
+                    return Err("--shards is 1 to 64".into());
+                }
+                args.shards = Some(shards);
+            }
+            Arg::Long("budget") => {
+                let megabytes: u32 = parser.value()?.parse()?;
+                args.budget = Some(u64::from(megabytes) << 20);
+            }
+            Arg::Value(word) => words.push(word),
+            Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected()),
+        }
+    }
+    let mut words = words.into_iter();
+    let command = words.next().ok_or("what is to be done: inspect or query")?.string()?;
+    args.command = match command.as_str() {
+        "inspect" => Command::Inspect,
+        "query" => Command::Query(words.next().ok_or("`query` wants the query's text")?.string()?),
+        "help" => return Ok(args),
+        other => return Err(format!("there is no command {other:?}, only inspect and query").into()),
+    };
+    args.files = words.map(PathBuf::from).collect();
+    if args.command == Command::Inspect && args.files.is_empty() {
+        return Err("`inspect` wants files or folders".into());
+    }
+    Ok(args)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Args, String> {
+        parse(Parser::from_args(words)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn options_stand_anywhere() {
+        let args = parsed(&["query", "T | count", "--format=csv", "a", "--shards", "2", "b"]).unwrap();
+        assert_eq!(args.command, Command::Query("T | count".to_owned()));
+        assert_eq!(args.files, [PathBuf::from("a"), PathBuf::from("b")]);
+        assert_eq!((args.format, args.shards), (Format::Csv, Some(2)));
+    }
+
+    #[test]
+    fn a_query_needs_no_files_but_inspect_does() {
+        assert!(parsed(&["query", "print 1"]).unwrap().files.is_empty());
+        assert!(parsed(&["inspect"]).unwrap_err().contains("wants files"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        for (words, what) in [
+            (&["explode"][..], "explode"),
+            (&["query"], "query's text"),
+            (&[], "inspect or query"),
+            (&["inspect", "--loud", "x"], "loud"),
+            (&["inspect", "--format", "xml", "x"], "xml"),
+            (&["inspect", "--shards", "0", "x"], "1 to 64"),
+        ] {
+            let error = parsed(words).unwrap_err();
+            assert!(error.contains(what), "{error}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `chartroom query`.
+
+use crate::{
+    Failure,
+    args::Args,
+    format::{Column, writer},
+    load,
+};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Severity, line_and_column},
+    ticks::Ticks,
+};
+use chartroom_engine::native::Host;
+use chartroom_protocol::{
+    Reply, Request,
+    result::{PageRow, ResultInfo},
+};
+use std::{
+    io::Write,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// So many rows come with one request.
+const PAGE: u32 = 500;
+
+/// Reads the files, asks, prints.
+pub(crate) fn run(args: &Args, text: &str, out: &mut impl Write) -> Result<(), Failure> {
+    let mut host = load::load(args);
+    let answered = ask(&mut host, text, args, out);
+    // Both are told: a wrong query does not hide a broken file, nor the other way round.
+    let read = load::report(&load::ledger(&mut host));
+    answered.and(read)
+}
+
+fn ask(host: &mut Host, text: &str, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
+    let info = match host.request(Request::Query { text: text.to_owned(), now: now() }) {
+        Reply::Result { info } => info,
+        Reply::Failed { diagnostics } => {
+            tell(text, &diagnostics);
+            return Err(Failure::Wrong);
+        }
+        other => {
+            eprintln!("error: the engine answered a query with {other:?}");
+            return Err(Failure::Wrong);
+        }
+    };
+    tell(text, &info.diagnostics);
+    print(host, &info, args, out)
+}
+
+fn print(host: &mut Host, info: &ResultInfo, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
+    let columns = info
+        .columns
+        .iter()
+        .map(|column| Column { name: column.name.clone(), kind: column.kind.name() })
+        .collect();
+    let mut writer = writer(args.format, columns);
+    let mut start = 0;
+    writer.begin(out)?;
+    while start < info.rows {
+        let Reply::Rows { rows, .. } =
+            host.request(Request::Rows { result: info.result, start, count: PAGE })
+        else {
+            eprintln!("error: row {start} of {} could not be had", info.rows);
+            return Err(Failure::Wrong);
+        };
+        if rows.is_empty() {
+            break;
+        }
+        start = start.saturating_add(rows.len() as u64);
+        let cells: Vec<Vec<Option<String>>> = rows.into_iter().map(|PageRow { cells, .. }| cells).collect();
+        writer.rows(&cells, out)?;
+    }
+    writer.end(out)?;
+    Ok(())
+}
+
+/// Each message with its place in the text.
+fn tell(text: &str, diagnostics: &[Diagnostic]) {
+    for Diagnostic { code, severity, span, message, help } in diagnostics {
+        let word = match severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let (line, column) = line_and_column(text, span.start);
+        eprintln!("{word}: {line}:{column}: {code}: {message}");
+        if let Some(help) = help {
+            eprintln!("  help: {help}");
+        }
+    }
+}
+
+fn now() -> Ticks {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let ticks = i64::try_from(since_1970.as_nanos() / 100).unwrap_or(0);
+    Ticks(chartroom_base::ticks::UNIX_EPOCH).checked_add(ticks).unwrap_or_default()
+}
