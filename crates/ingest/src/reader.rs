@@ -14,11 +14,11 @@ mod slots;
 pub use crate::text::block::Block;
 pub use crate::text::cursor::{Fault, Repair};
 
+use crate::formats::Evidence;
 use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::text::cursor::Cursor;
 use crate::text::cursor::Stop;
 use chartroom_store::{RowAt, Store};
-use crate::formats::Evidence;
-use crate::text::cursor::Cursor;
 use scan::{Scan, top_level_text};
 use shape::Plan;
 use slots::{Scratch, finish_row};
@@ -118,7 +118,14 @@ impl Reader {
     }
 
     /// Reads the record whose opening brace is at `pos`. `is_last`: no bytes follow the block's.
-    pub fn read(&mut self, store: &mut Store, block: Block<'_>, pos: usize, is_last: bool, place: RowPlace) -> Read {
+    pub fn read(
+        &mut self,
+        store: &mut Store,
+        block: Block<'_>,
+        pos: usize,
+        is_last: bool,
+        place: RowPlace,
+    ) -> Read {
         if block.bytes().get(pos) != Some(&b'{') {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         }

@@ -28,6 +28,10 @@ pub struct FormatFile {
     /// An object whose members count as members of the record: every one-part `from` is looked up there too, second.
     #[serde(default)]
     pub also_in: Option<String>,
+    /// Dotted paths of objects that are kept whole and only searched for further columns when one of the wanted keys, spelled as
+    /// in `from`, occurs in them.
+    #[serde(default)]
+    pub rare: Vec<String>,
     /// Columns are the keys found (the catch-all table).
     #[serde(default)]
     pub is_found: bool,
@@ -65,7 +69,8 @@ pub struct ColumnFile {
     /// Not among the vendor's documented columns.
     #[serde(default, rename = "hidden")]
     pub is_hidden: bool,
-    /// Where it comes from, dotted paths from the record's root, best first. The column's own name is always tried, last.
+    /// Where it comes from, dotted paths from the record's root, best first; `0` is the first element of a list that is kept
+    /// whole. The column's own name is always tried, last.
     #[serde(default)]
     pub from: Vec<String>,
 }

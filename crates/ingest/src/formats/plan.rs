@@ -19,6 +19,8 @@ pub(crate) struct PlanNode {
     pub(crate) kids: HashMap<String, usize>,
     /// Columns that take the value found here.
     pub(crate) columns: Vec<Source>,
+    /// When not empty: walked only when one of these, quoted keys, occurs in it.
+    pub(crate) needles: Vec<String>,
 }
 
 /// A column at a place.
@@ -34,6 +36,20 @@ impl PlanDef {
     /// The tree of `file`'s columns.
     pub(crate) fn compile(file: &FormatFile) -> Self {
         let mut plan = Self { nodes: vec![PlanNode::default()], sources: vec![0; file.column.len()] };
+        for path in &file.rare {
+            let keys: Vec<String> = path.split('.').map(fold_key).collect();
+            let inside = format!("{path}.");
+            let wanted =
+                file.column.iter().flat_map(|column| &column.from).filter(|from| from.starts_with(&inside));
+            let mut needles: Vec<String> =
+                wanted.filter_map(|from| Some(format!("\"{}\"", from.rsplit('.').next()?))).collect();
+            needles.sort();
+            needles.dedup();
+            let at = plan.reach(&keys);
+            if let Some(node) = plan.nodes.get_mut(at) {
+                node.needles = needles;
+            }
+        }
         for (column, def) in file.column.iter().enumerate() {
             let mut paths: Vec<Vec<String>> = Vec::new();
             for from in def.from.iter().chain([&def.name]) {
@@ -59,6 +75,17 @@ impl PlanDef {
     }
 
     fn put(&mut self, path: &[String], source: Source) {
+        let at = self.reach(path);
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.columns.push(source);
+        }
+        if let Some(count) = self.sources.get_mut(source.column) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// The node at `path`, made if need be.
+    fn reach(&mut self, path: &[String]) -> usize {
         let mut at = 0;
         for key in path {
             let known = self.nodes.get(at).and_then(|node| node.kids.get(key)).copied();
@@ -74,11 +101,6 @@ impl PlanDef {
                 }
             };
         }
-        if let Some(node) = self.nodes.get_mut(at) {
-            node.columns.push(source);
-        }
-        if let Some(count) = self.sources.get_mut(source.column) {
-            *count = count.saturating_add(1);
-        }
+        at
     }
 }

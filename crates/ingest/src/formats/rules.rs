@@ -71,11 +71,6 @@ impl Atoms {
         at
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.tests.len()
-    }
-
     /// The atoms that test the folded `key` at `level`.
     pub(crate) fn of_key(&self, level: KeyLevel, key: &str) -> &[usize] {
         self.by_key.get(&(level, key.to_owned())).map_or(&[], Vec::as_slice)
@@ -171,5 +166,16 @@ impl Rules {
                 && !evidence.meets(&rule.none)
         })?;
         u16::try_from(at).ok().map(RuleNo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_ATOMS;
+
+    #[test]
+    fn there_is_room_for_all_atoms() {
+        let count = crate::formats().atoms.tests.len();
+        assert!(0 < count && count <= MAX_ATOMS, "{count}");
     }
 }

@@ -111,7 +111,9 @@ impl Scan<'_, '_> {
                 }
                 Ok(next)
             }
+            b'{' if !here.needles.is_empty() => self.rare(at, node, depth),
             b'{' if here.is_branch => self.branch(at, node, depth),
+            b'[' if here.is_list => self.list(at, node, depth),
             b'{' | b'[' => self.tree(at, node, depth),
             _ => self.bare(at, node),
         }
@@ -201,6 +203,29 @@ impl Scan<'_, '_> {
         }
         self.cursor.is_dirty |= was_dirty;
         Ok(end)
+    }
+
+    /// An object that is kept whole and seldom has places of columns in it.
+    fn rare(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+        let end = self.tree(at, node, depth)?;
+        let raw = self.cursor.block.bytes().get(at..end).unwrap_or_default();
+        let is_wanted = self.plan.nodes.get(node).is_some_and(|node| {
+            node.needles.iter().any(|needle| memchr::memmem::find(raw, needle.as_bytes()).is_some())
+        });
+        if is_wanted { self.object(at, node, depth + 1) } else { Ok(end) }
+    }
+
+    /// A list that is kept whole around here, and whose first element is a place of columns.
+    fn list(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+        let first = self.cursor.blanks(at + 1);
+        if depth < crate::text::cursor::MAX_DEPTH
+            && self.cursor.byte(first) != b']'
+            && let Some((kid, _)) =
+                self.plan.look_up((node, After::START), b"0", self.formats, self.def, self.may_add)
+        {
+            self.value(first, kid, depth + 1)?;
+        }
+        self.tree(at, node, depth)
     }
 
     /// An object or array that is kept whole.

@@ -56,6 +56,12 @@ pub(crate) struct Node {
     pub(crate) is_branch: bool,
     /// The whole of it or of something around it is kept in a column.
     pub(crate) is_covered: bool,
+    /// The whole of something around it is kept in a column.
+    pub(crate) is_held: bool,
+    /// When not empty: walked only when one of these occurs in it.
+    pub(crate) needles: Vec<String>,
+    /// Its first element is a place of columns.
+    pub(crate) is_list: bool,
     /// Where it is in the type's tree.
     def: Option<usize>,
     level: Option<KeyLevel>,
@@ -78,6 +84,9 @@ impl Node {
             bind,
             is_branch: false,
             is_covered: false,
+            is_held: false,
+            needles: Vec::new(),
+            is_list: false,
             def: None,
             level: None,
             path,
@@ -160,7 +169,10 @@ impl Plan {
             .column
             .iter()
             .zip(&def.sources)
-            .map(|(column, &sources)| Slot::new(&column.name, column.kind, column.is_hidden, sources > 1))
+            .map(|(column, &sources)| {
+                let is_multi = sources > 1 || file.constant.contains_key(&column.name);
+                Slot::new(&column.name, column.kind, column.is_hidden, is_multi)
+            })
             .collect();
         plan.time = file.column.iter().position(|column| column.name == "TimeGenerated");
         plan.rest =
@@ -250,6 +262,7 @@ impl Plan {
         }
         let mut node = Node::new(path, Bind::Nothing);
         node.is_covered = around.is_covered;
+        node.is_held = around.is_covered;
         if let Some(level) = around.level {
             node.atoms = formats.atoms.of_key(level, &folded).to_vec();
             if level == KeyLevel::Record && folded == "properties" {
@@ -265,6 +278,8 @@ impl Plan {
             node.def = Some(at);
             if let Some(here) = def.nodes.get(at) {
                 node.is_branch |= !here.kids.is_empty();
+                node.is_list = node.is_held && here.kids.contains_key("0");
+                node.needles.clone_from(&here.needles);
                 node.bind = self.bind(&here.columns, file);
             }
         }

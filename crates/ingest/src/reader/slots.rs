@@ -26,6 +26,10 @@ pub(crate) struct Slot {
     rank: u16,
     path: String,
     raw: String,
+    /// Whether `raw` is JSON or the text of a string.
+    raw_is_json: bool,
+    /// Whether something around its source is kept whole.
+    is_held: bool,
     /// The last text converted to a time: many neighbours share it.
     last_time: Option<(String, i64)>,
 }
@@ -43,6 +47,8 @@ impl Slot {
             rank: 0,
             path: String::new(),
             raw: String::new(),
+            raw_is_json: false,
+            is_held: false,
             last_time: None,
         }
     }
@@ -145,19 +151,17 @@ impl Target<'_> {
             if is_nothing {
                 return Pushed::Done;
             }
-            let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+            let node = self.plan.nodes.get(node);
             if rank > slot.rank {
-                self.json.clear();
-                value.write(self.json);
-                if *self.json != slot.raw && !keeps_others {
-                    leave(self.rest, path, self.json);
+                if !keeps_others && !slot.holds(value) && node.is_none_or(|node| !node.is_held) {
+                    self.json.clear();
+                    value.write(self.json);
+                    leave(self.rest, node.map_or("", |node| &node.path), self.json);
                 }
                 return Pushed::Done;
             }
-            self.json.clear();
-            value.write(self.json);
-            if *self.json != slot.raw && !keeps_others {
-                leave(self.rest, &slot.path, &slot.raw);
+            if !keeps_others && !slot.holds(value) && !slot.is_held {
+                slot.leave(self.rest);
             }
         }
         if is_nothing && matches!(value, Json::Null) {
@@ -186,10 +190,7 @@ impl Target<'_> {
             slot.rank = rank;
         }
         if slot.is_multi && !is_nothing {
-            slot.raw.clear();
-            value.write(&mut slot.raw);
-            slot.path.clear();
-            slot.path.push_str(self.plan.nodes.get(node).map_or("", |node| node.path.as_str()));
+            slot.remember(value, self.plan.nodes.get(node));
         }
         if slot.is_found {
             return push_found(slot, id, self.table, value, self.json, self.may_add);
@@ -198,7 +199,11 @@ impl Target<'_> {
             self.table.push_null(id);
             slot.row = row.wrapping_sub(1);
             let is_kept = misfit == Misfit::Nothing
-                || self.plan.nodes.get(node).is_some_and(|node| keeps_value(&self.plan.slots, node, at));
+                || self
+                    .plan
+                    .nodes
+                    .get(node)
+                    .is_some_and(|node| node.is_held || keeps_value(&self.plan.slots, node, at));
             if !is_kept {
                 self.json.clear();
                 value.write(self.json);
@@ -363,6 +368,41 @@ impl Scratch {
 }
 
 impl Slot {
+    /// Keeps the value and where it is from, in case a better source turns up.
+    fn remember(&mut self, value: Json<'_>, node: Option<&super::shape::Node>) {
+        self.raw.clear();
+        self.raw_is_json = !matches!(value, Json::Text(_));
+        match value {
+            Json::Text(text) => self.raw.push_str(text),
+            value => value.write(&mut self.raw),
+        }
+        self.path.clear();
+        self.path.push_str(node.map_or("", |node| &node.path));
+        self.is_held = node.is_some_and(|node| node.is_held);
+    }
+
+    /// Whether it already has that very value.
+    fn holds(&self, value: Json<'_>) -> bool {
+        match value {
+            Json::Text(text) | Json::Number(text) => self.raw == text,
+            Json::Tree(text) => self.raw_is_json && self.raw == text,
+            Json::Bool(value) => self.raw == if value { "true" } else { "false" },
+            Json::Null => true,
+        }
+    }
+
+    /// Puts the value aside.
+    fn leave(&self, rest: &mut String) {
+        if self.raw_is_json {
+            leave(rest, &self.path, &self.raw);
+        } else {
+            quote_into(&self.path, rest);
+            rest.push(':');
+            quote_into(&self.raw, rest);
+            rest.push(',');
+        }
+    }
+
     /// Whether it has a value in that row.
     pub(crate) const fn is_set(&self, row: u32) -> bool {
         self.row == row
@@ -387,30 +427,24 @@ impl Slot {
 /// Sets what belongs to every row of the type and what no column took; when the event happened.
 pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scratch) -> Option<i64> {
     for (slot, value) in &plan.constants {
-        if let Some(slot) = plan.slots.get_mut(*slot)
-            && !slot.is_set(plan.row)
-        {
+        if let Some(slot) = plan.slots.get_mut(*slot) {
+            if slot.is_set(plan.row) && slot.raw != *value {
+                slot.leave(&mut scratch.rest);
+            }
             let id = slot.id.unwrap_or_else(|| column(slot, table));
-            let _is_pushed = table.push_text(id, value);
+            let _is_pushed: bool = table.push_text(id, value);
         }
     }
     if !scratch.rest.is_empty()
         && let Some(slot) = plan.slots.get_mut(plan.rest)
     {
         let id = slot.id.unwrap_or_else(|| column(slot, table));
-        // A row that brings its own `AdditionalFields` (exports do) keeps it beside ours, under its name.
         scratch.json.clear();
         scratch.json.push('{');
-        if slot.row == plan.row && !slot.raw.is_empty() {
-            quote_into("AdditionalFields", &mut scratch.json);
-            scratch.json.push(':');
-            scratch.json.push_str(&slot.raw);
-            scratch.json.push(',');
-        }
         scratch.json.push_str(&scratch.rest);
         scratch.json.pop();
         scratch.json.push('}');
-        let _is_pushed = table.push_text(id, &scratch.json);
+        let _is_pushed: bool = table.push_text(id, &scratch.json);
     }
     let time = plan.time.and_then(|time| plan.slots.get(time))?;
     if time.is_set(plan.row) { time.ticks() } else { None }

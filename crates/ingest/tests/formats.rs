@@ -1,0 +1,213 @@
+//! What every log type's file promises, checked on its own samples.
+//!
+//! A failure names the type and the sample.
+
+use chartroom_base::ticks::Ticks;
+use chartroom_ingest::reader::{Block, Outcome, Read, Reader, RowPlace};
+use chartroom_ingest::{Formats, formats};
+use chartroom_schema::fields::find_field;
+use chartroom_schema::kind::Kind;
+use chartroom_store::{Store, ValueRef};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A row as it would be exported: column → text. Nulls and empty texts are left out.
+fn row(store: &Store, table: &str, row: u32) -> BTreeMap<String, String> {
+    let Some(table) = store.table(table) else { return BTreeMap::new() };
+    let texts = table.columns().iter().filter_map(|column| {
+        let text = match column.value(row) {
+            ValueRef::Null | ValueRef::Text("") => return None,
+            ValueRef::Bool(value) => value.to_string(),
+            ValueRef::Long(value) if column.kind() == Kind::DateTime => Ticks(value).to_string(),
+            ValueRef::Long(value) => value.to_string(),
+            ValueRef::Real(value) => value.to_string(),
+            ValueRef::Text(text) => text.to_owned(),
+        };
+        Some((column.name().to_owned(), text))
+    });
+    texts.collect()
+}
+
+fn place(offset: u64) -> RowPlace {
+    RowPlace { file: 0, offset, number: 0, is_line: true }
+}
+
+/// Type id, table and row of one record read by `reader`; `not_events` has no row.
+fn read(reader: &mut Reader, store: &mut Store, line: &str) -> (String, BTreeMap<String, String>) {
+    match reader.read(store, Block::from(line), 0, true, place(0)) {
+        Read::Done { end, outcome: Outcome::Stored { format, rule, .. } } => {
+            assert_eq!(end, line.trim_end().len(), "{line}");
+            assert!(!reader.formats().why(rule).is_empty());
+            let format = reader.formats().get(format).unwrap();
+            let table = format.table().unwrap();
+            let last = store.table(table).unwrap().row_count() - 1;
+            (format.id().to_owned(), row(store, table, last))
+        }
+        Read::Done { outcome: Outcome::NotEvent { what, .. }, .. } => {
+            assert!(!what.is_empty());
+            ("not_events".to_owned(), BTreeMap::new())
+        }
+        other => (format!("{other:?}"), BTreeMap::new()),
+    }
+}
+
+fn samples() -> impl Iterator<Item = (&'static str, &'static chartroom_ingest::formats::SampleFile)> {
+    formats()
+        .all()
+        .iter()
+        .flat_map(|format| format.file.sample.iter().map(move |sample| (format.id(), sample)))
+}
+
+#[test]
+fn every_file_is_read_and_says_what_it_must() {
+    let formats = formats();
+    assert!(formats.all().len() >= 5, "{}", formats.all().len());
+    let mut ids = BTreeSet::new();
+    for format in formats.all() {
+        let file = &format.file;
+        assert!(ids.insert(format.id()), "{} twice", format.id());
+        assert!(!file.rule.is_empty(), "{} has no rule", file.id);
+        assert!(file.first.len() <= 8, "{} shows more than eight columns first", file.id);
+        let columns: BTreeSet<&str> = file.column.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(columns.len(), file.column.len(), "{} has a column twice", file.id);
+        for name in file.first.iter().chain(file.constant.keys()) {
+            assert!(columns.contains(name.as_str()), "{}: no column {name}", file.id);
+        }
+        for (field, kql) in &file.shared {
+            assert!(find_field(field).is_some(), "{}: no shared field {field}", file.id);
+            assert!(!kql.trim().is_empty(), "{}: {field}", file.id);
+        }
+        for column in &file.column {
+            assert!(!column.about.is_empty() && !column.about.ends_with('.'), "{}: {}", file.id, column.name);
+        }
+        if format.table().is_some() {
+            assert!(!file.spec.is_empty(), "{} has no spec", file.id);
+            assert!(file.shared.contains_key("TimeGenerated"), "{} has no time", file.id);
+            assert!(file.sample.len() >= 5, "{} has too few samples", file.id);
+            assert!(file.sample.iter().any(|sample| sample.reject), "{} has no near miss", file.id);
+        }
+    }
+}
+
+#[test]
+fn columns_named_as_the_vendor_names_them_have_its_kinds() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/table-schemas.json");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        println!("skipped: 1 file of table schemas is not here");
+        return;
+    };
+    let schemas: BTreeMap<String, Vec<BTreeMap<String, String>>> = serde_json::from_str(&text).unwrap();
+    for (name, table) in formats().tables() {
+        let Some(schema) = schemas.get(name) else { continue };
+        for wanted in schema {
+            let column = table.columns.iter().find(|column| column.name == wanted["name"]);
+            let column = column.unwrap_or_else(|| panic!("{name} lacks {}", wanted["name"]));
+            assert_eq!(column.kind.name(), wanted["type"], "{name}.{}", column.name);
+            assert!(!column.is_hidden, "{name}.{}", column.name);
+        }
+        for column in table.columns.iter().filter(|column| !column.is_hidden) {
+            assert!(schema.iter().any(|wanted| wanted["name"] == column.name), "{name}.{}", column.name);
+        }
+    }
+}
+
+#[test]
+fn every_sample_reads_as_it_says() {
+    for (id, sample) in samples() {
+        let mut store = Store::new();
+        let mut reader = Reader::new(formats());
+        let (is, row) = read(&mut reader, &mut store, &sample.line);
+        let wanted = if sample.reject { sample.becomes.as_deref().unwrap_or("?") } else { id };
+        assert_eq!(is, wanted, "{id}: {}", sample.from);
+        for (column, expected) in &sample.expect {
+            let found = row.get(column).map_or("", String::as_str);
+            assert_eq!(found, expected, "{id}: {}: {column} of {row:#?}", sample.from);
+        }
+    }
+}
+
+#[test]
+fn no_record_depends_on_the_records_before_it() {
+    let alone: Vec<_> = samples()
+        .map(|(_, sample)| read(&mut Reader::new(formats()), &mut Store::new(), &sample.line))
+        .collect();
+    let lines: Vec<&str> = samples().map(|(_, sample)| sample.line.as_str()).collect();
+    // Every sample after every other one, in one reader and one store.
+    let mut reader = Reader::new(formats());
+    let mut store = Store::new();
+    for (&first, known) in lines.iter().zip(&alone) {
+        for (&second, expected) in lines.iter().zip(&alone) {
+            assert_eq!(read(&mut reader, &mut store, first).0, known.0, "{first}");
+            let (is, row) = read(&mut reader, &mut store, second);
+            assert_eq!(is, expected.0, "{second}");
+            // Kinds of found columns widen with what came before; their texts are as they were.
+            if is != "other" {
+                assert_eq!(row, expected.1, "{second} after {first}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_record_cut_short_asks_for_more_and_leaves_nothing() {
+    for (id, sample) in samples() {
+        let mut reader = Reader::new(formats());
+        let mut store = Store::new();
+        read(&mut reader, &mut store, &sample.line);
+        let rows: u64 = store.live_rows();
+        let line = sample.line.trim_end();
+        for end in 1..line.len() {
+            let bytes = line.as_bytes().get(..end).unwrap();
+            let read = reader.read(&mut store, Block::new(bytes), 0, false, place(0));
+            assert_eq!(read, Read::NeedMore, "{id}: {} cut at {end}", sample.from);
+        }
+        assert_eq!(store.live_rows(), rows, "{id}: {}", sample.from);
+    }
+}
+
+#[test]
+fn other_spellings_of_the_same_bytes_give_the_same_row() {
+    for (id, sample) in samples() {
+        let expected = read(&mut Reader::new(formats()), &mut Store::new(), &sample.line);
+        let Ok(value) = serde_json::from_str::<serde_json::Value>(&sample.line) else { continue };
+        for spelled in
+            [serde_json::to_string_pretty(&value).unwrap(), value.to_string().replace(",\"", " ,\r\n\t\"")]
+        {
+            // Keys come in another order, blanks between tokens.
+            if sample.line.contains("\\\"") {
+                continue;
+            }
+            let (is, row) = read(&mut Reader::new(formats()), &mut Store::new(), &spelled);
+            assert_eq!(is, expected.0, "{id}: {}", sample.from);
+            let sorted = |row: &BTreeMap<String, String>| -> BTreeMap<String, serde_json::Value> {
+                row.iter()
+                    .map(|(name, text)| {
+                        (name.clone(), serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()))
+                    })
+                    .collect()
+            };
+            assert_eq!(sorted(&row), sorted(&expected.1), "{id}: {}", sample.from);
+        }
+    }
+}
+
+#[test]
+fn the_pages_sample_data_covers_every_table_but_the_catch_all() {
+    for format in formats().all().iter().filter(|format| format.table().is_some() && format.id() != "other") {
+        assert!(format.sample_lines().count() >= 3, "{}", format.id());
+    }
+}
+
+#[test]
+fn a_format_of_ones_own_needs_no_code() {
+    let file = serde_json::json!([
+        {"id": "mine", "title": "Mine", "table": "Mine",
+         "column": [{"name": "When", "kind": "datetime", "from": ["w"]}, {"name": "Size", "kind": "long", "from": ["a.b"]}],
+         "rule": [{"order": 1, "why": "it has w", "all": [{"key": "w"}]}]},
+        {"id": "rest", "title": "Rest", "table": "Rest", "is_found": true, "rule": [{"order": 2, "why": "else"}]}
+    ]);
+    let formats: &'static Formats = Box::leak(Box::new(Formats::new(serde_json::from_value(file).unwrap())));
+    let mut reader = Reader::new(formats);
+    let mut store = Store::new();
+    assert_eq!(read(&mut reader, &mut store, r#"{"W":"2026-03-02","a":{"b":"7"}}"#).1["Size"], "7");
+    assert_eq!(read(&mut reader, &mut store, r#"{"x":1}"#).0, "rest");
+}
