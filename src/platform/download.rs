@@ -27,7 +27,5 @@ fn save(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
     let revoke = wasm_bindgen::prelude::Closure::once_into_js(move || {
         Url::revoke_object_url(&url).ok();
     });
-    window()
-        .set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), 60_000)
-        .map(|_| ())
+    window().set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), 60_000).map(|_| ())
 }

@@ -32,10 +32,13 @@ pub fn origin() -> Origin {
 pub fn limits() -> Vec<String> {
     let mut limits = Vec::new();
     if origin() == Origin::Insecure {
-        limits.push("This page did not come over https, so it cannot be kept for use without a network".to_owned());
+        limits.push(
+            "This page did not come over https, so it cannot be kept for use without a network".to_owned(),
+        );
     }
     if !storage::is_lasting() {
-        limits.push("This browser keeps nothing for this page, so settings last until you leave it".to_owned());
+        limits
+            .push("This browser keeps nothing for this page, so settings last until you leave it".to_owned());
     }
     limits
 }

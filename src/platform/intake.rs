@@ -22,6 +22,8 @@ pub struct Intake {
     pub unreadable: Vec<(String, String)>,
 }
 
+type OnEvent = Closure<dyn FnMut(Event)>;
+
 thread_local! {
     static PASTES: Cell<u32> = const { Cell::new(0) };
 }
@@ -104,7 +106,7 @@ impl Intake {
 
 /// The page as one drop zone, while it lives: drops anywhere, both choosers, paste outside of text fields.
 pub struct Listening {
-    listeners: Vec<(EventTarget, &'static str, Closure<dyn FnMut(Event)>)>,
+    listeners: Vec<(EventTarget, &'static str, OnEvent)>,
 }
 
 impl Listening {
@@ -152,7 +154,8 @@ impl Listening {
             if is_text_field(event.target()) {
                 return;
             }
-            if let Some(transfer) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data) {
+            if let Some(transfer) = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data)
+            {
                 emit_filled(&emit, Intake::of_transfer(&transfer));
             }
         });
@@ -165,7 +168,7 @@ impl Listening {
     }
 
     fn add(&mut self, target: &EventTarget, name: &'static str, then: impl FnMut(Event) + 'static) {
-        let then = Closure::<dyn FnMut(Event)>::new(then);
+        let then = OnEvent::new(then);
         if target.add_event_listener_with_callback(name, then.as_ref().unchecked_ref()).is_ok() {
             self.listeners.push((target.clone(), name, then));
         }
@@ -196,7 +199,9 @@ fn take_chosen(input: &HtmlInputElement) -> Intake {
 
 /// Whether a drag brings files, or text that is not just moved within a text field.
 fn carries_data(event: &Event) -> bool {
-    let Some(transfer) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return false };
+    let Some(transfer) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else {
+        return false;
+    };
     let types = transfer.types();
     let has = |name: &str| types.includes(&JsValue::from_str(name), 0);
     has("Files") || (has("text/plain") && !is_text_field(event.target()))

@@ -19,7 +19,9 @@ impl SizeObserver {
     pub fn observe(element: &Element, on_size: Callback<(f64, f64)>) -> Self {
         let on_resize = OnResize::new(move |entries: Array| {
             // The last entry is the newest.
-            if let Some(entry) = entries.iter().last().and_then(|entry| entry.dyn_into::<ResizeObserverEntry>().ok()) {
+            if let Some(entry) =
+                entries.iter().last().and_then(|entry| entry.dyn_into::<ResizeObserverEntry>().ok())
+            {
                 let rect = entry.content_rect();
                 on_size.emit((rect.width(), rect.height()));
             }

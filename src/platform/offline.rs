@@ -8,12 +8,15 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Event, MessageChannel, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+    Event, MessageChannel, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration,
+    ServiceWorkerState,
 };
 use yew::Callback;
 
 const SCRIPT: &str = "sw.js";
 const ANSWER_MS: i32 = 3_000;
+
+type OnEvent = Closure<dyn FnMut(Event)>;
 
 /// Whether the page works without a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +37,15 @@ pub struct Offline(Rc<Inner>);
 struct Inner {
     on_state: Callback<OfflineState>,
     registration: RefCell<Option<ServiceWorkerRegistration>>,
-    listeners: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+    listeners: RefCell<Vec<OnEvent>>,
 }
 
 impl Offline {
     /// Registers the service worker; `on_state` hears how it stands whenever that changes.
     #[must_use]
     pub fn start(on_state: Callback<OfflineState>) -> Self {
-        let inner = Rc::new(Inner {
-            on_state,
-            registration: RefCell::default(),
-            listeners: RefCell::default(),
-        });
+        let inner =
+            Rc::new(Inner { on_state, registration: RefCell::default(), listeners: RefCell::default() });
         match facts::origin() {
             // Nothing has to be fetched: the file is the page.
             facts::Origin::File => inner.on_state.emit(OfflineState::Ready),
@@ -64,7 +64,8 @@ impl Offline {
 
     /// Takes the new version that waits, and loads the page again once it has taken over. What is loaded is gone then.
     pub fn update(&self) {
-        let Some(waiting) = self.0.registration.borrow().as_ref().and_then(ServiceWorkerRegistration::waiting)
+        let Some(waiting) =
+            self.0.registration.borrow().as_ref().and_then(ServiceWorkerRegistration::waiting)
         else {
             return;
         };
@@ -117,7 +118,8 @@ impl Inner {
     /// Says how it stands, now and whenever one of its workers changes.
     fn follow(self: &Rc<Self>) {
         let Some(registration) = self.registration.borrow().clone() else { return };
-        for worker in [registration.installing(), registration.waiting(), registration.active()].into_iter().flatten()
+        for worker in
+            [registration.installing(), registration.waiting(), registration.active()].into_iter().flatten()
         {
             let inner = self.clone();
             let on_change = self.keep(move |_| inner.say());
@@ -150,7 +152,7 @@ impl Inner {
     }
 
     fn keep(&self, then: impl FnMut(Event) + 'static) -> JsValue {
-        let then = Closure::<dyn FnMut(Event)>::new(then);
+        let then = OnEvent::new(then);
         let function = then.as_ref().clone();
         self.listeners.borrow_mut().push(then);
         function

@@ -36,9 +36,8 @@ pub fn set(key: &str, value: &str) {
 #[must_use]
 pub fn is_lasting() -> bool {
     let probe = format!("{PREFIX}probe");
-    lasting().is_some_and(|storage| {
-        storage.set_item(&probe, "1").is_ok() && storage.remove_item(&probe).is_ok()
-    })
+    lasting()
+        .is_some_and(|storage| storage.set_item(&probe, "1").is_ok() && storage.remove_item(&probe).is_ok())
 }
 
 fn lasting() -> Option<Storage> {

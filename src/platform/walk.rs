@@ -33,8 +33,7 @@ pub async fn walk(
                 continue;
             }
         };
-        let (folders, files): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| entry.is_directory());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_directory());
         waiting.extend(folders.into_iter().rev().map(JsCast::unchecked_into::<FileSystemDirectoryEntry>));
         for batch in files.chunks(BATCH) {
             if is_ended() {
@@ -104,7 +103,8 @@ async fn open(entries: &[FileSystemEntry], unreadable: &mut Vec<(String, String)
 }
 
 fn reason(err: &JsValue) -> String {
-    let message = Reflect::get(err, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+    let message =
+        Reflect::get(err, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
     let message = message.unwrap_or_else(|| "the browser gave no reason".to_owned());
     format!("it could not be opened: {message}")
 }

@@ -158,7 +158,8 @@ impl Zone {
     /// it twice, and as if the clocks had not been put forward when they never do.
     #[must_use]
     pub fn unshift(&self, shown: Ticks) -> Ticks {
-        let back = |offset: i32| shown.checked_add(-i64::from(offset).saturating_mul(PER_SECOND)).unwrap_or(shown);
+        let back =
+            |offset: i32| shown.checked_add(-i64::from(offset).saturating_mul(PER_SECOND)).unwrap_or(shown);
         // The offset before a change is the one of a day earlier; the one after of a day later.
         let day = 86_400 * PER_SECOND;
         let before = self.offset_seconds(shown.checked_add(-day).unwrap_or(shown));

@@ -69,9 +69,7 @@ pub fn export_ledger(bridge: &Bridge, format: LedgerFormat, on_answer: Callback<
         on_answer.emit(match answer {
             Answer::Done(text) => match download::save_text(name, mime, &text) {
                 Ok(()) => Answer::Done(()),
-                Err(message) => {
-                    Answer::Failed(vec![Diagnostic::error("RUN0003", Span::default(), message)])
-                }
+                Err(message) => Answer::Failed(vec![Diagnostic::error("RUN0003", Span::default(), message)]),
             },
             Answer::Progress(fraction) => Answer::Progress(fraction),
             Answer::Cancelled => Answer::Cancelled,

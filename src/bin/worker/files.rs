@@ -15,7 +15,8 @@ impl Files {
     pub(crate) fn take(&mut self, things: &Array) {
         for pair in things.iter() {
             let pair = Array::from(&pair);
-            let number = pair.get(0).as_f64().filter(|number| *number >= 0.0 && *number <= f64::from(u32::MAX));
+            let number =
+                pair.get(0).as_f64().filter(|number| *number >= 0.0 && *number <= f64::from(u32::MAX));
             if let (Some(number), Ok(blob)) = (number, pair.get(1).dyn_into::<Blob>()) {
                 self.0.insert(FileNo(number as u32), blob);
             }

@@ -9,17 +9,16 @@ use chartroom_protocol::{
 use chartroom_wire::WireError;
 use wasm_bindgen::JsValue;
 
-#[expect(clippy::large_enum_variant, reason = "there is one in a worker, and it lives as long")]
 pub(crate) enum Role {
-    Coordinator(Coordinator),
-    Shard(Shard),
+    Coordinator(Box<Coordinator>),
+    Shard(Box<Shard>),
 }
 
 impl Role {
     pub(crate) fn new(start: &Start) -> Self {
         match start.role {
-            StartRole::Coordinator => Self::Coordinator(Coordinator::new(start)),
-            StartRole::Shard { .. } => Self::Shard(Shard::new(start)),
+            StartRole::Coordinator => Self::Coordinator(Box::new(Coordinator::new(start))),
+            StartRole::Shard { .. } => Self::Shard(Box::new(Shard::new(start))),
         }
     }
 
@@ -31,7 +30,12 @@ impl Role {
     }
 
     /// Unpacks what a peer says and hands it over.
-    pub(crate) fn receive_peer(&mut self, from: Peer, message: &JsValue, now_ms: f64) -> Result<(), WireError> {
+    pub(crate) fn receive_peer(
+        &mut self,
+        from: Peer,
+        message: &JsValue,
+        now_ms: f64,
+    ) -> Result<(), WireError> {
         match (self, from) {
             (Self::Coordinator(coordinator), Peer::Shard(shard)) => {
                 coordinator.receive_shard(shard, chartroom_wire::unpack::<FromShard>(message)?, now_ms);
