@@ -1,0 +1,193 @@
+//! The command as a person or a script runs it, over made-up files.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What a run gave: exit code, standard output, standard error.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs the command in a folder, so that paths in its words are the same everywhere.
+fn chartroom(folder: &Path, args: &[&str]) -> Ran {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_chartroom")).current_dir(folder).args(args).output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A fresh folder, ended by hand: what a failed test leaves is there to be looked at.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("chartroom-cli-{name}-{}", std::process::id()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(folder.join("logs/deep")).unwrap();
+    folder
+}
+
+fn event(number: u32, name: &str, error: &str) -> String {
+    let error = if error.is_empty() { String::new() } else { format!(r#""errorCode":"{error}","#) };
+    format!(
+        concat!(
+            r#"{{"eventVersion":"1.11","userIdentity":{{"type":"IAMUser","userName":"amara"}},"#,
+            r#""eventTime":"2026-03-02T08:00:{number:02}Z","eventSource":"s3.amazonaws.com","eventName":"{name}","#,
+            r#""awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7","userAgent":"cli",{error}"#,
+            r#""eventID":"00000000-0000-4000-8000-{number:012}","readOnly":true,"eventType":"AwsApiCall","recipientAccountId":"111122223333"}}"#,
+        ),
+        number = number,
+        name = name,
+        error = error,
+    )
+}
+
+/// Three files in folders, one of them gzip: four GetObject, two PutObject, one of them refused.
+fn logs(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let lines = [event(1, "GetObject", ""), event(2, "PutObject", "AccessDenied"), event(3, "GetObject", "")];
+    std::fs::write(folder.join("logs/a.jsonl"), lines.join("\n")).unwrap();
+    let records = format!("{{\"Records\":[{},{}]}}", event(4, "GetObject", ""), event(5, "PutObject", ""));
+    std::fs::write(folder.join("logs/b.json"), records).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(
+        std::fs::File::create(folder.join("logs/deep/c.json.gz")).unwrap(),
+        flate2::Compression::fast(),
+    );
+    write!(gz, "{{\"Records\":[{}]}}", event(6, "GetObject", "")).unwrap();
+    gz.finish().unwrap();
+    folder
+}
+
+#[test]
+fn wrong_usage_is_2_and_says_how() {
+    let here = std::env::temp_dir();
+    for args in [&[][..], &["explode"], &["inspect"], &["query"], &["query", "print 1", "--format", "xml"]] {
+        let ran = chartroom(&here, args);
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("usage: chartroom inspect"), "{}", ran.err);
+        assert_eq!(ran.out, "");
+    }
+}
+
+#[test]
+fn help_and_version_are_no_faults() {
+    let here = std::env::temp_dir();
+    let help = chartroom(&here, &["--help"]);
+    assert_eq!((help.code, help.err.as_str()), (0, ""));
+    assert!(help.out.contains("exit codes"));
+    assert_eq!(chartroom(&here, &["-V"]).out, format!("chartroom {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_count_comes_in_each_format() {
+    let folder = logs("count");
+    let query = "AWSCloudTrail | where EventName == \"GetObject\" | count";
+    for (format, expected) in [
+        ("json", "{\"columns\":[{\"name\":\"Count\",\"type\":\"long\"}],\"rows\":[[4]]}\n"),
+        ("csv", "Count\n4\n"),
+        ("ndjson", "{\"Count\":4}\n"),
+        ("table", "Count\n-----\n    4\n"),
+    ] {
+        let ran = chartroom(&folder, &["query", query, "logs", "--format", format]);
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, expected, ""), "{format}");
+    }
+}
+
+#[test]
+fn rows_come_newest_first_whatever_the_number_of_shards() {
+    let folder = logs("rows");
+    let of = |shards: &str| {
+        let ran = chartroom(
+            &folder,
+            &["query", "AWSCloudTrail | take 3", "logs", "-f", "ndjson", "--shards", shards],
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let one = of("1");
+    assert_eq!(one, of("3"));
+    let times: Vec<&str> =
+        one.lines().filter_map(|line| line.split("\"TimeGenerated\":\"").nth(1)?.split('"').next()).collect();
+    let expected =
+        ["2026-03-02T08:00:06.0000000Z", "2026-03-02T08:00:05.0000000Z", "2026-03-02T08:00:04.0000000Z"];
+    assert_eq!(times, expected);
+}
+
+#[test]
+fn a_wrong_query_is_1_with_its_place() {
+    let folder = logs("wrong");
+    for (query, place) in [("AWSCloudTrail\n| wherever x", "2:3"), ("NoSuchTable | count", "1:1")] {
+        let ran = chartroom(&folder, &["query", query, "logs"]);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{query}: {}", ran.err);
+        assert!(ran.err.contains(&format!("error: {place}: ")), "{query}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_1_and_the_others_are_read() {
+    let folder = logs("missing");
+    let ran = chartroom(&folder, &["query", "AWSCloudTrail | count", "logs", "gone.json", "-f", "csv"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, "Count\n6\n"), "{}", ran.err);
+    assert!(ran.err.contains("gone.json"), "{}", ran.err);
+}
+
+#[test]
+fn the_ledger_keeps_the_conservation_law() {
+    let folder = logs("inspect");
+    std::fs::write(
+        folder.join("logs/odd.jsonl"),
+        format!("{}\n{{broken\n{}\n", event(7, "A", ""), event(8, "B", "")),
+    )
+    .unwrap();
+    let ran = chartroom(&folder, &["inspect", "logs", "--format", "json"]);
+    let ledger: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let files = ledger["files"].as_array().unwrap();
+    assert_eq!(files.len(), 4, "{}", ran.out);
+    for file in files {
+        let figure = |name: &str| file[name].as_u64().unwrap_or_else(|| panic!("{name} of {file}"));
+        assert_eq!(
+            figure("bytes_records") + figure("bytes_rejected") + figure("bytes_between"),
+            figure("bytes"),
+            "{file}"
+        );
+        assert_eq!(figure("stored") + figure("rejected"), figure("records"), "{file}");
+        assert_eq!(file["sha256"].as_str().map(str::len), Some(64), "{file}");
+        assert_eq!(file["source"]["sha256"].as_str().map(str::len), Some(64), "{file}");
+        assert_eq!(file["table"], "AWSCloudTrail", "{file}");
+    }
+    let odd = files
+        .iter()
+        .find(|file| file["name"].as_str().is_some_and(|name| name.ends_with("odd.jsonl")))
+        .unwrap();
+    assert_eq!((odd["stored"].as_u64(), odd["rejected"].as_u64()), (Some(2), Some(1)), "{odd}");
+    assert_eq!(odd["problems"][0]["line"], 2, "{odd}");
+    assert!(ran.err.contains("odd.jsonl:2: 1 records rejected"), "{}", ran.err);
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn the_ledger_comes_as_a_table_too() {
+    let folder = logs("table");
+    let ran = chartroom(&folder, &["inspect", "logs", "-f", "csv"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(
+        lines.first(),
+        Some(&"File,Status,Format,Table,Records,Stored,Rejected,Repaired,Bytes,From,To,Why")
+    );
+    assert_eq!(lines.len(), 4, "{}", ran.out);
+    assert!(
+        lines.iter().skip(1).all(|line| line.contains(",done,") && line.contains(",AWSCloudTrail,")),
+        "{}",
+        ran.out
+    );
+}
