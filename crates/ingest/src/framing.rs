@@ -1,4 +1,17 @@
 //! Where records begin and end.
+//!
+//! Two walks over the bytes, both feeding the driver: [`lines`] for one object per line, [`framed`] for all else.
+//! `extent` says how far a value reaches, `wrapper` which objects only wrap records, `detect` which walk a file needs.
+//!
+//! **Invariant:** what a walk does depends on the bytes and on its [`Context`], never on how the bytes were cut.
+
+pub(crate) mod detect;
+pub(crate) mod extent;
+pub(crate) mod framed;
+pub(crate) mod line_cuts;
+pub(crate) mod lines;
+pub(crate) mod masks;
+pub(crate) mod wrapper;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,4 +42,42 @@ pub(crate) enum Open {
     Array,
     /// `{` of an object that has its records in an array.
     Wrapper,
+}
+
+/// Sizes that bound a job. The defaults are what the program uses; tests make them small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes asked for at once.
+    pub slice_bytes: usize,
+    /// Bytes at the head of a file by which it is judged.
+    pub head_bytes: usize,
+    /// The largest record.
+    pub record_bytes: usize,
+    /// About how large a cut is.
+    pub cut_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { slice_bytes: 4 << 20, head_bytes: 64 << 10, record_bytes: 64 << 20, cut_bytes: 4 << 20 }
+    }
+}
+
+/// UTF-8's byte order mark.
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Blanks as JSON has them, and the record separator of JSON text sequences.
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x1E)
+}
+
+/// Blanks and commas.
+pub(crate) const fn is_separator(byte: u8) -> bool {
+    is_blank(byte) || byte == b','
+}
+
+/// The position of the first byte from `at` on for which `is` does not hold; the length when there is none.
+pub(crate) fn skip(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|&byte| !is(byte)).map_or(bytes.len(), |found| at.saturating_add(found))
 }

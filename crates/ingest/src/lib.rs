@@ -3,12 +3,17 @@
 //! **Invariant:** sans-io. Bytes come in by `Job::deliver`, rows go into the store, figures come out as a
 //! [`report::PartReport`]; no clock, no file, no thread. Every byte is accounted for.
 
+mod container;
+mod driver;
 pub mod formats;
 pub mod framing;
+pub mod inner;
 pub mod job;
 pub mod probe;
+pub mod raw;
 pub mod reader;
 pub mod report;
+mod source;
 mod text;
 pub mod time;
 mod value;

@@ -1,11 +1,16 @@
 //! A look at the head of a file: what it is, how it is laid out, what it will cost.
 
-use crate::framing::Layout;
-use crate::report::{Container, PartReport};
+use crate::formats::Formats;
+use crate::framing::detect::Found;
+use crate::framing::{Context, Layout};
+use crate::job::{Job, Part, Step, Task};
+use crate::reader::Reader;
+use crate::report::{Container, PartReport, Verdict};
+use chartroom_store::Store;
 use serde::{Deserialize, Serialize};
 
 /// What the first bytes of a file say about all of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     /// Containers to peel, outermost first. When empty, parts may be read from the file by offset.
     pub containers: Vec<Container>,
@@ -19,4 +24,105 @@ pub struct Probe {
     pub memory_per_byte: f64,
     /// Set when there is nothing to read: the file's whole report, with the reason in its verdict.
     pub skip: Option<Box<PartReport>>,
+}
+
+/// Bytes of the outer file that are looked at.
+pub(crate) const SAMPLE: u64 = 256 << 10;
+/// Bytes of the innermost file from which the cost of the rest is foretold.
+const MEASURED: usize = 1 << 20;
+/// What a byte costs when nothing could be measured, and the range a measurement is held to.
+const USUAL_COST: f64 = 0.4;
+const LEAST_COST: f64 = 0.05;
+const MOST_COST: f64 = 2.0;
+
+/// What a probe has at hand.
+pub(crate) struct Sample<'a> {
+    /// The head of the innermost file.
+    pub(crate) bytes: &'a [u8],
+    /// Bytes of the outer file it came from.
+    pub(crate) outer: u64,
+    /// Size of the outer file.
+    pub(crate) size: u64,
+    /// Whether that is all of the file.
+    pub(crate) is_all: bool,
+    /// Containers peeled.
+    pub(crate) containers: Vec<Container>,
+}
+
+/// What the sample says.
+pub(crate) fn judge(sample: Sample<'_>, found: Found, formats: &'static Formats) -> Probe {
+    let inner = sample.bytes.len() as u64;
+    let is_plain = sample.containers.is_empty();
+    let estimated_bytes = if is_plain {
+        sample.size
+    } else if sample.is_all || sample.outer == 0 {
+        inner
+    } else {
+        u64::try_from(u128::from(inner) * u128::from(sample.size) / u128::from(sample.outer))
+            .unwrap_or(u64::MAX)
+    };
+    let (layout, why) = match found {
+        Found::Text { layout, why, .. } => (layout, why.to_owned()),
+        Found::Nothing(verdict) => {
+            let (Verdict::NoEvents(reason) | Verdict::NotRead(reason)) = &verdict else {
+                return Probe::default();
+            };
+            // Of a compressed file the size is only known after inflating all of it: then a walk says there is nothing.
+            let why = reason.clone();
+            let piece = crate::report::Piece { start: 0, end: sample.size, newlines: 0 };
+            let skip =
+                is_plain.then(|| Box::new(crate::driver::ledger::Ledger::unread(verdict, Vec::new(), piece)));
+            let layout = Layout::Framed(Context::default());
+            let containers = sample.containers;
+            return Probe { containers, layout, why, estimated_bytes, memory_per_byte: 0.0, skip };
+        }
+    };
+    let memory_per_byte = cost(sample.bytes.get(..MEASURED).unwrap_or(sample.bytes), formats);
+    Probe { containers: sample.containers, layout, why, estimated_bytes, memory_per_byte, skip: None }
+}
+
+/// The probe of a file that holds nothing to read.
+pub(crate) fn nothing(report: PartReport) -> Probe {
+    Probe {
+        containers: report.containers.clone(),
+        layout: Layout::Framed(Context::default()),
+        why: report.why().to_owned(),
+        estimated_bytes: report.bytes(),
+        memory_per_byte: 0.0,
+        skip: Some(Box::new(report)),
+    }
+}
+
+/// Memory per byte of records: what the second half of the sample adds to a store that has read the first.
+fn cost(bytes: &[u8], formats: &'static Formats) -> f64 {
+    let mut store = Store::default();
+    let mut reader = Reader::new(formats);
+    let half = bytes.get(..bytes.len() / 2).unwrap_or_default();
+    let first = read(half, &mut store, &mut reader);
+    let after_first = store.memory();
+    let second = read(bytes, &mut store, &mut reader);
+    let more = store.memory().saturating_sub(after_first);
+    if first == 0 || second == 0 {
+        return USUAL_COST;
+    }
+    (more as f64 / second as f64).clamp(LEAST_COST, MOST_COST)
+}
+
+/// Reads `bytes` as a file; the bytes of records that were stored.
+fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
+    let size = bytes.len() as u64;
+    let mut job = Job::new(Task { file: 0, path: String::new(), size, part: Part::Whole });
+    loop {
+        while let Some(range) = job.wants() {
+            let place = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+            let slice = bytes.get(place(range.start)..place(range.end)).unwrap_or_default();
+            job.deliver(range.start, Ok(slice.to_vec()));
+        }
+        match job.step(store, reader, usize::MAX) {
+            Step::Working => {}
+            Step::Done(report) => return report.bytes_records,
+            // A whole file from memory neither waits nor is it cut.
+            Step::Waiting | Step::Cut { .. } | Step::HandBack | Step::Probed(_) => return 0,
+        }
+    }
 }

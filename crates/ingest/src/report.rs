@@ -35,6 +35,11 @@ pub struct PartReport {
     pub tables: BTreeMap<String, u64>,
     /// Records stored per log type, by its id.
     pub formats: BTreeMap<String, FormatCount>,
+    /// Well-formed objects known to be no events (metrics, digests, resources): neither stored nor rejected; their bytes
+    /// count as between records.
+    pub not_events: u64,
+    /// What the first of them is, and its offset.
+    pub first_not_event: Option<(u64, String)>,
     /// Bytes of the ranges cut for stored records.
     pub bytes_records: u64,
     /// Bytes of rejected ranges.
@@ -149,6 +154,7 @@ impl PartReport {
             (&mut self.stored, other.stored),
             (&mut self.rejected, other.rejected),
             (&mut self.repaired, other.repaired),
+            (&mut self.not_events, other.not_events),
             (&mut self.bytes_records, other.bytes_records),
             (&mut self.bytes_rejected, other.bytes_rejected),
             (&mut self.bytes_between, other.bytes_between),
@@ -163,11 +169,22 @@ impl PartReport {
         for (id, count) in other.formats {
             self.formats.entry(id).and_modify(|sum| sum.merge(&count)).or_insert(count);
         }
+        let first_not_event =
+            [self.first_not_event.take(), other.first_not_event].into_iter().flatten().min();
+        self.first_not_event = first_not_event;
         self.first_time = [self.first_time, other.first_time].into_iter().flatten().min();
         self.last_time = self.last_time.max(other.last_time);
         self.problems.extend(other.problems);
         self.problems.sort_by(|a, b| (a.offset, a.len, &a.reason).cmp(&(b.offset, b.len, &b.reason)));
         self.problems.truncate(PROBLEMS_KEPT);
+    }
+
+    /// To be called once, when all parts of a file are merged: a file without records gets the reason as its verdict.
+    pub fn settle(&mut self) {
+        if self.verdict == Verdict::Events && self.records == 0 && !self.is_partial {
+            let what = self.first_not_event.as_ref().map_or("no records in it", |(_, what)| what.as_str());
+            self.verdict = Verdict::NoEvents(what.to_owned());
+        }
     }
 
     /// The line (from 1) of a problem, once every part before it has been merged.

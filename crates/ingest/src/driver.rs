@@ -1,0 +1,170 @@
+//! Between framing and reading: what a walk over the bytes says goes through here into the store and the ledger.
+//!
+//! **Invariant:** bytes are classified strictly in order, each once, so that conservation holds by construction. While a
+//! cut for another shard is open nothing is classified here: the shard that reads the cut walks it again by the same
+//! rules.
+
+pub(crate) mod ledger;
+pub(crate) mod salvage;
+
+use crate::framing::{Layout, Limits};
+use crate::reader::{Block, Read, Reader, RowPlace};
+use chartroom_store::Store;
+use ledger::Ledger;
+
+/// A piece of the innermost file at hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'a> {
+    /// The bytes.
+    pub(crate) block: Block<'a>,
+    /// Offset of the first of them.
+    pub(crate) base: u64,
+    /// Whether no bytes follow.
+    pub(crate) is_last: bool,
+    /// Whether it is as large as a view gets: a record that begins with it and does not end in it is too large.
+    pub(crate) is_full: bool,
+}
+
+impl<'a> View<'a> {
+    /// The bytes.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.block.bytes()
+    }
+}
+
+/// How a walk over a view ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Walked {
+    /// More bytes are needed, or (when the view was the last) all are classified.
+    NeedMore,
+    /// A cut is ready to be taken; call again.
+    Cut,
+    /// The part is over, though the file may go on.
+    Over,
+    /// These are not lines.
+    HandBack,
+}
+
+/// Where a walk puts what it finds.
+pub(crate) struct Sink<'a> {
+    pub(crate) store: &'a mut Store,
+    pub(crate) reader: &'a mut Reader,
+    pub(crate) ledger: &'a mut Ledger,
+    /// Set when records are given to other shards.
+    pub(crate) cutting: Option<&'a mut Cutting>,
+    pub(crate) file: u32,
+    pub(crate) limits: Limits,
+}
+
+/// Cuts of whole records for other shards.
+#[derive(Debug)]
+pub(crate) struct Cutting {
+    /// Whether the bytes go with them.
+    pub(crate) with_bytes: bool,
+    pub(crate) open: Option<Cut>,
+}
+
+/// A range of whole records.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    pub(crate) start: u64,
+    pub(crate) end: u64,
+    pub(crate) layout: Layout,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Sink<'_> {
+    /// The next byte to be classified, as a position in `view`.
+    pub(crate) fn at(&self, view: &View<'_>) -> usize {
+        usize::try_from(self.ledger.position().saturating_sub(view.base)).unwrap_or(usize::MAX)
+    }
+
+    /// The bytes that come next belong to no record.
+    pub(crate) fn between(&mut self, bytes: &[u8]) {
+        if !self.cut_grew(bytes) {
+            self.ledger.between(bytes);
+        }
+    }
+
+    /// The bytes that come next are a record that cannot be read. Blanks and commas at its end are between.
+    pub(crate) fn reject(&mut self, bytes: &[u8], reason: &str) {
+        if self.cut_grew(bytes) {
+            return;
+        }
+        let is_separator = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',');
+        let len = bytes.iter().rposition(|byte| !is_separator(byte)).map_or(0, |last| last.saturating_add(1));
+        let (bad, rest) = bytes.split_at_checked(len).unwrap_or((bytes, &[]));
+        if !bad.is_empty() {
+            self.ledger.reject(bad, reason);
+        }
+        self.ledger.between(rest);
+    }
+
+    /// Something worth knowing about the `len` bytes that come next.
+    pub(crate) fn note(&mut self, len: usize, reason: &str) {
+        if self.open_cut().is_none() {
+            self.ledger.note(len as u64, reason);
+        }
+    }
+
+    /// Reads the record at `at` of `block`; a row, if it is one, is in the store then. `base` is the block's offset.
+    pub(crate) fn read(
+        &mut self,
+        (block, base): (Block<'_>, u64),
+        at: usize,
+        is_last: bool,
+        is_line: bool,
+    ) -> Read {
+        let offset = base.saturating_add(at as u64);
+        let place = RowPlace { file: self.file, offset, number: 0, is_line };
+        self.reader.read(self.store, block, at, is_last, place)
+    }
+
+    /// Takes the rows of records that begin with the next `len` bytes out of the store again.
+    pub(crate) fn unread(&mut self, len: usize) {
+        let start = self.ledger.position();
+        self.store.drop_rows(self.file, &(start..start.saturating_add(len as u64)));
+    }
+
+    /// Whether records are given away at present.
+    pub(crate) fn is_cutting(&self) -> bool {
+        self.cutting.is_some()
+    }
+
+    /// The cut that is open.
+    pub(crate) fn open_cut(&self) -> Option<&Cut> {
+        self.cutting.as_ref()?.open.as_ref()
+    }
+
+    /// Whether so much lies between records that the open cut should go before its next record.
+    pub(crate) fn is_cut_overdue(&self) -> bool {
+        let len = self.open_cut().map_or(0, |cut| cut.end.saturating_sub(cut.start));
+        len >= (self.limits.cut_bytes as u64).saturating_mul(2)
+    }
+
+    /// Adds whole records to the open cut, or opens one, which is read by `layout`; whether it is large enough to be given
+    /// out.
+    pub(crate) fn cut_more(&mut self, bytes: &[u8], layout: &Layout) -> bool {
+        let position = self.ledger.position();
+        if let Some(cutting) = &mut self.cutting
+            && cutting.open.is_none()
+        {
+            let bytes = Vec::new();
+            cutting.open = Some(Cut { start: position, end: position, layout: layout.clone(), bytes });
+        }
+        self.cut_grew(bytes);
+        let len = self.open_cut().map_or(0, |cut| cut.end.saturating_sub(cut.start));
+        len >= self.limits.cut_bytes as u64
+    }
+
+    fn cut_grew(&mut self, bytes: &[u8]) -> bool {
+        let Some(cutting) = &mut self.cutting else { return false };
+        let Some(cut) = &mut cutting.open else { return false };
+        cut.end = cut.end.saturating_add(bytes.len() as u64);
+        if cutting.with_bytes {
+            cut.bytes.extend_from_slice(bytes);
+        }
+        self.ledger.give_away(bytes.len() as u64);
+        true
+    }
+}

@@ -1,0 +1,192 @@
+//! Counts while reading; becomes a [`PartReport`].
+
+use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::reader::Outcome;
+use crate::report::{Container, FormatCount, PROBLEMS_KEPT, PartProblem, PartReport, Piece, Verdict};
+use chartroom_base::ticks::Ticks;
+
+/// The figures of one part while it is read.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    report: PartReport,
+    /// The piece being counted; its end is the next byte to be classified.
+    piece: Piece,
+    /// Per log type: records, offset of the first and the rule that recognised it.
+    formats: Vec<Option<(u64, u64, RuleNo)>>,
+    first_time: i64,
+    last_time: i64,
+    /// A rejected range that is still growing.
+    growing: Option<PartProblem>,
+}
+
+impl Ledger {
+    /// Begins at `offset`.
+    pub(crate) fn new(offset: u64) -> Self {
+        Self {
+            report: PartReport::default(),
+            piece: Piece { start: offset, end: offset, newlines: 0 },
+            formats: Vec::new(),
+            first_time: i64::MAX,
+            last_time: i64::MIN,
+            growing: None,
+        }
+    }
+
+    /// The next byte to be classified.
+    pub(crate) fn position(&self) -> u64 {
+        self.piece.end
+    }
+
+    /// Bytes that belong to no record.
+    pub(crate) fn between(&mut self, bytes: &[u8]) {
+        add(&mut self.report.bytes_between, bytes.len() as u64);
+        self.pass(bytes);
+    }
+
+    /// The bytes of a record that was read, and what became of it.
+    pub(crate) fn done(&mut self, bytes: &[u8], outcome: &Outcome) {
+        match outcome {
+            Outcome::Stored { format, rule, time, repaired } => {
+                add(&mut self.report.records, 1);
+                add(&mut self.report.stored, 1);
+                add(&mut self.report.bytes_records, bytes.len() as u64);
+                self.count(*format, *rule);
+                if let Some(time) = *time {
+                    self.first_time = self.first_time.min(time);
+                    self.last_time = self.last_time.max(time);
+                }
+                if let Some(repair) = repaired {
+                    add(&mut self.report.repaired, 1);
+                    self.problem(bytes.len() as u64, &repair.to_string(), false);
+                }
+            }
+            Outcome::NotEvent { what, .. } => {
+                add(&mut self.report.not_events, 1);
+                add(&mut self.report.bytes_between, bytes.len() as u64);
+                let position = self.position();
+                self.report.first_not_event.get_or_insert_with(|| (position, what.clone()));
+            }
+        }
+        self.pass(bytes);
+    }
+
+    /// The bytes of a record that could not be read.
+    pub(crate) fn reject(&mut self, bytes: &[u8], reason: &str) {
+        self.begin_reject(reason);
+        self.more_rejected(bytes);
+        self.end_reject();
+    }
+
+    /// A rejected record of which not all bytes are at hand.
+    pub(crate) fn begin_reject(&mut self, reason: &str) {
+        let (offset, newlines_before) = (self.position(), self.piece.newlines);
+        self.growing =
+            Some(PartProblem { offset, len: 0, newlines_before, reason: reason.to_owned(), is_loss: true });
+    }
+
+    /// More bytes of it.
+    pub(crate) fn more_rejected(&mut self, bytes: &[u8]) {
+        if let Some(problem) = &mut self.growing {
+            add(&mut problem.len, bytes.len() as u64);
+        }
+        add(&mut self.report.bytes_rejected, bytes.len() as u64);
+        self.pass(bytes);
+    }
+
+    /// It ends here.
+    pub(crate) fn end_reject(&mut self) {
+        if let Some(problem) = self.growing.take() {
+            add(&mut self.report.records, 1);
+            add(&mut self.report.rejected, 1);
+            self.keep(problem);
+        }
+    }
+
+    /// Something worth knowing about the `len` bytes that come next.
+    pub(crate) fn note(&mut self, len: u64, reason: &str) {
+        self.problem(len, reason, false);
+    }
+
+    /// Something worth knowing, with whether content is missing.
+    pub(crate) fn problem(&mut self, len: u64, reason: &str, is_loss: bool) {
+        let (offset, newlines_before) = (self.position(), self.piece.newlines);
+        self.keep(PartProblem { offset, len, newlines_before, reason: reason.to_owned(), is_loss });
+    }
+
+    /// The next `len` bytes are another part's.
+    pub(crate) fn give_away(&mut self, len: u64) {
+        let end = self.position().saturating_add(len);
+        if self.piece.start < self.piece.end {
+            self.report.pieces.push(self.piece);
+        }
+        self.piece = Piece { start: end, end, newlines: 0 };
+    }
+
+    /// Content is missing from here on.
+    pub(crate) fn set_partial(&mut self) {
+        self.report.is_partial = true;
+    }
+
+    /// The report of a file that holds nothing to read: `bytes` of it.
+    pub(crate) fn unread(verdict: Verdict, containers: Vec<Container>, piece: Piece) -> PartReport {
+        let bytes = piece.end.saturating_sub(piece.start);
+        let (bytes_rejected, bytes_between) =
+            if matches!(verdict, Verdict::NotRead(_)) { (bytes, 0) } else { (0, bytes) };
+        PartReport {
+            verdict,
+            containers,
+            pieces: vec![piece],
+            bytes_rejected,
+            bytes_between,
+            ..PartReport::default()
+        }
+    }
+
+    /// The figures. The last piece is kept even when it is empty: notes about the end of the file lie in it.
+    pub(crate) fn finish(mut self, containers: Vec<Container>, formats: &Formats) -> PartReport {
+        self.end_reject();
+        let mut report = self.report;
+        report.containers = containers;
+        report.pieces.push(self.piece);
+        for (number, count) in self.formats.iter().enumerate() {
+            let Some((records, first, rule)) = *count else { continue };
+            let Some(format) = u16::try_from(number).ok().and_then(|number| formats.get(FormatNo(number)))
+            else {
+                continue;
+            };
+            let why = formats.why(rule).to_owned();
+            report.formats.insert(format.id().to_owned(), FormatCount { records, why, first });
+            add(report.tables.entry(format.table().unwrap_or_default().to_owned()).or_default(), records);
+        }
+        report.first_time = (self.first_time != i64::MAX).then_some(Ticks(self.first_time));
+        report.last_time = (self.last_time != i64::MIN).then_some(Ticks(self.last_time));
+        report
+    }
+
+    fn count(&mut self, format: FormatNo, rule: RuleNo) {
+        let place = usize::from(format.0);
+        if self.formats.len() <= place {
+            self.formats.resize(place.saturating_add(1), None);
+        }
+        let position = self.position();
+        if let Some(slot) = self.formats.get_mut(place) {
+            add(&mut slot.get_or_insert((0, position, rule)).0, 1);
+        }
+    }
+
+    fn keep(&mut self, problem: PartProblem) {
+        add(&mut self.report.problem_count, 1);
+        if self.report.problems.len() < PROBLEMS_KEPT {
+            self.report.problems.push(problem);
+        }
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        add(&mut self.piece.end, bytes.len() as u64);
+        add(&mut self.piece.newlines, memchr::memchr_iter(b'\n', bytes).count() as u64);
+    }
+}
+
+fn add(sum: &mut u64, more: u64) {
+    *sum = sum.saturating_add(more);
+}

@@ -1,0 +1,187 @@
+//! How a file is laid out, by its head.
+//!
+//! **Invariant:** depends on the first 64 KiB of the innermost file and on whether that is all of it; on nothing else.
+
+use super::framed::is_one_object;
+use super::{BOM, Context, Layout, is_blank, skip, wrapper};
+use crate::container::magic;
+use crate::driver::salvage::find_key;
+use crate::report::Verdict;
+
+/// What the head says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Found {
+    /// Records may be in it.
+    Text {
+        /// How they lie.
+        layout: Layout,
+        /// Why, for the person.
+        why: &'static str,
+        /// Bytes to reject in front: the file begins within a record.
+        cut_off: usize,
+    },
+    /// Nothing to read, with the reason.
+    Nothing(Verdict),
+}
+
+/// First keys of records by which a file that begins within a record finds its footing.
+const FOOTING: &[&[u8]] = &[b"\"eventVersion\"", b"\"time\"", b"\"TimeGenerated\"", b"\"TenantId\""];
+/// Lines of the head that are looked at.
+const LINES: usize = 50;
+
+/// Judges `head`; `is_all`: the file is no longer.
+pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
+    if let Some(verdict) = magic::name_unreadable(head) {
+        return Found::Nothing(verdict);
+    }
+    let text = head.strip_prefix(BOM).unwrap_or(head);
+    let start = skip(text, 0, is_blank);
+    let body = text.get(start..).unwrap_or_default();
+    let Some(&first) = body.first() else {
+        return if is_all {
+            let reason = if head.is_empty() { "empty" } else { "nothing but blanks" };
+            Found::Nothing(Verdict::NoEvents(reason.to_owned()))
+        } else {
+            framed(body, "it begins with blanks only")
+        };
+    };
+    let mut lines = Lines { rest: body, is_all };
+    let line = lines.next();
+    if first == b'{' {
+        return match line {
+            Some(line) if is_one_object(line) && !is_wrapper(line) => lines_layout("one object per line"),
+            _ if is_wrapper(body) => framed(body, "objects that hold their records in an array"),
+            _ => framed(body, "objects one after the other"),
+        };
+    }
+    if first == b'[' {
+        let element = body.get(skip(body, 1, is_blank)..).unwrap_or_default();
+        return framed(element, "an array of records");
+    }
+    if body.starts_with(b"```") {
+        return framed(b"", "JSON in a fenced block");
+    }
+    // Not JSON at its beginning; perhaps behind it.
+    if let Some(line) = lines.next()
+        && is_one_object(line)
+    {
+        return lines_layout("one object per line, from the second line on");
+    }
+    if let Some(at) = FOOTING.iter().filter_map(|key| find_key(text, 0, key)).min() {
+        let bom = head.len().saturating_sub(text.len());
+        return Found::Text {
+            layout: Layout::Framed(Context::default()),
+            why: "records, after a beginning that is cut off",
+            cut_off: at.saturating_add(bom),
+        };
+    }
+    let mut lines = Lines { rest: body, is_all: true };
+    if lines.by_ref().take(LINES).any(|line| line.starts_with(b"{") || line.starts_with(b"[{")) {
+        return framed(b"", "objects between lines of other text");
+    }
+    Found::Nothing(other_text(body, is_all))
+}
+
+/// The non-blank lines of the head, trimmed; a last one without its end only when that is the end of the file.
+struct Lines<'a> {
+    rest: &'a [u8],
+    is_all: bool,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            if self.rest.is_empty() {
+                return None;
+            }
+            let (line, rest) = match memchr::memchr(b'\n', self.rest) {
+                Some(end) => (self.rest.get(..end)?, self.rest.get(end.saturating_add(1)..)?),
+                None if self.is_all => (self.rest, &[][..]),
+                None => return None,
+            };
+            self.rest = rest;
+            let line = line.trim_ascii();
+            if !line.is_empty() {
+                return Some(line);
+            }
+        }
+    }
+}
+
+fn lines_layout(why: &'static str) -> Found {
+    Found::Text { layout: Layout::Lines, why, cut_off: 0 }
+}
+
+/// A framed layout; `first` begins with the first object, if that is known.
+fn framed(first: &[u8], why: &'static str) -> Found {
+    let wrapper_key = if first.starts_with(b"{") { wrapper::find_wrapper_key(first) } else { None };
+    Found::Text { layout: Layout::Framed(Context { open: Vec::new(), wrapper_key }), why, cut_off: 0 }
+}
+
+fn is_wrapper(object: &[u8]) -> bool {
+    wrapper::find_wrapper_key(object).is_some()
+        || matches!(wrapper::head(object, None, true), wrapper::Head::Wrapper(_))
+}
+
+/// What text is that holds no JSON.
+fn other_text(body: &[u8], is_all: bool) -> Verdict {
+    let lines: Vec<&[u8]> = Lines { rest: body, is_all }.take(3).collect();
+    for (delimiter, name) in [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab")] {
+        let count = |line: &&[u8]| line.iter().filter(|&&byte| byte == delimiter).count();
+        let Some(header) = lines.first().map(count).filter(|&count| count > 0) else { continue };
+        // Quoted cells may hold more delimiters, or break the line; the header does not.
+        if lines.get(1).is_none_or(|line| count(line) >= header || line.contains(&b'"')) {
+            return Verdict::NotRead(format!("a table (CSV, {name}-separated): not read by this version"));
+        }
+    }
+    if body.starts_with(b"<") {
+        return Verdict::NoEvents("XML or HTML, no log read by this version".to_owned());
+    }
+    Verdict::NoEvents("text that is no log read by this version".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(head: &str, expected: &str) {
+        let found = match detect(head.as_bytes(), true) {
+            Found::Text { layout: Layout::Lines, .. } => "lines".to_owned(),
+            Found::Text { layout: Layout::Framed(context), cut_off, .. } => {
+                format!("framed {cut_off} {}", context.wrapper_key.unwrap_or_default())
+            }
+            Found::Nothing(Verdict::NoEvents(reason)) => format!("none: {reason}"),
+            Found::Nothing(Verdict::NotRead(reason)) => format!("not read: {reason}"),
+            Found::Nothing(Verdict::Events) => "?".to_owned(),
+        };
+        assert!(found.starts_with(expected), "{head}: {found}");
+    }
+
+    #[test]
+    fn layouts_are_told_by_content() {
+        check("{\"a\":1}\n{\"a\":2}\n", "lines");
+        check("\u{feff}\r\n{\"a\":1}\r\n", "lines");
+        check("{\"a\":1}", "lines");
+        check("{\"a\":1}{\"a\":2}\n", "framed 0");
+        check("{\n \"a\":1}\n", "framed 0");
+        check("{\"Records\":[{\"a\":1}]}\n", "framed 0");
+        check("{\"P\":1,\"records\":[{\"a\":1}]}\n", "framed 0 P");
+        check("[{\"P\":1,\"records\":[{\"a\":1}]}]\n", "framed 0 P");
+        check("[{\"a\":1}]", "framed 0");
+        check("```json\n{\"a\":1}\n```", "framed 0");
+        check("garbage\n{\"a\":1}\n{\"a\":1}\n", "lines");
+        check("me\":\"x\",\"y\":{\"z\":1}},{\"eventVersion\":1}]}", "framed 21");
+    }
+
+    #[test]
+    fn what_holds_no_records_is_named() {
+        check("", "none: empty");
+        check(" \r\n\n", "none: nothing but blanks");
+        check("a,b\n1,2\n", "not read: a table (CSV, comma");
+        check("Dear all,\nsee you.\n", "none: text");
+        check("<html></html>", "none: XML");
+    }
+}

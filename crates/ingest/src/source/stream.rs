@@ -1,0 +1,149 @@
+//! The bytes of the innermost file: the source with its containers peeled off.
+
+use super::{Pulled, Source};
+use crate::container::{self, Layer, Peeled};
+use crate::report::Container;
+use std::ops::Range;
+
+/// What nested containers may make of one byte of the outer file. One gzip alone cannot pass 1,032; only gzips in gzips,
+/// made to harm, go beyond.
+const LARGEST_RATIO: u64 = 4_096;
+/// What may always come out.
+const ALWAYS_ALLOWED: u64 = 64 << 20;
+
+/// A stream of the innermost file's bytes.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    source: Source,
+    layers: Vec<Box<dyn Layer>>,
+    /// Bytes of the innermost level while it is not known whether they are a container.
+    sniffed: Option<Vec<u8>>,
+    made: u64,
+    allowed: u64,
+    stopped: Option<&'static str>,
+}
+
+impl Stream {
+    /// Peels what comes out of `source`, a file of `size` bytes.
+    pub(crate) fn peeling(source: Source, size: u64) -> Self {
+        let allowed = size.saturating_mul(LARGEST_RATIO).max(ALWAYS_ALLOWED);
+        Self { source, layers: Vec::new(), sniffed: Some(Vec::new()), made: 0, allowed, stopped: None }
+    }
+
+    /// The bytes of `source` as they are.
+    pub(crate) fn plain(source: Source) -> Self {
+        Self { source, layers: Vec::new(), sniffed: None, made: 0, allowed: u64::MAX, stopped: None }
+    }
+
+    /// See [`Source::wants`].
+    pub(crate) fn wants(&mut self) -> Option<Range<u64>> {
+        self.source.wants()
+    }
+
+    /// See [`Source::deliver`].
+    pub(crate) fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
+        self.source.deliver(start, bytes);
+    }
+
+    /// Where the bytes come from.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The source, to read on.
+    pub(crate) fn source_mut(&mut self) -> &mut Source {
+        &mut self.source
+    }
+
+    /// Containers that were peeled, outermost first.
+    pub(crate) fn containers(&self) -> Vec<Container> {
+        self.layers.iter().map(|layer| layer.container()).collect()
+    }
+
+    /// Whether bytes come as they lie in the outer file.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.layers.is_empty()
+    }
+
+    /// What went wrong or is odd, with whether content is missing; after the end.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = (&str, bool)> {
+        let failure = self.source.failure().map(|reason| (reason, true));
+        let stopped = self.stopped.map(|reason| (reason, true));
+        self.layers.iter().filter_map(|layer| layer.problem()).chain(stopped).chain(failure)
+    }
+
+    /// The next bytes.
+    pub(crate) fn pull(&mut self, fuel: &mut usize) -> Pulled {
+        loop {
+            if self.stopped.is_some() {
+                return Pulled::End;
+            }
+            let pulled = self.pull_level(self.layers.len(), fuel);
+            let Some(sniffed) = &mut self.sniffed else {
+                if let Pulled::Bytes(bytes) = &pulled {
+                    self.made = self.made.saturating_add(bytes.len() as u64);
+                    if self.made > self.allowed {
+                        self.stopped = Some("inflates to far more than an honest file would; stopped");
+                    }
+                }
+                return pulled;
+            };
+            let is_end = match pulled {
+                Pulled::Bytes(bytes) if sniffed.is_empty() => {
+                    *sniffed = bytes;
+                    false
+                }
+                Pulled::Bytes(bytes) => {
+                    sniffed.extend_from_slice(&bytes);
+                    false
+                }
+                Pulled::End => true,
+                Pulled::Working | Pulled::Waiting => return pulled,
+            };
+            if sniffed.len() < container::SNIFF && !is_end {
+                continue;
+            }
+            let head = std::mem::take(sniffed);
+            match container::open(&head) {
+                Some(_) if self.layers.len() >= container::NESTING => {
+                    self.stopped = Some("more than four containers inside one another; not opened");
+                    self.sniffed = None;
+                    return Pulled::End;
+                }
+                Some(mut layer) => {
+                    layer.push(head);
+                    self.layers.push(layer);
+                    self.sniffed = Some(Vec::new());
+                }
+                None => {
+                    self.sniffed = None;
+                    self.made = head.len() as u64;
+                    if !head.is_empty() {
+                        return Pulled::Bytes(head);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pulls from the layer below `level`, or the source at level 0. Recursion is bounded by the nesting.
+    fn pull_level(&mut self, level: usize, fuel: &mut usize) -> Pulled {
+        let Some(below) = level.checked_sub(1) else { return self.source.pull() };
+        loop {
+            let Some(layer) = self.layers.get_mut(below) else { return Pulled::End };
+            match layer.pull(fuel) {
+                Peeled::Bytes(bytes) => return Pulled::Bytes(bytes),
+                Peeled::Working => return Pulled::Working,
+                Peeled::End => return Pulled::End,
+                Peeled::Hungry => {}
+            }
+            let input = self.pull_level(below, fuel);
+            let Some(layer) = self.layers.get_mut(below) else { return Pulled::End };
+            match input {
+                Pulled::Bytes(bytes) => layer.push(bytes),
+                Pulled::End => layer.end(),
+                Pulled::Working | Pulled::Waiting => return input,
+            }
+        }
+    }
+}
