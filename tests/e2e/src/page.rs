@@ -53,8 +53,10 @@ impl Page {
 
     /// Waits until the page answers: it says that it is not busy.
     pub(crate) async fn wait_until_up(&self) -> Outcome {
-        self.until("the page to be up", SHORT, "return document.documentElement.dataset.busy === 'false'")
-            .await
+        // What stands in index.html is not busy either: the program has drawn its own.
+        let script =
+            "return document.documentElement.dataset.busy === 'false' && !!document.querySelector('.cr-app')";
+        self.until("the page to be up", SHORT, script).await
     }
 
     /// Runs a script in the page; `args` are its `arguments`.
@@ -92,6 +94,12 @@ impl Page {
     pub(crate) async fn settle(&self, limit: Duration) -> Outcome {
         self.until("the page to be done", limit, "return document.documentElement.dataset.busy === 'false'")
             .await
+    }
+
+    /// Waits until what the window shows is drawn; a question to the person is drawn though the work waits for it.
+    pub(crate) async fn until_drawn(&self) -> Outcome {
+        let script = "return document.documentElement.dataset.busy === 'false' || !!document.querySelector('dialog[open]')";
+        self.until("the page to be drawn", SHORT, script).await
     }
 
     /// Waits until the first rows are drawn, which must be before the load is done.

@@ -77,7 +77,7 @@ impl World {
                 let script = "const done = arguments[arguments.length - 1];
                     requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
                 self.page.driver().client().execute_async(script, Vec::new()).await?;
-                self.page.settle(crate::page::SHORT).await?;
+                self.page.until_drawn().await?;
                 self.picture(&format!("{name}-{}-{width}", theme.name())).await?;
             }
         }

@@ -12,7 +12,7 @@ pub(super) async fn run(world: &mut World) -> Outcome {
     let page = &world.page;
     page.drop_files(&[large]).await?;
     page.until_rows_while_reading().await?;
-    page.click("button", "Cancel").await?;
+    page.click("button", "Stop reading").await?;
     page.settle(SHORT).await?;
     let events = page.events().await?;
     ensure!(events > 0 && events < world.files.large_count(), "{events} records are in");

@@ -17,8 +17,7 @@ pub(super) async fn one(world: &mut World) -> Outcome {
     let added = with_both.saturating_sub(before);
     ensure!(added > 10 << 20, "the large file added only {added} B");
 
-    page.click("button", "Close cloudtrail-300-mb.jsonl").await?;
-    page.settle(SHORT).await?;
+    page.close_file("cloudtrail-300-mb.jsonl").await?;
     same("records left", page.count("Events | count").await?, 3_000)?;
     let limit = with_both.saturating_sub(added / 2);
     page.until(
@@ -40,8 +39,7 @@ pub(super) async fn twenty_times(world: &mut World) -> Outcome {
         page.load(std::slice::from_ref(&file), SHORT).await?;
         same("records stored", page.events().await?, RECORDS)?;
         memory.push(page.memory().await?);
-        page.click("button", &format!("Close {RECORDS}-again.jsonl")).await?;
-        page.settle(SHORT).await?;
+        page.close_file("again.jsonl").await?;
         same("records left", page.events().await?, 0)?;
     }
     // The first few fill what is reused later.

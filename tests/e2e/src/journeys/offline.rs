@@ -15,7 +15,7 @@ pub(super) async fn run(world: &mut World) -> Outcome {
     page.until(
         "every file to be kept",
         SHORT,
-        "return document.querySelector('[data-testid=offline]')?.dataset.value === 'true'",
+        "return document.querySelector('[data-testid=safety]')?.textContent.includes('works offline')",
     )
     .await?;
     drop(server);

@@ -3,7 +3,7 @@
 use crate::{
     data::rooms::EXAMPLES,
     outcome::{Outcome, ensure, same},
-    page::SHORT,
+    page::{SHORT, Theme},
     world::World,
 };
 
@@ -13,6 +13,8 @@ pub(super) async fn run(world: &mut World) -> Outcome {
         paths.push(world.files.small(name, content.as_bytes())?);
     }
     let count = EXAMPLES.len() as u64;
+    // Wide enough for all columns: those out of sight are not in the document.
+    world.page.emulate(Theme::Light, 6_000, 800).await?;
     world.open("").await?;
     let page = &world.page;
     page.load(&paths, SHORT).await?;

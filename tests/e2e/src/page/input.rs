@@ -54,6 +54,13 @@ impl Page {
         self.until_with(selector, SHORT, script, vec![selector.into()]).await.map(drop)
     }
 
+    /// Closes a file of the ledger, whose name ends so.
+    pub(crate) async fn close_file(&self, ending: &str) -> Outcome {
+        self.click_on(&format!("[data-testid=ledger-file][data-name$='{ending}'] button")).await?;
+        self.click("button", "Close this file").await?;
+        self.settle(SHORT).await
+    }
+
     /// Puts a text into a field as typing would, and says so to the page.
     pub(crate) async fn fill(&self, selector: &str, text: &str) -> Outcome {
         let script = "const e = document.querySelector(arguments[0]); if (!e) return false; e.focus();
