@@ -248,13 +248,11 @@ impl Bridge {
         wasm_bindgen_futures::spawn_local(async move {
             let drops = bridge.0.held.borrow().drops();
             for drop in drops {
-                let mut start = 0;
+                let mut start = FileNo(0);
                 loop {
                     let batch = bridge.0.held.borrow().batch(drop, start);
-                    start += batch.len();
-                    if batch.is_empty() {
-                        break;
-                    }
+                    let Some(last) = batch.last() else { break };
+                    start = FileNo(last.file.0.saturating_add(1));
                     bridge.post_now(Request::Files { drop, files: batch });
                     turn::next_turn().await;
                 }

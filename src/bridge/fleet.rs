@@ -243,7 +243,7 @@ impl Fleet {
             FromWorker::PortTaken { channel } => self.settle(Wait::Port { member: id, channel }),
             FromWorker::Message { message } => self.0.hear.emit(News::Message(*message)),
             FromWorker::Pong { .. } => {}
-            FromWorker::Died { reason } => self.bury(peer, &member, reason),
+            FromWorker::Died { reason } => self.bury(peer, &member, &reason),
         }
     }
 
@@ -264,7 +264,9 @@ impl Fleet {
     }
 
     /// A worker ended by itself (or hangs): says so and starts another.
-    fn bury(&self, peer: Peer, old: &Rc<Member>, reason: String) {
+    fn bury(&self, peer: Peer, old: &Rc<Member>, last_words: &str) {
+        web_sys::console::error_1(&format!("{peer:?} ended: {last_words}").into());
+        let reason = in_short(last_words);
         if !old.is_up() {
             let mut crew = self.0.crew.borrow_mut();
             crew.stillbirths = crew.stillbirths.saturating_add(1);
@@ -330,11 +332,11 @@ impl Fleet {
         for (peer, member) in members {
             if !member.is_up() {
                 if member.count_silence() > STARTING_TICKS {
-                    self.bury(peer, &member, "it did not start within a minute".to_owned());
+                    self.bury(peer, &member, "it did not start within a minute");
                 }
             } else if peer == Peer::Coordinator {
                 if member.count_silence() > SILENT_TICKS {
-                    self.bury(peer, &member, "it did not answer for 5 seconds".to_owned());
+                    self.bury(peer, &member, "it did not answer for 5 seconds");
                 } else {
                     let nonce = self.0.crew.borrow().next_ping;
                     self.0.crew.borrow_mut().next_ping = nonce.wrapping_add(1);
@@ -348,5 +350,29 @@ impl Fleet {
         if let Some(inner) = weak.upgrade() {
             then(&Self(inner));
         }
+    }
+}
+
+/// What a worker said last, without the trace behind it: that one is for the console.
+///
+/// `panicked at src/x.rs:1:2:\nindex out of bounds` becomes `index out of bounds (src/x.rs:1:2)`.
+fn in_short(last_words: &str) -> String {
+    let mut lines = last_words.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or("it gave no reason");
+    match (first.strip_prefix("panicked at "), lines.next()) {
+        (Some(place), Some(message)) => format!("{message} ({})", place.trim_end_matches(':')),
+        _ => first.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_short;
+
+    #[test]
+    fn a_reason_is_one_line() {
+        assert_eq!(in_short("panicked at src/x.rs:1:2:\nout of bounds\n"), "out of bounds (src/x.rs:1:2)");
+        assert_eq!(in_short("RuntimeError: unreachable\n    at wasm"), "RuntimeError: unreachable");
+        assert_eq!(in_short(""), "it gave no reason");
     }
 }

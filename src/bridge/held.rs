@@ -89,10 +89,10 @@ impl Held {
         self.drops.keys().copied().collect()
     }
 
-    /// The files of a drop from its `start`-th on, as many as go into one task.
-    pub(super) fn batch(&self, drop: DropNo, start: usize) -> Vec<FileInfo> {
-        let of_drop = self.files.values().filter(|(of, ..)| *of == drop);
-        of_drop.skip(start).take(FILES_PER_TASK).map(|(_, info, _)| info.clone()).collect()
+    /// The files of a drop from number `start` on, as many as go into one task.
+    pub(super) fn batch(&self, drop: DropNo, start: FileNo) -> Vec<FileInfo> {
+        let of_drop = self.files.range(start..).filter(|(_, (of, ..))| *of == drop);
+        of_drop.take(FILES_PER_TASK).map(|(_, (_, info, _))| info.clone()).collect()
     }
 
     /// What was unreadable in a drop whose walk is over.

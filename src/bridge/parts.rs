@@ -9,16 +9,24 @@ const GLUE: &str = "worker.js";
 const WASM: &str = "worker_bg.wasm";
 
 /// What runs in a worker besides wasm-bindgen's own output. Its first message is `[start, ports, module]`.
-/// A trap inside a promise never reaches the page by itself, hence `died`.
+/// A trap inside a promise never reaches the page by itself, hence `died`. Rust's allocator traps without a word when
+/// there is no more memory, so that the memory's size must speak for it.
 const LOADER: &str = r#"
 {
-  const died = (reason) =>
-    self.postMessage([{ type: "died", reason: String((reason && (reason.stack || reason.message)) || reason) }]);
+  let memory;
+  const died = (reason) => {
+    const words = String((reason && (reason.stack || reason.message)) || reason);
+    const is_full = memory && memory.buffer.byteLength > 0xf0000000;
+    self.postMessage([{ type: "died", reason: is_full ? "it ran out of memory\n" + words : words }]);
+  };
   self.addEventListener("error", (event) => died(event.error || event.message));
   self.addEventListener("unhandledrejection", (event) => died(event.reason));
   self.onmessage = ({ data }) => {
     self.onmessage = null;
-    wasm_bindgen({ module_or_path: data[2] }).then(() => wasm_bindgen.start(data[0], data[1])).catch(died);
+    wasm_bindgen({ module_or_path: data[2] }).then((wasm) => {
+      memory = wasm.memory;
+      wasm_bindgen.start(data[0], data[1]);
+    }).catch(died);
   };
 }
 "#;
