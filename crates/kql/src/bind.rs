@@ -1,12 +1,93 @@
-//! Tree to plan.
-use crate::{catalog::Catalog, plan::Plan};
-use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
+//! Tree to plan: names become columns, expressions get kinds, and the pipe becomes predicates, keys and columns.
+//!
+//! **Invariant:** all that is wrong is told at once, each with its place; a plan is made only when nothing is. An expression is
+//! bound once per home table, because each has its own columns behind the names; kinds are the same in all of them.
+//!
+//! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `source` (tables, views, unions),
+//! `expression` (scalar expressions), `text` (text operators), `pipe` (the operators).
 
-/// Binds a query to a catalogue.
+mod call;
+mod expression;
+mod nodes;
+mod operator;
+mod pipe;
+mod scope;
+mod source;
+mod text;
+
+use crate::{catalog::Catalog, plan::Plan};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Severity, Span},
+    ticks::Ticks,
+};
+use chartroom_kql_syntax::parse;
+use nodes::Nodes;
+use scope::Scope;
+
+/// Binds a query to a catalogue. `now` is what `now()` and `ago()` count from.
 ///
 /// # Errors
-/// Everything that is wrong with the text, each with its place.
+/// Everything that is wrong with the text, each with its place, in the order of the text.
 pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
-    let _ = (text, catalog, now);
-    Err(Vec::new())
+    let parsed = parse(text);
+    let mut binder = Binder { catalog, now, diagnostics: parsed.diagnostics, terms: Vec::new() };
+    let plan = binder.query(&parsed.query);
+    let mut diagnostics = binder.diagnostics;
+    diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    diagnostics.dedup();
+    let has_error = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    match plan {
+        Some(mut plan) if !has_error => {
+            plan.diagnostics = diagnostics;
+            Ok(plan)
+        }
+        _ => Err(diagnostics),
+    }
 }
+
+/// What binding one query needs to know.
+struct Binder<'a> {
+    catalog: &'a Catalog,
+    now: Ticks,
+    diagnostics: Vec<Diagnostic>,
+    /// Texts looked for anywhere.
+    terms: Vec<String>,
+}
+
+/// A problem was told; there is nothing to go on with.
+#[derive(Clone, Copy, Debug)]
+struct Told;
+
+/// One home table while its expressions are bound.
+struct Bound {
+    table: String,
+    nodes: Nodes,
+    /// What the names stand for here; parallel to [`Scope::columns`].
+    scope: Scope,
+}
+
+impl Binder<'_> {
+    fn error(&mut self, code: &str, span: Span, message: impl Into<String>) -> Told {
+        self.diagnostics.push(Diagnostic::error(code, span, message));
+        Told
+    }
+
+    fn error_with_help(
+        &mut self,
+        code: &str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Told {
+        self.diagnostics.push(Diagnostic::error(code, span, message).with_help(help));
+        Told
+    }
+}
+
+/// `; did you mean …?` as help, when something near is there.
+fn did_you_mean<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    chartroom_kql_syntax::keyword::nearest(word, candidates).map(|near| format!("Did you mean `{near}`?"))
+}
+
+#[cfg(test)]
+mod tests;

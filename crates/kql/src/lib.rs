@@ -8,10 +8,16 @@
 
 mod bind;
 pub mod catalog;
+mod compare;
 mod convert;
+mod fold;
+pub mod functions;
 mod json;
+mod needle;
 pub mod plan;
+mod program;
 pub mod run;
+mod scan;
 pub mod value;
 
 pub use bind::compile;

@@ -1,0 +1,127 @@
+//! Function calls: arguments against parameters.
+
+use super::{Binder, Bound, Told, did_you_mean};
+use crate::{
+    functions::{self, Function, Parameter},
+    plan::{NodeId, Op},
+};
+use chartroom_base::diagnostic::Span;
+use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal, Name};
+use chartroom_schema::kind::Kind;
+
+impl Binder<'_> {
+    pub(super) fn call(
+        &mut self,
+        bound: &mut Bound,
+        name: &Name,
+        arguments: &[Expr],
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let Some(function) = functions::find(&name.text) else {
+            let names = functions::ALL.iter().map(|function| function.name);
+            let help = did_you_mean(&name.text, names)
+                .unwrap_or_else(|| "Not every function of KQL is supported yet".to_owned());
+            return Err(self.error_with_help(
+                "KQL0110",
+                name.span,
+                format!("There is no function `{}` here", name.text),
+                help,
+            ));
+        };
+        // The type behind `extract` says what the text found becomes.
+        let (arguments, as_kind) = match arguments {
+            [first @ .., Expr { kind: ExprKind::Literal(Literal::Type(kind)), span, .. }]
+                if function.name == "extract" =>
+            {
+                let Some(kind) = Kind::from_name(kind) else {
+                    return Err(self.error("KQL0125", *span, format!("There is no type `{kind}`")));
+                };
+                (first, Some(kind))
+            }
+            other => (other, None),
+        };
+        self.check_count(function, arguments.len(), span)?;
+        let mut nodes = Vec::new();
+        for (at, argument) in arguments.iter().enumerate() {
+            let parameter =
+                function.parameters.get(at).or(function.parameters.last()).copied().unwrap_or(Parameter::Any);
+            nodes.push(self.argument(bound, function, parameter, argument));
+        }
+        let nodes = nodes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if let Some(at) = function.regex
+            && nodes.get(at).is_some_and(|node| bound.nodes.constant(*node).is_none())
+        {
+            return Err(self.error(
+                "KQL0113",
+                span,
+                format!("The pattern of `{}` must be a constant", function.name),
+            ));
+        }
+        let kinds: Vec<Kind> = nodes.iter().map(|node| bound.nodes.kind(*node)).collect();
+        let kind = match (function.returns)(&kinds) {
+            Ok(kind) => kind,
+            Err(message) => {
+                return Err(self.error("KQL0112", span, format!("`{}` {message}", function.name)));
+            }
+        };
+        let node =
+            self.add(bound, kind, Op::Call { function: function.name.to_owned(), arguments: nodes }, span)?;
+        match as_kind {
+            Some(kind) => self.converted(bound, node, kind, span),
+            None => Ok(node),
+        }
+    }
+
+    fn check_count(&mut self, function: &Function, count: usize, span: Span) -> Result<(), Told> {
+        let most = function.parameters.len();
+        let least = most - function.optional.min(most);
+        // What repeats may also come once: `strcat(a)`, `coalesce(a, b)`.
+        if count >= least && (count <= most || function.repeats) {
+            return Ok(());
+        }
+        let wanted = match (function.repeats, least == most) {
+            (true, _) => format!("at least {least}"),
+            (false, true) => format!("{least}"),
+            (false, false) => format!("{least} to {most}"),
+        };
+        Err(self.error("KQL0111", span, format!("`{}` takes {wanted} arguments, not {count}", function.name)))
+    }
+
+    fn argument(
+        &mut self,
+        bound: &mut Bound,
+        function: &Function,
+        parameter: Parameter,
+        argument: &Expr,
+    ) -> Result<NodeId, Told> {
+        let node = self.expression(bound, argument)?;
+        let kind = bound.nodes.kind(node);
+        let (fits, wanted) = match parameter {
+            Parameter::Any => (true, ""),
+            Parameter::Text if matches!(kind, Kind::Dynamic | Kind::Guid) => {
+                return self.converted(bound, node, Kind::String, argument.span);
+            }
+            Parameter::Text => (kind == Kind::String, "text"),
+            Parameter::Number => (matches!(kind, Kind::Int | Kind::Long | Kind::Real), "number"),
+            Parameter::Whole => (matches!(kind, Kind::Int | Kind::Long), "whole number"),
+            Parameter::Bool if matches!(kind, Kind::Int | Kind::Long | Kind::Dynamic) => {
+                return self.converted(bound, node, Kind::Bool, argument.span);
+            }
+            Parameter::Bool => (kind == Kind::Bool, "truth"),
+            Parameter::DateTime => (kind == Kind::DateTime, "datetime"),
+            Parameter::TimeSpan => (kind == Kind::TimeSpan, "timespan"),
+            Parameter::Dynamic => (kind == Kind::Dynamic, "dynamic"),
+        };
+        if fits {
+            return Ok(node);
+        }
+        let message = format!("`{}` needs a {wanted} here, not {}", function.name, kind.name());
+        let help = match parameter {
+            Parameter::Text => "Put `tostring(…)` around it",
+            Parameter::DateTime => "Put `todatetime(…)` around it",
+            Parameter::Dynamic => "Put `parse_json(…)` around it",
+            _ => "Convert it first",
+        };
+        Err(self.error_with_help("KQL0112", argument.span, message, help))
+    }
+}

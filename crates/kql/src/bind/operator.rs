@@ -1,0 +1,292 @@
+//! Operators between expressions: comparing, calculating, lists.
+
+use super::{Binder, Bound, Told};
+use crate::{
+    convert::convert,
+    json,
+    plan::{Binary, Constant, How, Matcher, NodeId, Op},
+    value::Value,
+};
+use chartroom_base::diagnostic::Span;
+use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, InOperator};
+use chartroom_schema::kind::Kind;
+
+const fn is_number(kind: Kind) -> bool {
+    matches!(kind, Kind::Int | Kind::Long | Kind::Real)
+}
+
+const fn is_whole(kind: Kind) -> bool {
+    matches!(kind, Kind::Int | Kind::Long)
+}
+
+impl Binder<'_> {
+    pub(super) fn binary(
+        &mut self,
+        bound: &mut Bound,
+        operator: BinaryOperator,
+        at: Span,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let is_text = operator.power() == 7;
+        if is_text || left.kind == ExprKind::Star {
+            return self.text_operator(bound, operator, left, right, span);
+        }
+        let (left_node, right_node) = (self.expression(bound, left), self.expression(bound, right));
+        let (left_node, right_node) = (left_node?, right_node?);
+        match operator {
+            BinaryOperator::Add
+            | BinaryOperator::Subtract
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo => self.arithmetic(bound, operator, at, left_node, right_node, span),
+            _ => self.comparison(bound, operator, at, left_node, right_node, span),
+        }
+    }
+
+    pub(super) fn comparison(
+        &mut self,
+        bound: &mut Bound,
+        operator: BinaryOperator,
+        at: Span,
+        left: NodeId,
+        right: NodeId,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let binary = match operator {
+            BinaryOperator::Equal => Binary::Equal,
+            BinaryOperator::NotEqual => Binary::NotEqual,
+            BinaryOperator::Less => Binary::Less,
+            BinaryOperator::LessOrEqual => Binary::LessOrEqual,
+            BinaryOperator::Greater => Binary::Greater,
+            _ => Binary::GreaterOrEqual,
+        };
+        let is_equality = matches!(binary, Binary::Equal | Binary::NotEqual);
+        let kinds = (bound.nodes.kind(left), bound.nodes.kind(right));
+        let (left, right) = match kinds {
+            (a, b) if is_whole(a) && is_whole(b) => (left, right),
+            (a, b) if is_number(a) && is_number(b) => {
+                // A whole number and a real compare as reals; the constant side is converted here, a column when it runs.
+                (
+                    self.converted(bound, left, Kind::Real, span)?,
+                    self.converted(bound, right, Kind::Real, span)?,
+                )
+            }
+            (Kind::Dynamic, Kind::Dynamic) => {
+                let message = "Two dynamics cannot be compared";
+                return Err(self.error_with_help("KQL0141", at, message, "Put `tostring(…)` around both"));
+            }
+            (a, b) if a == b => (left, right),
+            (Kind::Dynamic, Kind::String | Kind::Guid) => {
+                (self.converted(bound, left, Kind::String, span)?, right)
+            }
+            (Kind::String | Kind::Guid, Kind::Dynamic) => {
+                (left, self.converted(bound, right, Kind::String, span)?)
+            }
+            (Kind::Dynamic, _) | (_, Kind::Dynamic) => (left, right),
+            (Kind::String, Kind::Guid) | (Kind::Guid, Kind::String) => (
+                self.converted(bound, left, Kind::Guid, span)?,
+                self.converted(bound, right, Kind::Guid, span)?,
+            ),
+            // `text == 5`: the literal is taken as its text.
+            (Kind::String, _) if is_equality && bound.nodes.constant(right).is_some() => {
+                (left, self.converted(bound, right, Kind::String, span)?)
+            }
+            (_, Kind::String) if is_equality && bound.nodes.constant(left).is_some() => {
+                (self.converted(bound, left, Kind::String, span)?, right)
+            }
+            (a, b) => {
+                let message = format!("`{}` cannot compare {} with {}", operator.sign(), a.name(), b.name());
+                let other = if a == Kind::String { b } else { a };
+                let help = match other {
+                    Kind::DateTime => "Write a time as `datetime(2021-08-02 16:01)`",
+                    Kind::TimeSpan => "Write a timespan as `1h` or `timespan(01:00:00)`",
+                    _ => "Convert one of them, for example with `tostring(…)` or `tolong(…)`",
+                };
+                return Err(self.error_with_help("KQL0142", at, message, help));
+            }
+        };
+        self.add(bound, Kind::Bool, Op::Binary { operator: binary, left, right }, span)
+    }
+
+    fn arithmetic(
+        &mut self,
+        bound: &mut Bound,
+        operator: BinaryOperator,
+        at: Span,
+        left: NodeId,
+        right: NodeId,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        use BinaryOperator::{Add, Divide, Modulo, Multiply, Subtract};
+        let kinds = (bound.nodes.kind(left), bound.nodes.kind(right));
+        let kind = match (kinds, operator) {
+            ((a, b), _) if is_whole(a) && is_whole(b) => Kind::Long,
+            ((a, b), _) if is_number(a) && is_number(b) => Kind::Real,
+            ((Kind::DateTime, Kind::TimeSpan), Add | Subtract) | ((Kind::TimeSpan, Kind::DateTime), Add) => {
+                Kind::DateTime
+            }
+            ((Kind::DateTime, Kind::DateTime), Subtract)
+            | ((Kind::TimeSpan, Kind::TimeSpan), Add | Subtract | Modulo) => Kind::TimeSpan,
+            ((Kind::TimeSpan, Kind::TimeSpan), Divide) => Kind::Real,
+            ((Kind::TimeSpan, b), Multiply | Divide) if is_number(b) => Kind::TimeSpan,
+            ((a, Kind::TimeSpan), Multiply) if is_number(a) => Kind::TimeSpan,
+            ((a, b), _) => {
+                let message = format!("`{}` cannot take {} and {}", operator.sign(), a.name(), b.name());
+                let help = match (a, b) {
+                    (Kind::String, Kind::String) => "Texts are joined by `strcat(…)`",
+                    (Kind::Dynamic, _) | (_, Kind::Dynamic) => {
+                        "Put `tolong(…)` or `toreal(…)` around a dynamic"
+                    }
+                    _ => "Convert one of them",
+                };
+                return Err(self.error_with_help("KQL0143", at, message, help));
+            }
+        };
+        let binary = match operator {
+            Add => Binary::Add,
+            Subtract => Binary::Subtract,
+            Multiply => Binary::Multiply,
+            Divide => Binary::Divide,
+            _ => Binary::Modulo,
+        };
+        self.add(bound, kind, Op::Binary { operator: binary, left, right }, span)
+    }
+
+    pub(super) fn between(
+        &mut self,
+        bound: &mut Bound,
+        at: Span,
+        value: &Expr,
+        low: &Expr,
+        high: &Expr,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let (value, low_node, high_node) =
+            (self.expression(bound, value)?, self.expression(bound, low)?, self.expression(bound, high)?);
+        let kind = bound.nodes.kind(value);
+        if matches!(kind, Kind::String | Kind::Bool | Kind::Guid | Kind::Dynamic) {
+            let message = format!("`between` needs numbers or times, not {}", kind.name());
+            return Err(self.error("KQL0144", at, message));
+        }
+        // `between (time .. span)` means up to the time that much later.
+        let high_node = if bound.nodes.kind(low_node) == Kind::DateTime
+            && bound.nodes.kind(high_node) == Kind::TimeSpan
+        {
+            self.add(
+                bound,
+                Kind::DateTime,
+                Op::Binary { operator: Binary::Add, left: low_node, right: high_node },
+                span,
+            )?
+        } else {
+            high_node
+        };
+        let above = self.comparison(bound, BinaryOperator::GreaterOrEqual, at, value, low_node, span)?;
+        let below = self.comparison(bound, BinaryOperator::LessOrEqual, at, value, high_node, span)?;
+        self.add(bound, Kind::Bool, Op::And(vec![above, below]), span)
+    }
+
+    pub(super) fn membership(
+        &mut self,
+        bound: &mut Bound,
+        operator: InOperator,
+        at: Span,
+        left: &Expr,
+        list: &[Expr],
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let nodes: Vec<_> =
+            list.iter().map(|item| self.expression(bound, item).map(|node| (node, item.span))).collect();
+        let nodes = nodes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut constants: Vec<(Kind, Constant, Span)> = Vec::new();
+        for (node, item_span) in nodes {
+            let kind = bound.nodes.kind(node);
+            match (kind, bound.nodes.constant(node)) {
+                // An array stands for its elements.
+                (Kind::Dynamic, Some(Constant::Text(json))) if json::elements(json).is_some() => {
+                    let elements = json::elements(json).into_iter().flatten();
+                    constants.extend(
+                        elements
+                            .map(|element| (Kind::Dynamic, Constant::Text(element.to_owned()), item_span)),
+                    );
+                }
+                (_, Some(constant)) => constants.push((kind, constant.clone(), item_span)),
+                (_, None) => {
+                    return Err(self.error(
+                        "KQL0145",
+                        item_span,
+                        "Only constants in the list are supported yet",
+                    ));
+                }
+            }
+        }
+        if matches!(operator, InOperator::HasAny | InOperator::HasAll) {
+            return self.has_list(bound, operator, left, &constants, span);
+        }
+        let (is_fold, is_negated) = match operator {
+            InOperator::NotIn => (false, true),
+            InOperator::InFold => (true, false),
+            InOperator::NotInFold => (true, true),
+            _ => (false, false),
+        };
+        let mut value = self.expression(bound, left)?;
+        if bound.nodes.kind(value) == Kind::Dynamic {
+            value = self.converted(bound, value, Kind::String, span)?;
+        }
+        let mut kind = bound.nodes.kind(value);
+        if is_fold && kind != Kind::String {
+            let message = format!("`{}` needs a text, not {}", operator.sign(), kind.name());
+            return Err(self.error("KQL0146", at, message));
+        }
+        if is_whole(kind) && constants.iter().any(|(kind, ..)| *kind == Kind::Real) {
+            value = self.converted(bound, value, Kind::Real, span)?;
+            kind = Kind::Real;
+        }
+        let mut list = Vec::new();
+        for (item_kind, constant, item_span) in constants {
+            let fits = item_kind == kind
+                || item_kind == Kind::Dynamic
+                || (is_number(item_kind) && is_number(kind))
+                || (item_kind == Kind::String && kind == Kind::Guid)
+                || kind == Kind::String;
+            if !fits {
+                let message =
+                    format!("`{}` cannot compare {} with {}", operator.sign(), kind.name(), item_kind.name());
+                return Err(self.error("KQL0142", item_span, message));
+            }
+            list.push(match convert(Value::from(&constant), item_kind, kind).into_owned() {
+                Value::Null => Constant::Null,
+                Value::Bool(truth) => Constant::Bool(truth),
+                Value::Long(long) => Constant::Long(long),
+                Value::Real(real) => Constant::Real(real),
+                Value::Text(text) => Constant::Text(text.into_owned()),
+            });
+        }
+        self.add(bound, Kind::Bool, Op::In { value, list, is_fold, is_negated }, span)
+    }
+
+    /// `has_any`, `has_all`.
+    fn has_list(
+        &mut self,
+        bound: &mut Bound,
+        operator: InOperator,
+        left: &Expr,
+        constants: &[(Kind, Constant, Span)],
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let matcher = Matcher { how: How::Has, is_fold: true };
+        let mut operands = Vec::new();
+        for (kind, constant, _) in constants {
+            let needle = convert(Value::from(constant), *kind, Kind::String).text().to_owned();
+            operands.push(self.match_node(bound, matcher, false, left, &needle, span)?);
+        }
+        match (operator, operands.is_empty()) {
+            (InOperator::HasAll, true) => Ok(bound.nodes.add_constant(Kind::Bool, Constant::Bool(true))),
+            (_, true) => Ok(bound.nodes.add_constant(Kind::Bool, Constant::Bool(false))),
+            (InOperator::HasAll, false) => self.add(bound, Kind::Bool, Op::And(operands), span),
+            (_, false) => self.add(bound, Kind::Bool, Op::Or(operands), span),
+        }
+    }
+}

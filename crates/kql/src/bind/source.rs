@@ -1,0 +1,295 @@
+//! Where rows come from: home tables, views, unions.
+
+use super::{
+    Binder, Bound, Told, did_you_mean,
+    nodes::Nodes,
+    scope::{Scope, ScopeColumn},
+};
+use crate::{
+    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
+    plan::{Constant, NodeId, Op},
+};
+use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
+use chartroom_kql_syntax::{
+    ast::{Name, Source, SourceKind},
+    parse_expression,
+};
+use chartroom_schema::kind::Kind;
+use std::collections::BTreeSet;
+
+/// A home table with what the query sees of it.
+pub(super) struct BoundSource {
+    pub(super) bound: Bound,
+    /// Rows that belong to it.
+    pub(super) filter: Vec<NodeId>,
+    /// The event's time and outcome.
+    pub(super) time: Option<NodeId>,
+    pub(super) outcome: Option<NodeId>,
+}
+
+impl Binder<'_> {
+    /// The home tables that a source stands for; their scopes have the same columns in the same order.
+    pub(super) fn source(&mut self, source: &Source) -> Result<Vec<BoundSource>, Told> {
+        match &source.kind {
+            SourceKind::Table(name) => {
+                let table = self.table(name)?;
+                Ok(self.bind_table(table))
+            }
+            SourceKind::Union { tables, is_fuzzy, with_source } => {
+                if let Some(name) = with_source {
+                    return Err(self.error("KQL0131", name.span, "`withsource` is not supported yet"));
+                }
+                let tables = self.tables(tables, *is_fuzzy, source.span)?;
+                self.union(&tables, source.span)
+            }
+            SourceKind::Search { tables, .. } if tables.is_empty() => {
+                let everything = Name { text: "*".to_owned(), span: source.span };
+                let tables = self.tables(&[everything], true, source.span)?;
+                self.union(&tables, source.span)
+            }
+            SourceKind::Search { tables, .. } => {
+                let tables = self.tables(tables, false, source.span)?;
+                self.union(&tables, source.span)
+            }
+        }
+    }
+
+    fn table(&mut self, name: &Name) -> Result<CatalogTable, Told> {
+        if let Some(table) = self.catalog.find(&name.text) {
+            return Ok(table.clone());
+        }
+        let loaded: Vec<&str> = self
+            .catalog
+            .tables
+            .iter()
+            .filter(|table| table.is_loaded)
+            .map(|table| table.name.as_str())
+            .collect();
+        let known = if loaded.is_empty() {
+            "no records are loaded yet".to_owned()
+        } else {
+            format!(
+                "loaded are {}",
+                loaded.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )
+        };
+        let near = did_you_mean(&name.text, self.catalog.tables.iter().map(|table| table.name.as_str()));
+        let message = format!("The name `{}` does not refer to any known table; {known}", name.text);
+        let mut diagnostic = Diagnostic::error("KQL0104", name.span, message);
+        diagnostic.help = near;
+        self.diagnostics.push(diagnostic);
+        Err(Told)
+    }
+
+    /// The tables that names and patterns mean, each once. A pattern means home tables only: each record once, at home.
+    fn tables(&mut self, names: &[Name], is_fuzzy: bool, span: Span) -> Result<Vec<CatalogTable>, Told> {
+        let mut tables: Vec<CatalogTable> = Vec::new();
+        let mut result = Ok(());
+        for name in names {
+            let found: Vec<CatalogTable> = if name.text.contains('*') {
+                let matches = |table: &&CatalogTable| {
+                    matches!(table.body, TableBody::Home { .. }) && is_like(&name.text, &table.name)
+                };
+                self.catalog.tables.iter().filter(matches).cloned().collect()
+            } else if is_fuzzy && self.catalog.find(&name.text).is_none() {
+                let message = format!("There is no table `{}`; it is left out", name.text);
+                self.diagnostics.push(Diagnostic {
+                    severity: Severity::Warning,
+                    ..Diagnostic::error("KQL0132", name.span, message)
+                });
+                Vec::new()
+            } else {
+                match self.table(name) {
+                    Ok(table) => vec![table],
+                    Err(told) => {
+                        result = Err(told);
+                        Vec::new()
+                    }
+                }
+            };
+            for table in found {
+                if !tables.iter().any(|known| known.name == table.name) {
+                    tables.push(table);
+                }
+            }
+        }
+        result?;
+        if tables.is_empty() && !is_fuzzy {
+            return Err(self.error("KQL0104", span, "No table has such a name"));
+        }
+        Ok(tables)
+    }
+
+    /// One scope of all columns by name; columns of one name and several kinds become one per kind, `Name_long` and so on.
+    fn union(&mut self, tables: &[CatalogTable], span: Span) -> Result<Vec<BoundSource>, Told> {
+        let mut sources: Vec<BoundSource> = Vec::new();
+        for table in tables {
+            sources.extend(self.bind_table(table.clone()));
+        }
+        let mut homes = BTreeSet::new();
+        for source in &sources {
+            if !homes.insert(source.bound.table.clone()) {
+                let message = format!("The records of `{}` would be in the result twice", source.bound.table);
+                return Err(self.error("KQL0133", span, message));
+            }
+        }
+        let mut columns: Vec<ScopeColumn> = Vec::new();
+        for source in &sources {
+            for column in &source.bound.scope.columns {
+                match columns.iter_mut().find(|known| known.name == column.name && known.kind == column.kind)
+                {
+                    // Hidden only where all have it hidden.
+                    Some(known) => known.is_hidden &= column.is_hidden,
+                    None => {
+                        let after = columns.iter().rposition(|known| known.name == column.name);
+                        columns.insert(after.map_or(columns.len(), |at| at + 1), column.clone());
+                    }
+                }
+            }
+        }
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        for column in &mut columns {
+            if names.iter().filter(|name| **name == column.name).count() > 1 {
+                column.name = format!("{}_{}", column.name, column.kind.name());
+            }
+        }
+        for source in &mut sources {
+            let own = std::mem::take(&mut source.bound.scope.columns);
+            source.bound.scope.columns = columns
+                .iter()
+                .map(|column| {
+                    let suffixed =
+                        |own: &ScopeColumn| format!("{}_{}", own.name, own.kind.name()) == column.name;
+                    let mine = own
+                        .iter()
+                        .find(|own| own.kind == column.kind && (own.name == column.name || suffixed(own)));
+                    let node = match mine {
+                        Some(own) => own.node,
+                        None => source.bound.nodes.add_constant(column.kind, Constant::Null),
+                    };
+                    ScopeColumn { node, ..column.clone() }
+                })
+                .collect();
+        }
+        Ok(sources)
+    }
+
+    fn bind_table(&mut self, table: CatalogTable) -> Vec<BoundSource> {
+        match &table.body {
+            TableBody::Home { time, outcome } => vec![self.bind_home(&table, time, outcome)],
+            TableBody::View { parts } => {
+                let mut sources = Vec::new();
+                for part in parts {
+                    if let Some(home) = self.catalog.find(&part.table).cloned() {
+                        sources.extend(self.bind_part(&table, part, &home));
+                    }
+                }
+                sources
+            }
+        }
+    }
+
+    fn bind_home(&mut self, table: &CatalogTable, time: &str, outcome: &str) -> BoundSource {
+        let mut bound =
+            Bound { table: table.name.clone(), nodes: Nodes::new(self.now), scope: Scope::default() };
+        for column in &table.columns {
+            let op = match column.origin {
+                ColumnOrigin::Stored | ColumnOrigin::Unreadable => Op::Column(column.name.clone()),
+                ColumnOrigin::FilePath => Op::FilePath,
+                ColumnOrigin::Offset => Op::Offset,
+            };
+            let node = bound.nodes.add(column.kind, op).unwrap_or(NodeId(0));
+            bound.scope.columns.push(scope_column(column, node));
+        }
+        let time = self.data_expression(&mut bound, time, Kind::DateTime);
+        let outcome = self.data_expression(&mut bound, outcome, Kind::String);
+        BoundSource { bound, filter: Vec::new(), time, outcome }
+    }
+
+    fn bind_part(
+        &mut self,
+        view: &CatalogTable,
+        part: &ViewPart,
+        home: &CatalogTable,
+    ) -> Option<BoundSource> {
+        let TableBody::Home { time, outcome } = &home.body else { return None };
+        let mut source = self.bind_home(home, time, outcome);
+        let filter = self.data_expression(&mut source.bound, &part.filter, Kind::Bool);
+        source.filter = self.conjuncts(&source.bound, filter);
+        let columns = view
+            .columns
+            .iter()
+            .map(|column| {
+                let text =
+                    part.columns.iter().find(|(name, _)| *name == column.name).map_or("", |(_, text)| text);
+                // A hidden column that the view does not say otherwise of is the home table's own.
+                let own = source
+                    .bound
+                    .scope
+                    .columns
+                    .iter()
+                    .find(|own| own.name == column.name && own.kind == column.kind);
+                let own = own.filter(|_| text.is_empty() && column.is_hidden).map(|own| own.node);
+                let node = own.or_else(|| self.data_expression(&mut source.bound, text, column.kind));
+                let node =
+                    node.unwrap_or_else(|| source.bound.nodes.add_constant(column.kind, Constant::Null));
+                scope_column(column, node)
+            })
+            .collect();
+        source.bound.scope.columns = columns;
+        Some(source)
+    }
+
+    /// An expression from a data file, as the kind wanted. What is wrong with it is our own fault: tests of the data find it, a
+    /// query goes on with a warning and without the value.
+    fn data_expression(&mut self, bound: &mut Bound, text: &str, kind: Kind) -> Option<NodeId> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let (expression, mut problems) = parse_expression(text);
+        let before = self.diagnostics.len();
+        let node = self
+            .expression(bound, &expression)
+            .and_then(|node| self.converted(bound, node, kind, expression.span));
+        problems.extend(self.diagnostics.split_off(before));
+        match node {
+            Ok(node) if problems.is_empty() => Some(node),
+            _ => {
+                let reason = problems.first().map_or("", |problem| problem.message.as_str());
+                let message = format!("`{text}` of `{}` is left out: {reason}", bound.table);
+                let warning = Diagnostic::error("KQL0190", Span::default(), message);
+                self.diagnostics.push(Diagnostic { severity: Severity::Warning, ..warning });
+                None
+            }
+        }
+    }
+}
+
+fn scope_column(column: &CatalogColumn, node: NodeId) -> ScopeColumn {
+    ScopeColumn {
+        name: column.name.clone(),
+        kind: column.kind,
+        is_hidden: column.is_hidden,
+        about: column.about.clone(),
+        rank: column.rank,
+        is_stored: true,
+        is_unreadable: column.origin == ColumnOrigin::Unreadable,
+        is_computed: false,
+        node,
+    }
+}
+
+/// Whether `name` is like `pattern`, in which `*` stands for any characters.
+fn is_like(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    rest.len() >= last.len() && rest.ends_with(last)
+}

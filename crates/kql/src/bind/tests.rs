@@ -1,0 +1,234 @@
+//! Queries against a small catalogue.
+
+use super::*;
+use crate::catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart};
+use crate::functions;
+use crate::plan::{Constant, Op};
+use crate::program::index;
+use crate::value::{Value, push_export};
+use chartroom_schema::kind::Kind;
+
+pub(crate) fn column(name: &str, kind: Kind, is_hidden: bool) -> CatalogColumn {
+    CatalogColumn {
+        name: name.to_owned(),
+        kind,
+        is_hidden,
+        about: String::new(),
+        rank: 0,
+        origin: ColumnOrigin::Stored,
+    }
+}
+
+pub(crate) fn catalog() -> Catalog {
+    let logs = CatalogTable {
+        name: "Logs".to_owned(),
+        about: String::new(),
+        is_loaded: true,
+        columns: vec![
+            column("TimeGenerated", Kind::DateTime, false),
+            column("Level", Kind::String, false),
+            column("Code", Kind::Long, false),
+            column("Took", Kind::Real, false),
+            column("Ok", Kind::Bool, false),
+            column("Props", Kind::Dynamic, false),
+            column("AwsRequestId", Kind::String, false),
+            column("awsRequestID", Kind::String, true),
+            column("Secret", Kind::String, true),
+            CatalogColumn { origin: ColumnOrigin::Unreadable, ..column("_Record", Kind::Dynamic, true) },
+            CatalogColumn { origin: ColumnOrigin::Offset, ..column("_Offset", Kind::Long, true) },
+        ],
+        body: TableBody::Home {
+            time: "TimeGenerated".to_owned(),
+            outcome: r#"iff(Ok, "Succeeded", "Failed")"#.to_owned(),
+        },
+    };
+    let other = CatalogTable {
+        name: "Other".to_owned(),
+        columns: vec![column("Time", Kind::DateTime, false), column("Level", Kind::Long, false)],
+        body: TableBody::Home { time: "Time".to_owned(), outcome: String::new() },
+        is_loaded: false,
+        ..logs.clone()
+    };
+    let part = |table: &str, columns: &[(&str, &str)], filter: &str| ViewPart {
+        table: table.to_owned(),
+        columns: columns.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        filter: filter.to_owned(),
+    };
+    let events = CatalogTable {
+        name: "Events".to_owned(),
+        columns: vec![column("TimeGenerated", Kind::DateTime, false), column("What", Kind::String, false)],
+        body: TableBody::View {
+            parts: vec![
+                part("Logs", &[("TimeGenerated", "TimeGenerated"), ("What", "tolower(Level)")], "Code > 0"),
+                part("Other", &[("TimeGenerated", "Time"), ("What", "Level")], ""),
+            ],
+        },
+        ..logs.clone()
+    };
+    Catalog { tables: vec![events, logs, other] }
+}
+
+const NOW: Ticks = Ticks(637_635_168_890_000_000);
+
+#[track_caller]
+fn plan(text: &str) -> Plan {
+    compile(text, &catalog(), NOW).unwrap_or_else(|diagnostics| panic!("{text}: {diagnostics:?}"))
+}
+
+#[track_caller]
+fn check_error(text: &str, code: &str, at: &str, message: &str) {
+    let diagnostics = compile(text, &catalog(), NOW).expect_err(text);
+    let shown: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let at = text.get(diagnostic.span.start as usize..diagnostic.span.end as usize).unwrap_or("?");
+            (diagnostic.code.as_str(), at, diagnostic.message.as_str(), diagnostic.help.clone())
+        })
+        .collect();
+    assert!(
+        shown.iter().any(|(c, a, m, h)| *c == code
+            && *a == at
+            && (m.contains(message) || h.as_deref().is_some_and(|h| h.contains(message)))),
+        "{text}: {shown:#?}"
+    );
+}
+
+/// The columns of a query as `name:kind`.
+#[track_caller]
+fn check_columns(text: &str, expected: &str) {
+    let plan = plan(text);
+    let shown: Vec<String> =
+        plan.columns.iter().map(|column| format!("{}:{}", column.name, column.kind.name())).collect();
+    assert_eq!(shown.join(" "), expected);
+    for source in &plan.sources {
+        assert_eq!(source.columns.len(), if plan.is_count { 0 } else { plan.columns.len() });
+        for (node, column) in source.columns.iter().zip(&plan.columns) {
+            assert_eq!(source.node(*node).unwrap().kind, column.kind, "{}", column.name);
+        }
+        for (at, node) in source.nodes.iter().enumerate() {
+            assert!(node.op.operands().iter().all(|operand| index(*operand) < at));
+        }
+    }
+}
+
+#[test]
+fn results_have_the_columns_kusto_gives() {
+    check_columns(
+        "Logs",
+        "TimeGenerated:datetime Level:string Code:long Took:real Ok:bool Props:dynamic AwsRequestId:string",
+    );
+    check_columns("Logs | project Level, Secret, C = Code + 1.5", "Level:string Secret:string C:real");
+    check_columns("Logs | project level", "Level:string");
+    check_columns(
+        "Logs | project Code | extend Code = tostring(Code), 1 + 1, strlen(\"x\")",
+        "Code:string Column1:long Column2:long",
+    );
+    check_columns(
+        "Logs | project Props.a.b[0], tostring(Props.a), Props[\"x\"], Code + 1",
+        "Props_a_b_0:dynamic Props_a:string Props_x:dynamic Column1:long",
+    );
+}
+
+#[test]
+fn counts_unions_and_views() {
+    check_columns("Logs | count", "Count:long");
+    check_columns("Events", "TimeGenerated:datetime What:string");
+    check_columns(
+        "union Logs, Other | project Level_string, Level_long, Time",
+        "Level_string:string Level_long:long Time:datetime",
+    );
+    check_columns("union Log* | project Level", "Level:string");
+    let plan = plan("Events | where What == 'x' | where TimeGenerated > ago(1d)");
+    assert_eq!(plan.sources.len(), 2);
+    assert_eq!((plan.selections.len(), plan.where_count()), (3, 2));
+    assert_eq!(plan.sources[0].filter.len(), 1);
+    assert!(plan.diagnostics.is_empty(), "{:?}", plan.diagnostics);
+}
+
+#[test]
+fn equal_selections_have_equal_texts() {
+    let key = |text: &str| plan(text).selections.pop().unwrap();
+    assert_eq!(
+        key("Logs | where Code > 1 and Ok"),
+        key("Logs | where Code > 1 | extend x = 5 | where Ok | project x | take 5")
+    );
+    assert_ne!(key("Logs | where Code > 1"), key("Logs | where Code > 2"));
+    assert_eq!(plan("Logs | where Code > 1 | where Ok").selections[1], key("Logs | where Code > 1"));
+}
+
+#[test]
+fn what_is_wrong_is_told_at_its_place() {
+    check_error("Logs | where Levle == 'x'", "KQL0101", "Levle", "Did you mean `Level`");
+    check_error("Lgos", "KQL0104", "Lgos", "loaded are `Events`, `Logs`");
+    check_error("Lgos", "KQL0104", "Lgos", "Did you mean `Logs`");
+    check_error(
+        "Logs | where awsrequestid == 'x'",
+        "KQL0102",
+        "awsrequestid",
+        "`AwsRequestId` or `awsRequestID`",
+    );
+    check_error("Logs | where Code has 'x'", "KQL0151", "Code", "tostring");
+    check_error("Logs | where Code", "KQL0124", "Code", "bool");
+    check_error("Logs | where TimeGenerated > '2021-01-01'", "KQL0142", ">", "datetime(");
+    check_error("Logs | where Level + 'x' == 'y'", "KQL0143", "+", "strcat");
+    check_error(
+        "Logs | where Level matches regex '('",
+        "KQL0123",
+        "Level matches regex '('",
+        "regular expression",
+    );
+    check_error("Logs | where frobnicate(Level)", "KQL0110", "frobnicate", "no function");
+    check_error("Logs | where strlen() > 1", "KQL0111", "strlen()", "1 arguments, not 0");
+    check_error("Logs | take 5 | where Ok", "KQL0161", "where Ok", "behind `take`");
+    check_error("Logs | count | take 1", "KQL0160", "take", "count");
+    check_error("Logs | summarize count()", "KQL0020", "summarize", "not supported yet");
+    check_error("Logs | wher Ok", "KQL0012", "wher", "`where`");
+    check_error("Logs | project _Record", "KQL0103", "_Record", "cannot be used");
+    check_error("Logs | sort by Props", "KQL0164", "Props", "dynamic");
+    check_error("union Events, Logs", "KQL0133", "union Events, Logs", "twice");
+    check_error("let x = 1; Logs", "KQL0021", "let", "not supported");
+    check_error("Logs | where Code = 5", "KQL0005", "=", "Expected");
+    check_error("Logs | where * !has 'x'", "KQL0150", "* !has 'x'", "not(* has");
+    check_error("", "KQL0010", "", "no query");
+    let both = compile("Logs | where A == 1 and B == 2 | project C", &catalog(), NOW).unwrap_err();
+    assert_eq!(both.len(), 3);
+}
+
+#[test]
+fn constants_are_worked_out_while_binding() {
+    let source = plan("Logs | where TimeGenerated > ago(1d) + 2h - 1m and Code in (1 + 1, toint('7'))")
+        .sources
+        .remove(0);
+    assert!(source.nodes.iter().all(
+        |node| !matches!(node.op, Op::Call { ref function, .. } if function == "ago" || function == "toint")
+    ));
+}
+
+#[test]
+fn every_function_is_documented_and_does_what_its_examples_say() {
+    for function in functions::ALL {
+        assert!(!function.about.is_empty() && !function.examples.is_empty(), "{}", function.name);
+        assert!(function.about.ends_with('.'), "{}", function.name);
+        for (expression, expected) in function.examples {
+            let plan = plan(&format!("Logs | project x = {expression}"));
+            let source = &plan.sources[0];
+            let node = source.node(source.columns[0]).unwrap();
+            let Op::Constant(constant) = &node.op else { panic!("{expression} is no constant") };
+            let mut shown = String::new();
+            push_export(&mut shown, &Value::from(constant), node.kind);
+            let shown = if *constant == Constant::Null { "null" } else { &shown };
+            assert_eq!(shown, *expected, "{expression}");
+        }
+    }
+}
+
+#[test]
+fn functions_are_listed_once_by_name() {
+    let names: Vec<&str> = functions::ALL
+        .iter()
+        .flat_map(|function| function.aliases.iter().copied().chain([function.name]))
+        .collect();
+    for name in &names {
+        assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{name}");
+    }
+}

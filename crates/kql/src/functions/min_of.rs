@@ -1,0 +1,27 @@
+//! `min_of(value, …)`.
+use super::{Call, Function, Parameter, Value, common_kind, promoted};
+use crate::compare::order;
+use std::cmp::Ordering;
+
+pub(super) const FUNCTION: Function = Function {
+    name: "min_of",
+    about: "The least of the values; nulls are left out.",
+    parameters: &[Parameter::Any, Parameter::Any],
+    repeats: true,
+    is_strict: false,
+    returns: |kinds| common_kind(kinds.iter().copied()),
+    call,
+    examples: &[("min_of(1, 5, 3)", "1"), ("min_of(2, 1.5)", "1.5"), ("min_of(1, long(null))", "1")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    let mut best = Value::Null;
+    for value in call.arguments {
+        let value = promoted(value.clone(), call.kind);
+        if best.is_null() || order(&value, &best) == Some(Ordering::Less) {
+            best = value;
+        }
+    }
+    best.or_none(call.kind)
+}
