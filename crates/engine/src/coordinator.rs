@@ -1,36 +1,243 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
+//!
+//! Map: [`load`], [`budget`], [`work`] and [`reading`] bring files in; [`files`] is what is known of each, [`status`],
+//! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
+//! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
+//!
+//! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
 
-use crate::{message::FromShard, output::Output};
-use chartroom_protocol::{Envelope, start::Start};
+mod asks;
+mod budget;
+mod catalogue;
+mod death;
+mod export;
+mod files;
+mod forget;
+mod hashing;
+mod hours;
+mod load;
+mod order;
+mod reading;
+mod results;
+mod shards;
+mod status;
+mod timeline;
+mod work;
+
+use crate::{
+    message::{FromShard, Said, ToShard},
+    output::Output,
+};
+use asks::{Asks, Pending};
+use chartroom_kql::Extent;
+use chartroom_protocol::{
+    Envelope, Event, Reply, Request, RequestId, ToPage, VERSION,
+    start::{Fault, Start},
+};
+use files::FileState;
+use shards::{Phase, ShardState};
+use std::collections::BTreeMap;
+
+/// Bytes that one shard may take: wasm32 ends at 4 GiB, and a reallocation needs room.
+const SHARD_LIMIT: u64 = 3 << 30;
+/// How long a step may last, in milliseconds.
+const STEP: f64 = 8.0;
 
 /// Plans, keeps order, answers the page. Holds nothing that grows with the rows but one byte a row of a result.
 pub struct Coordinator {
     outputs: Vec<Output>,
+    now: f64,
+    is_greeted: bool,
+    budget: u64,
+    max_shards: u32,
+    fault: Option<Fault>,
+    shards: Vec<ShardState>,
+    files: BTreeMap<u32, FileState>,
+    load: load::Load,
+    queue: work::Queue,
+    part_count: u32,
+    unreadable_count: u32,
+    packed_count: u32,
+    ticket: u32,
+    forgetting: BTreeMap<u32, forget::Forgetting>,
+    results: Vec<results::ResultState>,
+    result_count: u32,
+    asks: Asks,
+    status: status::StatusClock,
+    ledger_version: u64,
+    /// Memory of the shards before anything was read.
+    base_memory: u64,
+    watched_at: f64,
     memory: u64,
 }
 
 impl Coordinator {
-    /// A coordinator within the bounds of `start`; shard 0 is taken as started with it.
+    /// A coordinator within the bounds of `start`. Shard 0 is taken as started; the page says when there are more.
     #[must_use]
-    pub fn new(_start: &Start) -> Self {
-        Self { outputs: Vec::new(), memory: 0 }
+    pub fn new(start: &Start) -> Self {
+        let max_shards = start.shards.clamp(1, 64);
+        let mut coordinator = Self {
+            outputs: Vec::new(),
+            now: 0.0,
+            is_greeted: false,
+            budget: start.budget,
+            max_shards,
+            fault: start.fault,
+            shards: (0..max_shards).map(|_| ShardState::new()).collect(),
+            files: BTreeMap::new(),
+            load: load::Load::default(),
+            queue: work::Queue::default(),
+            part_count: 0,
+            unreadable_count: 0,
+            packed_count: 0,
+            ticket: 0,
+            forgetting: BTreeMap::new(),
+            results: Vec::new(),
+            result_count: 0,
+            asks: Asks::default(),
+            status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
+            ledger_version: 0,
+            base_memory: 0,
+            watched_at: 0.0,
+            memory: 0,
+        };
+        coordinator.event(Event::Ready { version: VERSION });
+        coordinator.greet(0);
+        coordinator
     }
 
     /// Takes a message of the page. `now_ms` is any clock that only goes forward, in milliseconds.
-    pub fn receive_page(&mut self, _envelope: Envelope, _now_ms: f64) {}
+    pub fn receive_page(&mut self, envelope: Envelope, now_ms: f64) {
+        self.now = self.now.max(now_ms);
+        let Envelope { id, request } = envelope;
+        match request {
+            Request::Files { drop, files } => {
+                self.take_files(drop, files);
+                self.reply(id, Reply::Done);
+            }
+            Request::DropComplete { drop, unreadable } => {
+                self.complete_drop(drop, unreadable);
+                self.reply(id, Reply::Done);
+            }
+            Request::Choose { choice } => {
+                self.choose(&choice);
+                self.reply(id, Reply::Done);
+            }
+            Request::CancelLoad => self.cancel_load(id),
+            Request::Close { files } => self.close(id, &files),
+            Request::Query { text, now } => self.start_query(id, text, now),
+            Request::Rows { result, start, count } => self.start_pending(id, Pending::Rows { result, start, count }),
+            Request::Position { result, row } => {
+                self.start_pending(id, Pending::Place { result, row, found: None, left: 0 });
+            }
+            Request::Timeline { result, buckets } => {
+                self.start_pending(id, Pending::Span { result, buckets, extent: Extent::default(), left: 0 });
+            }
+            Request::Record { row } => self.start_pending(id, Pending::Record { row, left: 0 }),
+            Request::Raw { file, offset, len } => self.start_raw(id, file, offset, len),
+            Request::Ledger { start, count, filter } => {
+                let reply = self.ledger(start, count, &filter);
+                self.reply(id, reply);
+            }
+            Request::ExportLedger { format } => self.export_ledger(id, format),
+            Request::Cancel { target } => self.cancel(id, target),
+            Request::ShardRestarted { shard, reason } => {
+                self.shard_restarted(shard, reason);
+                self.reply(id, Reply::Done);
+            }
+            Request::ShardsReady { count } => {
+                for shard in 0..count.min(self.max_shards) {
+                    self.greet(shard);
+                }
+                self.hand_out();
+                self.reply(id, Reply::Done);
+            }
+            Request::Resume => {
+                // The shards hold what they told a coordinator that is no more: they start anew and read again.
+                for shard in 0..self.max_shards {
+                    self.event(Event::RestartShard { shard });
+                }
+                self.reply(id, Reply::Done);
+            }
+        }
+        self.hash_some();
+    }
 
     /// Takes a message of shard number `shard`.
-    pub fn receive_shard(&mut self, _shard: u32, _message: FromShard, _now_ms: f64) {}
+    pub fn receive_shard(&mut self, shard: u32, message: FromShard, now_ms: f64) {
+        self.now = self.now.max(now_ms);
+        let Some(state) = self.shards.get_mut(shard as usize) else { return };
+        // One that was ended may be heard for a while.
+        if !state.is_up() || state.epoch != message.epoch {
+            return;
+        }
+        state.heard_at = self.now;
+        state.pinged_at = None;
+        state.answer_by = None;
+        match message.said {
+            Said::Alive => self.chore_done(shard),
+            Said::Began { part } => self.on_began(shard, part),
+            Said::Progress { part, bytes } => self.on_progress(shard, part, bytes),
+            Said::Done { part, report, is_stopped } => self.on_done(shard, part, *report, is_stopped),
+            Said::Probed { part, probe } => self.on_probed(shard, part, *probe),
+            Said::HandBack { part } => self.on_hand_back(shard, part),
+            Said::Cut { part, cut, start, end, layout, is_held } => {
+                self.on_cut(shard, part, cut, (start, end), layout, is_held);
+            }
+            Said::Forgot { ticket } => self.on_forgot(shard, ticket),
+            Said::Refused { parts } => self.on_refused(shard, parts),
+            Said::Figures(figures) => self.on_figures(shard, *figures),
+            Said::Selected { key, rows } => self.on_selected(shard, key, rows),
+            Said::Grew { key, rows } => self.on_grew(shard, key, rows),
+            Said::Keys { key, block } => self.on_keys(shard, key, block),
+            Said::Answer { ask, answer } => self.on_answer(shard, ask, answer),
+            Said::Hashed { file, hashes } => self.on_hashed(shard, file, hashes),
+            Said::Packed { file, ends } => self.on_packed(shard, file, ends),
+            Said::Unpacked { failed } => self.on_unpacked(shard, failed),
+        }
+        self.hand_out();
+        self.finish_load();
+        self.hash_some();
+    }
 
     /// Works for about 8 ms at most; `clock` gives the milliseconds of `now_ms`. Whether there is more to do at once.
-    pub fn step(&mut self, _clock: &dyn Fn() -> f64) -> bool {
-        false
+    pub fn step(&mut self, clock: &dyn Fn() -> f64) -> bool {
+        let started = clock();
+        self.now = self.now.max(started);
+        self.watch();
+        let more = self.merge_some(&|| clock() - started > STEP);
+        self.retry_pending();
+        self.say_grown();
+        self.say_status();
+        more
     }
 
     /// Milliseconds until `step` wants to be called though no message came (watchdog, throttled status); `None`: never.
     #[must_use]
     pub fn wake_in(&self, _now_ms: f64) -> Option<f64> {
-        None
+        let is_busy = self.load.is_active
+            || self.status.is_due
+            || self.shards.iter().any(ShardState::has_work)
+            || self.results.iter().any(results::ResultState::is_grown_due);
+        is_busy.then_some(100.0)
+    }
+
+    /// Whether files are being read, or wait to be.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        self.load.is_active
+    }
+
+    /// Whether nothing is left to do: nothing to read, to hash, to move, to tell.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let is_hashed = |file: &FileState| !matches!(file.hashes, files::Hashes::Wanted | files::Hashes::UnderWay(_));
+        !self.load.is_active
+            && !self.status.is_due
+            && self.files.values().all(is_hashed)
+            && self.forgetting.is_empty()
+            && self.shards.iter().all(|shard| matches!(shard.phase, Phase::Up | Phase::Absent) && !shard.has_work())
+            && !self.results.iter().any(results::ResultState::is_unsettled)
     }
 
     /// Bytes of the worker's own memory, for the status; hosts that know it say it now and then.
@@ -41,5 +248,65 @@ impl Coordinator {
     /// What the host is to do, oldest first.
     pub fn take_outputs(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.outputs)
+    }
+
+    fn reply(&mut self, id: RequestId, reply: Reply) {
+        self.outputs.push(Output::ToPage(ToPage::Reply { id, reply }));
+    }
+
+    fn event(&mut self, event: Event) {
+        self.outputs.push(Output::ToPage(ToPage::Event { event }));
+    }
+
+    fn tell(&mut self, shard: u32, message: ToShard) {
+        self.outputs.push(Output::ToShard { shard, message, files: Vec::new() });
+    }
+
+    fn tell_all(&mut self, message: &ToShard) {
+        for shard in 0..self.max_shards {
+            if self.shards.get(shard as usize).is_some_and(ShardState::is_up) {
+                self.tell(shard, message.clone());
+            }
+        }
+    }
+
+    /// The first words to a shard that is there now.
+    fn greet(&mut self, shard: u32) {
+        let Some(state) = self.shards.get_mut(shard as usize) else { return };
+        if state.is_up() && self.is_greeted {
+            return;
+        }
+        self.is_greeted = true;
+        state.phase = Phase::Up;
+        state.heard_at = self.now;
+        let epoch = state.epoch;
+        let fault = self.fault.filter(|_| shard == 0 && epoch == 0);
+        self.tell(shard, ToShard::Hello { epoch, shard, fault });
+        let ranks = self.all_ranks();
+        if !ranks.is_empty() {
+            self.tell(shard, ToShard::Ranks { ranks });
+        }
+        self.select_on_fresh(shard);
+    }
+
+    fn chore_done(&mut self, shard: u32) {
+        if let Some(state) = self.shards.get_mut(shard as usize) {
+            state.chores = state.chores.saturating_sub(1);
+        }
+    }
+
+    fn on_figures(&mut self, shard: u32, mut figures: crate::message::Figures) {
+        let Some(state) = self.shards.get_mut(shard as usize) else { return };
+        for (table, columns) in std::mem::take(&mut figures.columns) {
+            state.columns.insert(table, columns);
+        }
+        let is_first = self.files.values().all(|file| file.parts.is_empty());
+        state.figures = figures;
+        if is_first {
+            self.base_memory = self.memory_now();
+        }
+        self.status.is_due = true;
+        self.check_budget();
+        self.give_memory_back();
     }
 }

@@ -2,23 +2,155 @@
 //!
 //! **Invariant:** both ends are of one build, so these are plain serde types for a compact, positional encoding
 //! (no tags, no skipped fields). A shard speaks only after [`ToShard::Hello`] and repeats its epoch in every message:
-//! what a shard that was ended still had under way is recognised and dropped.
+//! what a shard that was ended still had under way is recognised and dropped, and a shard drops what was meant for the
+//! one that stood in its place before.
 
-use chartroom_protocol::start::Fault;
+mod query;
+
+pub use query::{Answer, Ask, ResultKey, Sighting};
+
+use chartroom_ingest::{PartReport, Probe, Task, framing::Layout};
+use chartroom_kql::{KeyBlock, Plan};
+use chartroom_protocol::{FileNo, start::Fault};
+use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
 
-/// Coordinator → shard.
+/// A part of a file that one shard reads, numbered by the coordinator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PartNo(pub u32);
+
+/// Coordinator → shard, and shard → shard for [`ToShard::Read`] of bytes that only a walk can give.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToShard {
     /// The first word to a fresh shard.
     Hello {
         /// Counts the shards that stood in this place; repeated in every answer.
         epoch: u32,
+        /// Its index, from 0.
+        shard: u32,
         /// A fault to commit in the first large read, in test builds.
         fault: Option<Fault>,
     },
-    /// Answered by `Alive`.
+    /// Answered by [`Said::Alive`].
     Ping,
+    /// Parts to read, in this order.
+    Read {
+        /// The epoch of the shard they are meant for.
+        epoch: u32,
+        /// The parts.
+        parts: Vec<ReadPart>,
+    },
+    /// What becomes of a cut; until then the walk holds its bytes and, at its limit, waits.
+    CutTaken {
+        /// The part that walks.
+        part: PartNo,
+        /// The cut's number.
+        cut: u32,
+        /// Who reads its bytes, when the walk holds them; `None`: nobody, or whoever reads them from the file.
+        give: Option<GiveTo>,
+    },
+    /// Ends parts in hand at once; what is in stays, and each is reported by [`Said::Done`] as cut short.
+    StopReading,
+    /// Marks the rows of these files dead and drops their parts in hand. Answered by [`Said::Forgot`].
+    Forget {
+        /// Comes back in the answer.
+        ticket: u32,
+        /// The files.
+        files: Vec<u32>,
+    },
+    /// The handles of these files are not needed any more.
+    Release {
+        /// The files.
+        files: Vec<FileNo>,
+    },
+    /// Drops these parts, in hand or still to come from a shard that died; nothing is done to those already read.
+    /// Answered by [`Said::Refused`].
+    Refuse {
+        /// The parts.
+        parts: Vec<PartNo>,
+    },
+    /// The rank of files in the order of identity.
+    Ranks {
+        /// File and rank.
+        ranks: Vec<(u32, u32)>,
+    },
+    /// Selects and sorts the rows of a result. Answered by [`Said::Selected`] (also when it is dropped before that),
+    /// then by [`Said::Grew`] whenever rows were added behind the others.
+    Select {
+        /// The result.
+        key: ResultKey,
+        /// Its query, bound.
+        plan: Box<Plan>,
+    },
+    /// The keys of a result's rows from the local index `from` on. Answered by [`Said::Keys`].
+    Keys {
+        /// The result.
+        key: ResultKey,
+        /// First local index.
+        from: u64,
+    },
+    /// A result is not asked for any more.
+    Drop {
+        /// The result.
+        key: ResultKey,
+    },
+    /// A question. Answered by [`Said::Answer`].
+    Ask {
+        /// Names it in the answer.
+        ask: u32,
+        /// What is asked.
+        what: Ask,
+    },
+    /// The answer is not waited for any more.
+    EndAsk {
+        /// Which.
+        ask: u32,
+    },
+    /// SHA-256 of a file and of what is in it, when nothing else is to do. Answered by [`Said::Hashed`].
+    Hash {
+        /// The file.
+        file: u32,
+        /// Its size.
+        size: u64,
+        /// Whether it is in containers.
+        is_packed: bool,
+    },
+    /// Puts all living rows into a file of the engine's own making, block by block. Answered by [`Said::Packed`].
+    Pack {
+        /// The file's number.
+        file: FileNo,
+    },
+    /// Takes the rows that another shard has packed. Answered by [`Said::Unpacked`].
+    Unpack {
+        /// The file's number.
+        file: FileNo,
+        /// Where each block ends in it.
+        ends: Vec<u64>,
+        /// Paths of the files the rows come from.
+        paths: Vec<(u32, String)>,
+    },
+}
+
+/// One part of a file to read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadPart {
+    /// Its number.
+    pub part: PartNo,
+    /// What to read.
+    pub task: Task,
+    /// For a walk: cuts that may be under way at a time.
+    pub cuts: u32,
+}
+
+/// Who reads the bytes of a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GiveTo {
+    /// The shard; it may be the walking one itself.
+    pub shard: u32,
+    /// The shard's epoch.
+    pub epoch: u32,
+    /// The number under which it reads them.
+    pub part: PartNo,
 }
 
 /// Shard → coordinator.
@@ -35,4 +167,137 @@ pub struct FromShard {
 pub enum Said {
     /// It lives.
     Alive,
+    /// It takes up a part: should it die now, this part is why.
+    Began {
+        /// The part.
+        part: PartNo,
+    },
+    /// How far a part is.
+    Progress {
+        /// The part.
+        part: PartNo,
+        /// Bytes of the file as handed over that were read.
+        bytes: u64,
+    },
+    /// A part is read.
+    Done {
+        /// The part.
+        part: PartNo,
+        /// Its figures.
+        report: Box<PartReport>,
+        /// Whether it was ended by [`ToShard::StopReading`].
+        is_stopped: bool,
+    },
+    /// A look at the head of a file.
+    Probed {
+        /// The part.
+        part: PartNo,
+        /// What was seen.
+        probe: Box<Probe>,
+    },
+    /// A part of lines turned out to hold none.
+    HandBack {
+        /// The part.
+        part: PartNo,
+    },
+    /// The rows of files are dead.
+    Forgot {
+        /// As it was told.
+        ticket: u32,
+    },
+    /// These parts will not be read; those already read were reported before.
+    Refused {
+        /// The parts.
+        parts: Vec<PartNo>,
+    },
+    /// A walk gives out whole records.
+    Cut {
+        /// The part that walks.
+        part: PartNo,
+        /// The cut's number within it.
+        cut: u32,
+        /// First byte.
+        start: u64,
+        /// One past the last byte.
+        end: u64,
+        /// How its records lie.
+        layout: Layout,
+        /// Whether the walk holds the bytes, since they cannot be read by offset.
+        is_held: bool,
+    },
+    /// How the shard stands; at most ten a second.
+    Figures(Box<Figures>),
+    /// The rows of a result are selected and sorted.
+    Selected {
+        /// The result.
+        key: ResultKey,
+        /// Local rows.
+        rows: u64,
+    },
+    /// A result has more local rows, behind the others.
+    Grew {
+        /// The result.
+        key: ResultKey,
+        /// Local rows now.
+        rows: u64,
+    },
+    /// Keys of a result's rows.
+    Keys {
+        /// The result.
+        key: ResultKey,
+        /// The keys; empty: there are no more.
+        block: KeyBlock,
+    },
+    /// An answer.
+    Answer {
+        /// The question.
+        ask: u32,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A file's hashes, lower-case hex; or why there are none.
+    Hashed {
+        /// The file.
+        file: u32,
+        /// Of the file as handed over, and of what is in it.
+        hashes: Result<(String, String), String>,
+    },
+    /// All living rows are in a file of the engine's own making; its handle travels beside.
+    Packed {
+        /// The file.
+        file: FileNo,
+        /// Where each block ends in it.
+        ends: Vec<u64>,
+    },
+    /// The rows of another shard are in.
+    Unpacked {
+        /// What could not be taken, if anything.
+        failed: Option<String>,
+    },
+}
+
+/// How a shard stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Bytes of its memory.
+    pub memory: u64,
+    /// Share of its rows that belong to closed files, 0.0–1.0.
+    pub dead_share: f64,
+    /// Living rows per table.
+    pub tables: Vec<(String, u64)>,
+    /// Columns of the tables that changed since the last time; all of them the first time.
+    pub columns: Vec<(String, Vec<FoundColumn>)>,
+}
+
+/// A column as a shard has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundColumn {
+    /// Its name.
+    pub name: String,
+    /// Its kind on this shard.
+    pub kind: Kind,
+    /// Whether it is found by name only.
+    pub is_hidden: bool,
+    /// Whether no row has a value.
+    pub is_empty: bool,
 }

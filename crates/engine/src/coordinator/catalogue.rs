@@ -1,0 +1,185 @@
+//! What names mean in queries: the log types' tables, the columns that shards found, and views over them.
+
+use super::Coordinator;
+use crate::message::FoundColumn;
+use chartroom_ingest::formats::formats;
+use chartroom_kql::{
+    Catalog,
+    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
+    plan::{Constant, NodeId, Op, Source},
+};
+use chartroom_schema::{fields::shared_fields, kind::Kind, table::TableDef};
+use std::collections::BTreeMap;
+
+/// The view of all records through the shared fields.
+pub(crate) const EVENTS: &str = "Events";
+
+/// A column over all shards.
+#[derive(Clone, Copy, Debug)]
+struct Agreed {
+    kind: Kind,
+    is_hidden: bool,
+    is_empty: bool,
+}
+
+impl Coordinator {
+    /// The catalogue as it is now.
+    pub(crate) fn catalog(&self) -> Catalog {
+        let mut tables = vec![events()];
+        for def in formats().tables().values() {
+            tables.push(self.table(def));
+        }
+        Catalog { tables }
+    }
+
+    fn table(&self, def: &TableDef) -> CatalogTable {
+        let found = self.agreed(&def.name);
+        let mut columns: Vec<CatalogColumn> = def
+            .columns
+            .iter()
+            .map(|column| CatalogColumn {
+                name: column.name.clone(),
+                kind: column.kind,
+                is_hidden: column.is_hidden,
+                about: column.about.clone(),
+                rank: rank_in(&def.first, &column.name),
+                origin: ColumnOrigin::Stored,
+            })
+            .collect();
+        for (name, agreed) in found {
+            if !def.columns.iter().any(|column| column.name == *name) {
+                columns.push(CatalogColumn {
+                    name: name.to_owned(),
+                    kind: agreed.kind,
+                    is_hidden: agreed.is_hidden,
+                    about: String::new(),
+                    rank: 0,
+                    origin: ColumnOrigin::Stored,
+                });
+            }
+        }
+        columns.extend(of_every_table());
+        let shared = |field: &str| {
+            def.shared.iter().find(|shared| shared.field == field).map_or_else(String::new, |shared| shared.kql.clone())
+        };
+        CatalogTable {
+            name: def.name.clone(),
+            about: def.about.clone(),
+            is_loaded: self.rows_of(&def.name) > 0,
+            columns,
+            body: TableBody::Home { time: shared("TimeGenerated"), outcome: shared("Outcome") },
+        }
+    }
+
+    /// Living rows of a table.
+    pub(crate) fn rows_of(&self, table: &str) -> u64 {
+        self.table_rows().get(table).copied().unwrap_or(0)
+    }
+
+    /// Living rows of all tables.
+    pub(crate) fn table_rows(&self) -> BTreeMap<&str, u64> {
+        let mut sums = BTreeMap::new();
+        for (name, rows) in self.shards.iter().flat_map(|shard| &shard.figures.tables) {
+            *sums.entry(name.as_str()).or_default() += rows;
+        }
+        sums
+    }
+
+    /// The columns of a table over all shards: kinds widened, empty when empty everywhere.
+    fn agreed(&self, table: &str) -> BTreeMap<&str, Agreed> {
+        let mut all: BTreeMap<&str, Agreed> = BTreeMap::new();
+        for column in self.shards.iter().filter_map(|shard| shard.columns.get(table)).flatten() {
+            let FoundColumn { name, kind, is_hidden, is_empty } = column;
+            let (kind, is_hidden, is_empty) = (*kind, *is_hidden, *is_empty);
+            all.entry(name)
+                .and_modify(|agreed| {
+                    // A column that no row of a shard has a value in says nothing of the kind.
+                    if agreed.is_empty {
+                        agreed.kind = kind;
+                    } else if !is_empty {
+                        agreed.kind = agreed.kind.widen(kind);
+                    }
+                    agreed.is_empty &= is_empty;
+                })
+                .or_insert(Agreed { kind, is_hidden, is_empty });
+        }
+        all
+    }
+
+    /// Whether no row of a source can have a value there: found out from the expression, so that columns without
+    /// values can be folded. `false` when it cannot be known.
+    pub(crate) fn is_surely_empty(&self, source: &Source, id: NodeId) -> bool {
+        let rows = self.rows_of(&source.table);
+        if rows == 0 {
+            return true;
+        }
+        match source.node(id).map(|node| &node.op) {
+            Some(Op::Constant(Constant::Null)) => true,
+            Some(Op::Constant(Constant::Text(text))) => text.is_empty(),
+            Some(Op::Column(name)) => {
+                self.agreed(&source.table).get(name.as_str()).is_none_or(|agreed| agreed.is_empty)
+            }
+            Some(Op::Convert(of)) => self.is_surely_empty(source, *of),
+            _ => false,
+        }
+    }
+}
+
+fn rank_in(first: &[String], name: &str) -> u32 {
+    first.iter().position(|column| column == name).map_or(0, |at| at as u32 + 1)
+}
+
+/// Hidden columns that every table has.
+fn of_every_table() -> [CatalogColumn; 4] {
+    let column = |name: &str, kind, about: &str, origin| CatalogColumn {
+        name: name.to_owned(),
+        kind,
+        is_hidden: true,
+        about: about.to_owned(),
+        rank: 0,
+        origin,
+    };
+    [
+        column("_File", Kind::String, "Path of the file that the record was read from", ColumnOrigin::FilePath),
+        column("_Offset", Kind::Long, "Where the record begins in its innermost file, in bytes", ColumnOrigin::Offset),
+        column("_Line", Kind::Long, "Line on which the record begins", ColumnOrigin::Unreadable),
+        column("_Record", Kind::Dynamic, "The whole record", ColumnOrigin::Unreadable),
+    ]
+}
+
+fn events() -> CatalogTable {
+    let columns = shared_fields()
+        .iter()
+        .map(|field| CatalogColumn {
+            name: field.name.clone(),
+            kind: field.kind,
+            is_hidden: false,
+            about: field.about.clone(),
+            rank: field.rank,
+            origin: ColumnOrigin::Stored,
+        })
+        .chain(of_every_table())
+        .collect();
+    let parts = formats()
+        .tables()
+        .values()
+        .map(|def| {
+            let mut columns: Vec<(String, String)> =
+                def.shared.iter().map(|shared| (shared.field.clone(), shared.kql.clone())).collect();
+            if !columns.iter().any(|(field, _)| field == "Type") {
+                // Table names are plain words: no quote can be in them.
+                columns.push(("Type".to_owned(), format!("\"{}\"", def.name)));
+            }
+            columns.push(("_File".to_owned(), "_File".to_owned()));
+            columns.push(("_Offset".to_owned(), "_Offset".to_owned()));
+            ViewPart { table: def.name.clone(), columns, filter: String::new() }
+        })
+        .collect();
+    CatalogTable {
+        name: EVENTS.to_owned(),
+        about: "All records, through the fields that they share".to_owned(),
+        is_loaded: true,
+        columns,
+        body: TableBody::View { parts },
+    }
+}

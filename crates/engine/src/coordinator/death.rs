@@ -1,0 +1,300 @@
+//! Shards that hang, die, or are ended to give their memory back.
+//!
+//! A shard that died is followed by a fresh one in its place. What it had read or was reading goes back into the queue,
+//! but for the part it had taken up last and not finished: that one ended it, and goes into the ledger as lost.
+
+use super::{
+    Coordinator,
+    files::{FileState, PartKind, Stage},
+    shards::Phase,
+    work::Work,
+};
+use crate::{
+    message::{PartNo, ToShard},
+    output::Output,
+};
+use chartroom_ingest::report::Verdict;
+use chartroom_protocol::{Event, FileNo};
+
+/// Silence after which a shard with work in hand is asked whether it lives, in milliseconds.
+const ASK_AFTER: f64 = 2_000.0;
+/// Silence after which it is ended.
+const END_AFTER: f64 = 5_000.0;
+/// The coordinator itself was not run for so long: nobody's silence counts.
+const SLEPT: f64 = 1_500.0;
+/// Share of dead rows from which a shard's living rows move.
+const MOVE_FROM: f64 = 0.4;
+/// Numbers of files of packed rows.
+const PACKED_FROM: u32 = 1 << 31;
+
+impl Coordinator {
+    /// Looks for shards that hang. Call it now and then.
+    pub(crate) fn watch(&mut self) {
+        let slept = self.now - self.watched_at > SLEPT;
+        self.watched_at = self.now;
+        for index in 0..self.shards.len() {
+            let Some(shard) = self.shards.get_mut(index) else { continue };
+            if !shard.is_up() || !shard.has_work() {
+                shard.answer_by = None;
+                shard.heard_at = self.now;
+                continue;
+            }
+            if slept {
+                shard.heard_at = self.now;
+                shard.answer_by = shard.answer_by.map(|_| self.now + ASK_AFTER);
+                continue;
+            }
+            let silent = self.now - shard.heard_at;
+            let is_late = shard.answer_by.is_some_and(|by| self.now > by);
+            if silent > END_AFTER || is_late {
+                let reason = if is_late { "did not stop when asked to" } else { "did not answer for 5 seconds" };
+                shard.ending = Some(format!("the reader {reason}"));
+                shard.phase = Phase::Restarting;
+                shard.answer_by = None;
+                self.event(Event::RestartShard { shard: index as u32 });
+            } else if silent > ASK_AFTER && shard.pinged_at.is_none() {
+                shard.pinged_at = Some(self.now);
+                self.tell(index as u32, ToShard::Ping);
+            }
+        }
+    }
+
+    /// A fresh shard stands where one died or was ended.
+    pub(crate) fn shard_restarted(&mut self, index: u32, reason: Option<String>) {
+        let Some(shard) = self.shards.get_mut(index as usize) else { return };
+        let was_ended_for_memory = shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
+        let reason = shard.ending.take().or(reason);
+        let packed = shard.packed.take();
+        let killer = shard.began.take();
+        let in_hand = std::mem::take(&mut shard.in_hand);
+        shard.epoch += 1;
+        shard.chores = 0;
+        shard.figures = crate::message::Figures::default();
+        shard.columns.clear();
+        shard.hashing = None;
+        shard.heard_at = self.now;
+        shard.pinged_at = None;
+        shard.answer_by = None;
+        for file in self.files.values_mut() {
+            file.holders.remove(&index);
+        }
+        self.unhash(index);
+        self.greet(index);
+        if let Some((file, ends)) = packed.filter(|_| was_ended_for_memory) {
+            self.unpack(index, file, ends);
+        } else if !was_ended_for_memory {
+            let reason = reason.unwrap_or_else(|| "the reader ended".to_owned());
+            self.requeue(index, killer, in_hand, &reason);
+        } else {
+            // Nothing of it lived.
+            for file in self.files.values_mut() {
+                file.parts.retain(|part| part.shard != index || part.report.stored == 0);
+            }
+        }
+        self.forgot_by_death(index);
+        self.asks_lost(index);
+        self.renew_results(None);
+        self.hand_out();
+        self.finish_load();
+    }
+
+    /// Puts back what a dead shard had read or had in hand.
+    fn requeue(
+        &mut self,
+        index: u32,
+        killer: Option<PartNo>,
+        in_hand: std::collections::BTreeMap<PartNo, super::shards::InHand>,
+        reason: &str,
+    ) {
+        let mut again: Vec<(u32, PartKind)> = Vec::new();
+        let mut refused: Vec<(u32, PartNo)> = Vec::new();
+        for (&number, file) in &mut self.files {
+            let (gone, kept): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut file.parts).into_iter().partition(|part| part.shard == index);
+            file.parts = kept;
+            if !gone.is_empty() {
+                file.recount();
+            }
+            for part in gone {
+                // Its file's end was settled without rows: nothing to read again.
+                if part.report.stored == 0 && !matches!(part.report.verdict, Verdict::Events) {
+                    file.add(part);
+                } else {
+                    again.push((number, part.kind));
+                }
+            }
+        }
+        for (part, hand) in in_hand {
+            let Some(file) = self.files.get_mut(&hand.file) else { continue };
+            file.open = file.open.saturating_sub(1);
+            if hand.kind.is_walk() {
+                // What it gave and may never have arrived.
+                for (other, shard) in (0_u32..).zip(&self.shards) {
+                    refused.extend(
+                        shard.in_hand.iter().filter(|(_, given)| given.giver == Some(part)).map(|(&no, _)| (other, no)),
+                    );
+                }
+                self.queue.cuts.retain(|work| {
+                    let is_held = matches!(work, Work::Held { walker, .. } if *walker == part);
+                    if is_held {
+                        file.open = file.open.saturating_sub(1);
+                    }
+                    !is_held
+                });
+            }
+            if killer == Some(part) && hand.kind != PartKind::Probe {
+                self.lose_part(hand.file, &hand.kind, reason);
+            } else {
+                again.push((hand.file, hand.kind));
+            }
+        }
+        if !again.is_empty() && !self.load.is_active {
+            self.load.is_active = true;
+            self.load.stop = None;
+            self.load.started_at = self.now;
+            self.load.budget.choose();
+        }
+        for (file, kind) in again {
+            self.read_again(file, kind);
+        }
+        for (shard, part) in refused {
+            self.tell(shard, ToShard::Refuse { parts: vec![part] });
+        }
+        let files: Vec<u32> = self.files.keys().copied().collect();
+        for file in files {
+            self.settle_file(file);
+        }
+        self.touch_ledger();
+        self.status.is_due = true;
+        self.event(Event::Notice {
+            text: format!("Reader {} was started anew ({reason}); it reads its part of the files again.", index + 1),
+        });
+    }
+
+    fn lose_part(&mut self, file: u32, kind: &PartKind, reason: &str) {
+        let Some(state) = self.files.get_mut(&file) else { return };
+        let text = format!("this part could not be read: {reason}");
+        match (kind, kind.range()) {
+            (_, Some((start, end))) => state.lose(start, end, &text),
+            // A walk that ends its worker would do so again.
+            _ => {
+                let read = state.merged.bytes();
+                let end = if state.is_packed() || state.info.path.ends_with(".gz") { read } else { state.info.size };
+                let start = if kind.is_walk() { end } else { 0 };
+                state.lose(start, end, &text);
+            }
+        }
+        state.stage = Stage::Reading;
+    }
+
+    fn read_again(&mut self, file: u32, kind: PartKind) {
+        let Some(state) = self.files.get_mut(&file) else { return };
+        if self.load.stop.is_some() && state.ending.is_some() {
+            return;
+        }
+        self.load.files.insert(file);
+        match kind {
+            PartKind::Given { .. } | PartKind::Frame { .. } => {
+                // Its bytes come from a walk: once more from the start; what others have read is not given out again.
+                let is_walking = self.queue.parts.iter().any(
+                    |work| matches!(work, Work::Part { file: of, kind: PartKind::Frame { .. } } if *of == file),
+                );
+                let walks_now = self
+                    .shards
+                    .iter()
+                    .flat_map(|shard| shard.in_hand.values())
+                    .any(|hand| hand.file == file && hand.kind.is_walk());
+                if walks_now {
+                    state.walk_again = true;
+                } else if !is_walking {
+                    let lines = state.probe.as_ref().is_some_and(|probe| {
+                        probe.layout == chartroom_ingest::framing::Layout::Lines && !state.is_framed
+                    });
+                    self.enqueue(file, PartKind::Frame { lines });
+                }
+            }
+            kind => self.enqueue(file, kind),
+        }
+    }
+
+    /// Parts given by a walk whose shard died: they never came.
+    pub(crate) fn on_refused(&mut self, shard: u32, parts: Vec<PartNo>) {
+        for part in parts {
+            if let Some(hand) = self.take_part(shard, part) {
+                if let Some(file) = self.files.get_mut(&hand.file) {
+                    file.open = file.open.saturating_sub(1);
+                }
+                self.read_again(hand.file, hand.kind);
+                self.settle_file(hand.file);
+            }
+        }
+    }
+
+    /// Moves the living rows of shards whose memory mostly belongs to closed files.
+    pub(crate) fn give_memory_back(&mut self) {
+        if self.load.is_active {
+            return;
+        }
+        for index in 0..self.shards.len() {
+            let Some(shard) = self.shards.get_mut(index) else { continue };
+            if shard.phase != Phase::Up || shard.figures.dead_share < MOVE_FROM {
+                continue;
+            }
+            if shard.figures.tables.iter().all(|(_, rows)| *rows == 0) {
+                shard.phase = Phase::Restarting;
+                shard.ending = None;
+                self.event(Event::RestartShard { shard: index as u32 });
+            } else {
+                shard.phase = Phase::Packing;
+                shard.chores += 1;
+                self.packed_count += 1;
+                let file = FileNo(PACKED_FROM + self.packed_count);
+                self.tell(index as u32, ToShard::Pack { file });
+            }
+        }
+    }
+
+    pub(crate) fn on_packed(&mut self, index: u32, file: FileNo, ends: Vec<u64>) {
+        self.chore_done(index);
+        if let Some(shard) = self.shards.get_mut(index as usize) {
+            shard.packed = Some((file, ends));
+            shard.phase = Phase::Restarting;
+            shard.ending = None;
+            self.event(Event::RestartShard { shard: index });
+        }
+    }
+
+    fn unpack(&mut self, index: u32, file: FileNo, ends: Vec<u64>) {
+        let paths: Vec<(u32, String)> =
+            self.files.values().map(|state| (state.number(), state.info.path.clone())).collect();
+        if let Some(shard) = self.shards.get_mut(index as usize) {
+            shard.phase = Phase::Unpacking;
+            shard.chores += 1;
+            shard.packed = Some((file, ends.clone()));
+        }
+        let message = ToShard::Unpack { file, ends, paths };
+        self.outputs.push(Output::ToShard { shard: index, message, files: vec![file] });
+    }
+
+    pub(crate) fn on_unpacked(&mut self, index: u32, failed: Option<String>) {
+        self.chore_done(index);
+        let Some(shard) = self.shards.get_mut(index as usize) else { return };
+        shard.phase = Phase::Up;
+        let packed = shard.packed.take();
+        if let Some((file, _)) = packed {
+            self.outputs.push(Output::Release { files: vec![file] });
+        }
+        if let Some(reason) = failed {
+            self.requeue(index, None, std::collections::BTreeMap::new(), &reason);
+        }
+        self.renew_results(None);
+        self.hand_out();
+    }
+
+    /// Files whose hashing ended with their shard wait again.
+    fn unhash(&mut self, index: u32) {
+        for file in self.files.values_mut() {
+            FileState::unhash(file, index);
+        }
+    }
+}

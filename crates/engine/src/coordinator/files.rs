@@ -1,0 +1,321 @@
+//! What the coordinator knows of each file: how far it is, which shard read which part of it, its ledger row.
+
+use chartroom_ingest::{
+    PartReport, Probe,
+    framing::Layout,
+    job::Part,
+    report::{PartProblem, Piece, Verdict},
+};
+use chartroom_protocol::{
+    DropNo, FileNo,
+    ledger::{ContainerInfo, FileStatus, LedgerFile, Problem, SourceFile},
+    request::FileInfo,
+};
+use std::collections::BTreeSet;
+
+/// Ranks of files whose drop is not complete: behind all others, in the order of arrival.
+const UNRANKED: u32 = 1 << 31;
+
+/// Which part of a file; as [`Part`], without bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum PartKind {
+    Probe,
+    Whole,
+    Lines { start: u64, end: u64 },
+    /// A walk; `lines`: of a packed file of lines.
+    Frame { lines: bool },
+    Records { start: u64, end: u64, layout: Layout },
+    Given { start: u64, end: u64 },
+}
+
+impl PartKind {
+    /// The part as a shard reads it; `None` for bytes that the walk sends by itself.
+    pub(crate) fn to_part(&self) -> Option<Part> {
+        Some(match self {
+            Self::Probe => Part::Probe,
+            Self::Whole => Part::Whole,
+            Self::Lines { start, end } => Part::Lines { start: *start, end: *end },
+            Self::Frame { lines: false } => Part::Frame,
+            Self::Frame { lines: true } => Part::FrameLines,
+            Self::Records { start, end, layout } => {
+                Part::Records { start: *start, end: *end, layout: layout.clone() }
+            }
+            Self::Given { .. } => return None,
+        })
+    }
+
+    /// Whether it gives out what others read.
+    pub(crate) const fn is_walk(&self) -> bool {
+        matches!(self, Self::Frame { .. })
+    }
+
+    /// Its range in the innermost file, when it has one of its own.
+    pub(crate) fn range(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Lines { start, end } | Self::Records { start, end, .. } | Self::Given { start, end } => {
+                Some((*start, *end))
+            }
+            Self::Probe | Self::Whole | Self::Frame { .. } => None,
+        }
+    }
+}
+
+/// A part that was read: where its rows are.
+#[derive(Debug)]
+pub(crate) struct DonePart {
+    pub(crate) shard: u32,
+    pub(crate) kind: PartKind,
+    pub(crate) report: PartReport,
+}
+
+/// How far a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Nothing was begun.
+    Waiting,
+    /// Parts are read or wait to be read.
+    Reading,
+    /// Nothing more will be read.
+    Settled,
+}
+
+/// What is known of a file's hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Hashes {
+    Wanted,
+    UnderWay(u32),
+    Known(String, String),
+    /// Not to be had, or not wanted.
+    None,
+}
+
+/// One file as handed over.
+#[derive(Debug)]
+pub(crate) struct FileState {
+    pub(crate) info: FileInfo,
+    pub(crate) drop: DropNo,
+    /// Place in the order of identity: drop, then sorted path.
+    pub(crate) rank: u32,
+    pub(crate) stage: Stage,
+    pub(crate) probe: Option<Probe>,
+    /// Parts in hand or waiting.
+    pub(crate) open: u32,
+    pub(crate) parts: Vec<DonePart>,
+    /// Ranges that no shard could read: they ended it.
+    pub(crate) lost: Vec<PartReport>,
+    /// Figures of `parts` and `lost`.
+    pub(crate) merged: PartReport,
+    /// Why it was not read to its end, when it was not.
+    pub(crate) ending: Option<String>,
+    /// Why it could not be opened or read again.
+    pub(crate) trouble: Option<String>,
+    /// Bytes read of the file as handed over.
+    pub(crate) bytes_done: u64,
+    pub(crate) hashes: Hashes,
+    /// Shards that have its handle.
+    pub(crate) holders: BTreeSet<u32>,
+    /// It looked like lines and holds none.
+    pub(crate) is_framed: bool,
+    /// To be walked once more, since bytes given out were lost.
+    pub(crate) walk_again: bool,
+}
+
+impl FileState {
+    pub(crate) fn new(info: FileInfo, drop: DropNo) -> Self {
+        // Until the drop is complete files stand in the order of arrival.
+        let rank = UNRANKED | info.file.0;
+        Self {
+            info,
+            drop,
+            rank,
+            stage: Stage::Waiting,
+            probe: None,
+            open: 0,
+            parts: Vec::new(),
+            lost: Vec::new(),
+            merged: PartReport::default(),
+            ending: None,
+            trouble: None,
+            bytes_done: 0,
+            hashes: Hashes::Wanted,
+            holders: BTreeSet::new(),
+            is_framed: false,
+            walk_again: false,
+        }
+    }
+
+    /// The file's number as rows bear it.
+    pub(crate) const fn number(&self) -> u32 {
+        self.info.file.0
+    }
+
+    /// Whether bytes of the innermost file are bytes of the file, as far as that is known.
+    pub(crate) fn is_packed(&self) -> bool {
+        !self.merged.containers.is_empty() || self.probe.as_ref().is_some_and(|probe| !probe.containers.is_empty())
+    }
+
+    /// Adds what a shard read.
+    pub(crate) fn add(&mut self, part: DonePart) {
+        self.merged.merge(part.report.clone());
+        self.parts.push(part);
+    }
+
+    /// Writes a range off that ended whoever read it.
+    pub(crate) fn lose(&mut self, start: u64, end: u64, reason: &str) {
+        let report = PartReport {
+            is_partial: true,
+            pieces: vec![Piece { start, end, newlines: 0 }],
+            records: 1,
+            rejected: 1,
+            bytes_rejected: end.saturating_sub(start),
+            problem_count: 1,
+            problems: vec![PartProblem {
+                offset: start,
+                len: end.saturating_sub(start),
+                newlines_before: 0,
+                reason: reason.to_owned(),
+                is_loss: true,
+            }],
+            ..PartReport::default()
+        };
+        self.merged.merge(report.clone());
+        self.lost.push(report);
+    }
+
+    /// Adds the figures up anew, after parts were taken out.
+    pub(crate) fn recount(&mut self) {
+        self.merged = PartReport::default();
+        for report in self.parts.iter().map(|part| &part.report).chain(&self.lost) {
+            self.merged.merge(report.clone());
+        }
+    }
+
+    /// Forgets all that was read.
+    pub(crate) fn reset(&mut self) {
+        self.parts.clear();
+        self.lost.clear();
+        self.merged = PartReport::default();
+        self.bytes_done = 0;
+        self.open = 0;
+    }
+
+    /// Whether a range was read or written off already.
+    pub(crate) fn has_range(&self, start: u64, end: u64) -> bool {
+        self.parts.iter().any(|part| part.kind.range() == Some((start, end)))
+            || self.lost.iter().any(|lost| {
+                lost.pieces.first().is_some_and(|piece| (piece.start, piece.end) == (start, end))
+            })
+    }
+
+    /// How it stands.
+    pub(crate) fn status(&self) -> FileStatus {
+        if self.stage != Stage::Settled {
+            return FileStatus::Reading;
+        }
+        if self.trouble.is_some() && self.merged.records == 0 {
+            return FileStatus::Failed;
+        }
+        if self.ending.is_some() || self.trouble.is_some() {
+            return FileStatus::Partial;
+        }
+        match &self.merged.verdict {
+            Verdict::NoEvents(_) => FileStatus::Skipped,
+            Verdict::NotRead(_) => FileStatus::Failed,
+            Verdict::Events if self.merged.is_partial && self.merged.stored == 0 => FileStatus::Failed,
+            Verdict::Events if self.merged.is_partial => FileStatus::Partial,
+            Verdict::Events => FileStatus::Done,
+        }
+    }
+
+    /// Share of it that was read.
+    pub(crate) fn share(&self) -> f64 {
+        if self.stage == Stage::Settled && self.ending.is_none() {
+            return 1.0;
+        }
+        if self.info.size == 0 { 0.0 } else { (self.bytes_done as f64 / self.info.size as f64).min(1.0) }
+    }
+
+    /// Its hashing ended with a shard: it waits again.
+    pub(crate) fn unhash(&mut self, shard: u32) {
+        if self.hashes == Hashes::UnderWay(shard) {
+            self.hashes = Hashes::Wanted;
+        }
+    }
+
+    /// Its row of the ledger.
+    pub(crate) fn ledger(&self) -> LedgerFile {
+        let report = &self.merged;
+        debug_assert_eq!(report.records, report.stored + report.rejected, "{}", self.info.path);
+        debug_assert_eq!(
+            report.bytes(),
+            report.bytes_records + report.bytes_rejected + report.bytes_between,
+            "bytes of {}",
+            self.info.path
+        );
+        let (sha256, inner) = match &self.hashes {
+            Hashes::Known(source, inner) => (Some(source.clone()), Some(inner.clone())),
+            Hashes::Wanted | Hashes::UnderWay(_) | Hashes::None => (None, None),
+        };
+        let mut problems: Vec<Problem> = report
+            .problems
+            .iter()
+            .map(|problem| Problem {
+                offset: problem.offset,
+                len: problem.len,
+                line: (self.stage == Stage::Settled && self.lost.is_empty() && self.ending.is_none())
+                    .then(|| report.line_of_problem(problem)),
+                reason: problem.reason.clone(),
+                is_loss: problem.is_loss,
+            })
+            .collect();
+        let mut problem_count = report.problem_count;
+        for reason in self.ending.iter().chain(&self.trouble) {
+            problems.push(Problem { offset: report.bytes(), len: 0, line: None, reason: reason.clone(), is_loss: false });
+            problem_count += 1;
+        }
+        let why = match report.why() {
+            "" => self.trouble.as_ref().or(self.ending.as_ref()).cloned().unwrap_or_default(),
+            why => why.to_owned(),
+        };
+        let table = report.tables.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse((*name).clone())));
+        LedgerFile {
+            file: self.info.file,
+            path: self.info.path.clone(),
+            status: self.status(),
+            source: SourceFile { name: self.info.path.clone(), bytes: self.info.size, sha256 },
+            containers: report
+                .containers
+                .iter()
+                .map(|container| ContainerInfo { kind: container.kind.clone(), name: container.name.clone() })
+                .collect(),
+            bytes: report.bytes(),
+            sha256: inner,
+            format: report.main_format().to_owned(),
+            why,
+            table: table.map_or_else(String::new, |(name, _)| name.clone()),
+            tables: report.tables.clone(),
+            records: report.records,
+            stored: report.stored,
+            rejected: report.rejected,
+            repaired: report.repaired,
+            duplicates: 0,
+            bytes_records: report.bytes_records,
+            bytes_rejected: report.bytes_rejected,
+            bytes_between: report.bytes_between,
+            first_time: report.first_time,
+            last_time: report.last_time,
+            problems,
+            problem_count,
+            share: self.share(),
+        }
+    }
+}
+
+/// A folder entry that could not be opened, as a file of the ledger.
+pub(crate) fn unreadable(file: FileNo, drop: DropNo, path: String, reason: String) -> FileState {
+    let mut state = FileState::new(FileInfo { file, path, size: 0, modified: 0 }, drop);
+    state.stage = Stage::Settled;
+    state.hashes = Hashes::None;
+    state.trouble = Some(reason);
+    state
+}

@@ -1,0 +1,65 @@
+//! SHA-256 of files, one per shard at a time, when nothing is left to read.
+
+use super::{
+    Coordinator,
+    files::{Hashes, Stage},
+    shards::Phase,
+};
+use crate::{message::ToShard, output::Output};
+use chartroom_protocol::FileNo;
+
+impl Coordinator {
+    /// Gives idle shards files to hash.
+    pub(crate) fn hash_some(&mut self) {
+        if self.load.is_active {
+            return;
+        }
+        for index in 0..self.shards.len() {
+            let Some(shard) = self.shards.get_mut(index).filter(|shard| shard.phase == Phase::Up) else { continue };
+            if shard.hashing.is_some() {
+                continue;
+            }
+            let at = index as u32;
+            // Its own files first: it has their handles.
+            let is_wanted = |file: &&super::files::FileState| {
+                file.hashes == Hashes::Wanted && file.stage == Stage::Settled
+            };
+            let of_own = |file: &&super::files::FileState| file.holders.contains(&at);
+            let Some(file) = self
+                .files
+                .values()
+                .filter(is_wanted)
+                .find(of_own)
+                .or_else(|| self.files.values().find(is_wanted))
+                .map(super::files::FileState::number)
+            else {
+                return;
+            };
+            shard.hashing = Some(file);
+            let Some(state) = self.files.get_mut(&file) else { continue };
+            state.hashes = Hashes::UnderWay(at);
+            let files = if state.holders.insert(at) { vec![FileNo(file)] } else { Vec::new() };
+            let message = ToShard::Hash { file, size: state.info.size, is_packed: state.is_packed() };
+            self.outputs.push(Output::ToShard { shard: at, message, files });
+        }
+    }
+
+    pub(crate) fn on_hashed(&mut self, shard: u32, file: u32, hashes: Result<(String, String), String>) {
+        if let Some(state) = self.shards.get_mut(shard as usize)
+            && state.hashing == Some(file)
+        {
+            state.hashing = None;
+        }
+        let Some(state) = self.files.get_mut(&file) else { return };
+        match hashes {
+            Ok((source, inner)) => state.hashes = Hashes::Known(source, inner),
+            Err(reason) => {
+                state.hashes = Hashes::None;
+                // Rows stay; the ledger says that the file is not what it was.
+                state.trouble = Some(format!("could not be read again: {reason}"));
+            }
+        }
+        self.touch_ledger();
+        self.hash_some();
+    }
+}

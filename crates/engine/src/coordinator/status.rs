@@ -1,0 +1,164 @@
+//! How everything stands, told to the page at most ten times a second; the ledger, page by page.
+
+use super::{
+    Coordinator, export,
+    files::{Hashes, Stage},
+};
+use chartroom_protocol::{
+    Event, Reply, RequestId,
+    event::{LoadProgress, Status, TableInfo},
+    ledger::{FileStatus, LedgerFile},
+    request::LedgerFormat,
+};
+
+/// At least so long between two status events, in milliseconds.
+const STATUS_EVERY: f64 = 100.0;
+/// The most files of the ledger in one reply.
+const LEDGER_FILES: u32 = 1_000;
+/// Files named as being read.
+const CURRENT: usize = 8;
+
+/// When the page was told how things stand.
+#[derive(Debug, Default)]
+pub(crate) struct StatusClock {
+    pub(crate) said_at: f64,
+    /// Something changed since.
+    pub(crate) is_due: bool,
+}
+
+impl Coordinator {
+    /// Says how things stand, when something changed and it is time.
+    pub(crate) fn say_status(&mut self) {
+        if self.load.is_active {
+            self.status.is_due = true;
+        }
+        if self.status.is_due && self.now - self.status.said_at >= STATUS_EVERY {
+            self.status.is_due = false;
+            self.status.said_at = self.now;
+            let status = Box::new(self.figures());
+            self.event(Event::Status { status });
+        }
+    }
+
+    /// Something in the ledger changed.
+    pub(crate) fn touch_ledger(&mut self) {
+        self.ledger_version += 1;
+        self.status.is_due = true;
+    }
+
+    /// Share of the bytes named so far that was read.
+    pub(crate) fn share(&self) -> f64 {
+        if !self.load.is_active {
+            return 1.0;
+        }
+        let (done, all) = self.load_bytes();
+        if all == 0 { 0.0 } else { (done as f64 / all as f64).min(1.0) }
+    }
+
+    fn load_bytes(&self) -> (u64, u64) {
+        let files = self.load.files.iter().filter_map(|file| self.files.get(file));
+        files.fold((0, 0), |(done, all), file| {
+            let read = if file.stage == Stage::Settled { file.info.size } else { file.bytes_done };
+            (done + read, all + file.info.size)
+        })
+    }
+
+    fn figures(&self) -> Status {
+        let mut status = Status {
+            files: u32::try_from(self.files.len()).unwrap_or(u32::MAX),
+            budget: self.budget,
+            ledger_version: self.ledger_version,
+            memory: std::iter::once(self.memory.max(self.order_memory() as u64))
+                .chain(self.shards.iter().filter(|shard| shard.is_up()).map(|shard| shard.figures.memory))
+                .collect(),
+            ..Status::default()
+        };
+        let (mut first, mut last) = (None, None);
+        for file in self.files.values() {
+            status.records += file.merged.stored;
+            status.rejected += file.merged.rejected;
+            status.troubled += u32::from(matches!(file.status(), FileStatus::Failed | FileStatus::Partial));
+            status.hashing += u32::from(
+                file.stage == Stage::Settled && matches!(file.hashes, Hashes::Wanted | Hashes::UnderWay(_)),
+            );
+            first = [first, file.merged.first_time].into_iter().flatten().min();
+            last = last.max(file.merged.last_time);
+        }
+        status.times = first.zip(last);
+        let mut tables: Vec<TableInfo> = self
+            .table_rows()
+            .into_iter()
+            .filter(|(_, rows)| *rows > 0)
+            .map(|(name, rows)| TableInfo { name: name.to_owned(), rows })
+            .collect();
+        tables.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
+        status.tables = tables;
+        status.load = self.load.is_active.then(|| self.progress());
+        status
+    }
+
+    fn progress(&self) -> LoadProgress {
+        let of_load = || self.load.files.iter().filter_map(|file| self.files.get(file));
+        let (bytes_done, bytes) = self.load_bytes();
+        LoadProgress {
+            files_done: of_load().filter(|file| file.stage == Stage::Settled).count() as u32,
+            files: self.load.files.len() as u32,
+            bytes_done,
+            bytes,
+            millis: (self.now - self.load.started_at).max(0.0) as u64,
+            current: of_load()
+                .filter(|file| file.stage == Stage::Reading)
+                .take(CURRENT)
+                .map(|file| (file.info.path.clone(), file.share()))
+                .collect(),
+            is_walking: !self.load.open_drops.is_empty(),
+            is_waiting: self.load.budget.is_asked(),
+        }
+    }
+
+    /// Part of the ledger: what needs attention first, then by rank.
+    pub(crate) fn ledger(&self, start: u32, count: u32, filter: &str) -> Reply {
+        let needle = filter.to_lowercase();
+        let mut found: Vec<(u8, u32, u32)> = self
+            .files
+            .values()
+            .filter(|file| {
+                needle.is_empty()
+                    || file.info.path.to_lowercase().contains(&needle)
+                    || file.merged.main_format().contains(&needle)
+                    || file.status().word().contains(&needle)
+            })
+            .map(|file| (urgency(file.status(), file.merged.rejected), file.rank, file.number()))
+            .collect();
+        found.sort_unstable();
+        let files: Vec<LedgerFile> = found
+            .iter()
+            .skip(start as usize)
+            .take(count.min(LEDGER_FILES) as usize)
+            .filter_map(|(_, _, file)| self.files.get(file))
+            .map(super::files::FileState::ledger)
+            .collect();
+        Reply::Ledger { total: u32::try_from(found.len()).unwrap_or(u32::MAX), start, files }
+    }
+
+    /// The whole ledger, by rank.
+    pub(crate) fn export_ledger(&mut self, id: RequestId, format: LedgerFormat) {
+        let mut files: Vec<&super::files::FileState> = self.files.values().collect();
+        files.sort_by_key(|file| file.rank);
+        let files: Vec<LedgerFile> = files.into_iter().map(super::files::FileState::ledger).collect();
+        let text = export::write(&files, format);
+        self.reply(id, Reply::Text { text });
+    }
+}
+
+/// What needs attention first.
+const fn urgency(status: FileStatus, rejected: u64) -> u8 {
+    match status {
+        FileStatus::Failed => 0,
+        FileStatus::Partial => 1,
+        _ if rejected > 0 => 2,
+        FileStatus::Reading => 3,
+        FileStatus::Done => 4,
+        FileStatus::Skipped => 5,
+    }
+}

@@ -1,0 +1,242 @@
+//! The work queue: what waits to be read, and who gets it.
+//!
+//! Urgent first: cuts of walks (they hold memory), then parts of files already begun, then files in order of arrival.
+
+use super::{
+    Coordinator,
+    files::{PartKind, Stage},
+    shards::InHand,
+};
+use crate::{
+    message::{GiveTo, PartNo, ReadPart, ToShard},
+    output::Output,
+};
+use chartroom_ingest::Task;
+use chartroom_protocol::FileNo;
+use std::collections::VecDeque;
+
+/// Bytes of the innermost file above which all shards read one file together.
+pub(crate) const LARGE: u64 = 32 << 20;
+/// Bytes of a part of lines.
+const LINES_PART: u64 = 8 << 20;
+/// How many times as large gzip is taken to be inside, before its start was seen.
+pub(crate) const PACKED_RATIO: u64 = 12;
+/// Cuts that a walk may have under way, for each shard.
+const CUTS_PER_SHARD: u32 = 2;
+
+/// Something to be read.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// A part that a shard reads from the file.
+    Part { file: u32, kind: PartKind },
+    /// Bytes that a walk holds.
+    Held { file: u32, walker: PartNo, walking_shard: u32, cut: u32, start: u64, end: u64 },
+}
+
+impl Work {
+    pub(crate) const fn file(&self) -> u32 {
+        match self {
+            Self::Part { file, .. } | Self::Held { file, .. } => *file,
+        }
+    }
+}
+
+/// What waits.
+#[derive(Debug, Default)]
+pub(crate) struct Queue {
+    pub(crate) cuts: VecDeque<Work>,
+    pub(crate) parts: VecDeque<Work>,
+    /// Files not begun.
+    pub(crate) files: VecDeque<u32>,
+}
+
+impl Queue {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cuts.is_empty() && self.parts.is_empty() && self.files.is_empty()
+    }
+
+    /// Takes out what concerns a file.
+    pub(crate) fn remove_file(&mut self, file: u32) {
+        self.cuts.retain(|work| work.file() != file);
+        self.parts.retain(|work| work.file() != file);
+        self.files.retain(|&waiting| waiting != file);
+    }
+}
+
+impl Coordinator {
+    /// A new number for a part.
+    fn next_part(&mut self) -> PartNo {
+        self.part_count += 1;
+        PartNo(self.part_count)
+    }
+
+    /// Puts a part into the queue, behind others of its file.
+    pub(crate) fn enqueue(&mut self, file: u32, kind: PartKind) {
+        if let Some(state) = self.files.get_mut(&file) {
+            state.open += 1;
+            state.stage = Stage::Reading;
+            self.queue.parts.push_back(Work::Part { file, kind });
+        }
+    }
+
+    /// What a file's first look or first reading is.
+    fn first_part(&self, file: u32) -> Option<PartKind> {
+        let state = self.files.get(&file)?;
+        if state.is_framed {
+            return Some(PartKind::Frame { lines: false });
+        }
+        let inner = self.inner_estimate(file);
+        Some(if inner > LARGE && state.probe.is_none() { PartKind::Probe } else { PartKind::Whole })
+    }
+
+    /// Bytes of the innermost file, as far as is known.
+    pub(crate) fn inner_estimate(&self, file: u32) -> u64 {
+        let Some(state) = self.files.get(&file) else { return 0 };
+        match &state.probe {
+            Some(probe) => probe.estimated_bytes,
+            None if state.info.path.ends_with(".gz") => state.info.size.saturating_mul(PACKED_RATIO),
+            None => state.info.size,
+        }
+    }
+
+    /// Queues the parts of a large file whose head was seen.
+    pub(crate) fn plan_parts(&mut self, file: u32) {
+        let Some(state) = self.files.get_mut(&file) else { return };
+        let Some(probe) = &state.probe else { return };
+        let is_lines = probe.layout == chartroom_ingest::framing::Layout::Lines && !state.is_framed;
+        if probe.estimated_bytes <= LARGE && state.parts.is_empty() {
+            self.enqueue(file, PartKind::Whole);
+        } else if is_lines && probe.containers.is_empty() {
+            let size = state.info.size;
+            let mut start = 0;
+            while start < size {
+                let end = size.min(start + LINES_PART);
+                self.enqueue(file, PartKind::Lines { start, end });
+                start = end;
+            }
+        } else {
+            self.enqueue(file, PartKind::Frame { lines: is_lines });
+        }
+    }
+
+    /// Gives every shard with room something to do.
+    pub(crate) fn hand_out(&mut self) {
+        let mut batches: Vec<Batch> = (0..self.shards.len()).map(|_| Batch::default()).collect();
+        loop {
+            if let Some(work) = self.queue.cuts.pop_front() {
+                match self.free_shard(0, false) {
+                    Some(shard) => self.assign(work, shard, &mut batches),
+                    None => {
+                        self.queue.cuts.push_front(work);
+                        break;
+                    }
+                }
+                continue;
+            }
+            if self.assign_part(&mut batches) {
+                continue;
+            }
+            if self.load.is_held() || !self.assign_file(&mut batches) {
+                break;
+            }
+        }
+        for (shard, batch) in (0_u32..).zip(batches) {
+            if batch.parts.is_empty() {
+                continue;
+            }
+            let epoch = self.shards.get(shard as usize).map_or(0, |state| state.epoch);
+            let message = ToShard::Read { epoch, parts: batch.parts };
+            self.outputs.push(Output::ToShard { shard, message, files: batch.files });
+        }
+    }
+
+    /// The first waiting part that finds a shard.
+    fn assign_part(&mut self, batches: &mut [Batch]) -> bool {
+        for at in 0..self.queue.parts.len() {
+            let is_walk = matches!(self.queue.parts.get(at), Some(Work::Part { kind: PartKind::Frame { .. }, .. }));
+            if let Some(shard) = self.free_shard(LINES_PART, is_walk)
+                && let Some(work) = self.queue.parts.remove(at)
+            {
+                self.assign(work, shard, batches);
+                return true;
+            }
+            if !is_walk {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn assign_file(&mut self, batches: &mut [Batch]) -> bool {
+        let Some(&file) = self.queue.files.front() else { return false };
+        let Some(shard) = self.free_shard(self.inner_estimate(file), false) else { return false };
+        self.queue.files.pop_front();
+        let Some(kind) = self.first_part(file) else { return true };
+        if let Some(state) = self.files.get_mut(&file) {
+            state.open += 1;
+            state.stage = Stage::Reading;
+        }
+        self.assign(Work::Part { file, kind }, shard, batches);
+        true
+    }
+
+    /// The shard with the least in hand among those with room.
+    fn free_shard(&self, weight: u64, is_walk: bool) -> Option<u32> {
+        let has_room = |shard: &super::shards::ShardState| {
+            if is_walk { shard.phase == super::shards::Phase::Up && !shard.is_walking() } else { shard.has_room(weight) }
+        };
+        (0_u32..)
+            .zip(&self.shards)
+            .filter(|(_, shard)| has_room(shard))
+            .min_by_key(|(_, shard)| (shard.weight(), shard.in_hand.len(), shard.figures.memory))
+            .map(|(index, _)| index)
+    }
+
+    fn assign(&mut self, work: Work, shard: u32, batches: &mut [Batch]) {
+        let part = self.next_part();
+        let file = work.file();
+        let weight = match &work {
+            Work::Held { start, end, .. } => end - start,
+            Work::Part { kind, .. } => match kind.range() {
+                Some((start, end)) => end - start,
+                None if *kind == PartKind::Probe => 1 << 20,
+                None => self.inner_estimate(file),
+            },
+        };
+        let (Some(state), Some(target)) = (self.files.get_mut(&file), self.shards.get_mut(shard as usize)) else {
+            return;
+        };
+        let epoch = target.epoch;
+        if !target.has_work() {
+            // Silence counts from when it has something to do.
+            target.heard_at = self.now;
+        }
+        match work {
+            Work::Held { walker, walking_shard, cut, start, end, .. } => {
+                let kind = PartKind::Given { start, end };
+                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: Some(walker) });
+                let give = Some(GiveTo { shard, epoch, part });
+                let message = ToShard::CutTaken { part: walker, cut, give };
+                self.outputs.push(Output::ToShard { shard: walking_shard, message, files: Vec::new() });
+            }
+            Work::Part { kind, .. } => {
+                let Some(asked) = kind.to_part() else { return };
+                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: None });
+                let task = Task { file, path: state.info.path.clone(), size: state.info.size, part: asked };
+                let Some(batch) = batches.get_mut(shard as usize) else { return };
+                if state.holders.insert(shard) {
+                    batch.files.push(FileNo(file));
+                }
+                let cuts = CUTS_PER_SHARD * self.max_shards;
+                batch.parts.push(ReadPart { part, task, cuts });
+            }
+        }
+    }
+}
+
+/// What one shard gets in one message.
+#[derive(Default)]
+struct Batch {
+    parts: Vec<ReadPart>,
+    files: Vec<FileNo>,
+}

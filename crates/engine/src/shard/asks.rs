@@ -1,0 +1,215 @@
+//! Questions about rows: answered at once where that is short, by steps where it is not.
+
+use super::{Shard, locals::Ready, raw::RawRead, slice};
+use crate::message::{Answer, Ask, ResultKey, Said};
+use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef, cells};
+use chartroom_protocol::{FileNo, RowId, result::PageRow};
+use std::{collections::VecDeque, rc::Rc};
+
+/// Keys in a block.
+const KEYS: u64 = 4_096;
+/// Rows of a tail looked at in one slice.
+const TAIL_ROWS: u64 = 1 << 18;
+
+/// Questions under way.
+#[derive(Default)]
+pub(crate) struct Asks {
+    /// Rows to show and places to find: short, and most urgent.
+    rows: VecDeque<(u32, Ask)>,
+    /// Keys of results' rows.
+    pub(crate) keys: VecDeque<(ResultKey, u64)>,
+    slow: VecDeque<(u32, Slow)>,
+}
+
+/// A question that takes steps.
+enum Slow {
+    Span(Box<ExtentFinder>),
+    Buckets(Box<Counter>),
+    /// A row that came during a load, looked for from this local index on.
+    Place { key: ResultKey, row: RowRef, from: u64 },
+    Raw(Box<RawRead>),
+}
+
+impl Asks {
+    /// Bytes for the question that reads.
+    pub(crate) fn deliver(&mut self, ask: u32, start: u64, bytes: Result<Vec<u8>, String>) {
+        if let Some((_, Slow::Raw(raw))) = self.slow.iter_mut().find(|(of, _)| *of == ask) {
+            raw.deliver(start, bytes);
+        }
+    }
+}
+
+impl Shard {
+    /// Takes a question.
+    pub(crate) fn start_ask(&mut self, ask: u32, what: Ask) {
+        match what {
+            Ask::Rows { .. } | Ask::Place { .. } | Ask::Record { .. } => self.asks.rows.push_back((ask, what)),
+            Ask::Span { key } => {
+                let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };
+                let finder = ExtentFinder::new(plan, ready.selection.clone());
+                self.asks.slow.push_back((ask, Slow::Span(Box::new(finder))));
+            }
+            Ask::Buckets { key, from, step, count } => {
+                let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };
+                let counter = Counter::new(plan, ready.selection.clone(), from.0, step, count);
+                self.asks.slow.push_back((ask, Slow::Buckets(Box::new(counter))));
+            }
+            Ask::Raw { file, size, is_packed, offset, len, line } => {
+                let raw = RawRead::new(file, size, is_packed, (offset, len), line);
+                self.asks.slow.push_back((ask, Slow::Raw(Box::new(raw))));
+            }
+        }
+    }
+
+    /// The answer is not waited for any more.
+    pub(crate) fn end_ask(&mut self, ask: u32) {
+        self.asks.rows.retain(|(of, _)| *of != ask);
+        self.asks.slow.retain(|(of, _)| *of != ask);
+        self.reads.end(super::reads::For::Ask(ask));
+    }
+
+    fn ready(&self, key: ResultKey) -> Option<(Rc<Plan>, &Ready)> {
+        let local = self.locals.get(key)?;
+        Some((Rc::clone(&local.plan), local.ready()?))
+    }
+
+    fn answer(&mut self, ask: u32, answer: Answer) {
+        self.say(Said::Answer { ask, answer });
+    }
+
+    /// One short question, or one block of keys.
+    pub(crate) fn answer_rows(&mut self) -> bool {
+        if let Some((ask, what)) = self.asks.rows.pop_front() {
+            let answer = match what {
+                Ask::Rows { key, stretches } => self.rows(key, &stretches),
+                Ask::Place { key, row } => match self.place(key, row) {
+                    Ok(answer) => answer,
+                    Err(row) => {
+                        let from = self.ready(key).map_or(0, |(_, ready)| ready.sorted_rows());
+                        self.asks.slow.push_back((ask, Slow::Place { key, row, from }));
+                        return true;
+                    }
+                },
+                Ask::Record { row, shared } => Answer::Record(self.sight(row, shared.map(|plan| *plan)).map(Box::new)),
+                _ => Answer::Gone,
+            };
+            self.answer(ask, answer);
+            return true;
+        }
+        let Some((key, from)) = self.asks.keys.pop_front() else { return false };
+        if let Some((plan, ready)) = self.ready(key) {
+            let end = ready.sorted_rows().min(from + KEYS);
+            let rows: Vec<RowRef> = (from..end).filter_map(|index| ready.get(index)).collect();
+            let block = KeyBlock::new(&plan, self.context(), &rows);
+            self.say(Said::Keys { key, block });
+        }
+        true
+    }
+
+    fn rows(&self, key: ResultKey, stretches: &[(u64, u32)]) -> Answer {
+        let Some((plan, ready)) = self.ready(key) else { return Answer::Gone };
+        let mut rows = Vec::new();
+        for &(first, count) in stretches {
+            for index in first..first.saturating_add(u64::from(count)) {
+                let Some(row) = ready.get(index) else { return Answer::Gone };
+                rows.push(PageRow { id: self.id_of(&plan, row), cells: cells(&plan, self.context(), row) });
+            }
+        }
+        Answer::Rows(rows)
+    }
+
+    fn id_of(&self, plan: &Plan, row: RowRef) -> Option<RowId> {
+        let source = plan.sources.get(usize::from(row.source))?;
+        let at = self.store.table(&source.table)?.row_at(row.row)?;
+        Some(RowId { file: FileNo(at.file), offset: at.offset, number: at.number })
+    }
+
+    /// Where a row stands: by halves among the sorted ones; the row itself when it is among those that came later.
+    fn place(&self, key: ResultKey, row: RowId) -> Result<Answer, RowRef> {
+        let Some((plan, ready)) = self.ready(key) else { return Ok(Answer::Gone) };
+        let found = (0_u16..).zip(&plan.sources).find_map(|(source, of)| {
+            let row = RowRef { source, row: self.find_row(&of.table, row)? };
+            ready.selection.contains(row).then_some(row)
+        });
+        let Some(row) = found else { return Ok(Answer::Place(None)) };
+        let context = self.context();
+        let wanted = KeyBlock::new(&plan, context, &[row]);
+        let (mut low, mut high) = (0, ready.sorted_rows());
+        while low < high {
+            let middle = low.midpoint(high);
+            let Some(other) = ready.get(middle) else { break };
+            if KeyBlock::new(&plan, context, &[other]).compare(0, &wanted, 0).is_lt() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if ready.get(low) == Some(row) { Ok(Answer::Place(Some(low))) } else { Err(row) }
+    }
+
+    /// A slice of a question that takes steps.
+    pub(crate) fn answer_some(&mut self) -> bool {
+        for _ in 0..self.asks.slow.len() {
+            let Some((ask, mut slow)) = self.asks.slow.pop_front() else { return false };
+            let context = Context { store: &self.store, files: &self.known };
+            let answer = match &mut slow {
+                Slow::Span(finder) => {
+                    if !finder.step(context, &mut slice()) {
+                        self.asks.slow.push_front((ask, slow));
+                        return true;
+                    }
+                    None
+                }
+                Slow::Buckets(counter) => {
+                    if !counter.step(context, &mut slice()) {
+                        self.asks.slow.push_front((ask, slow));
+                        return true;
+                    }
+                    None
+                }
+                Slow::Place { key, row, from } => {
+                    let Some((_, ready)) = self.ready(*key) else {
+                        self.answer(ask, Answer::Gone);
+                        return true;
+                    };
+                    let end = ready.rows().min(*from + TAIL_ROWS);
+                    let found = (*from..end).find(|&index| ready.get(index) == Some(*row));
+                    if found.is_none() && end < ready.rows() {
+                        *from = end;
+                        self.asks.slow.push_front((ask, slow));
+                        return true;
+                    }
+                    Some(Answer::Place(found))
+                }
+                Slow::Raw(raw) => {
+                    for range in raw.take_wants() {
+                        let want = self.reads.want(super::reads::For::Ask(ask), raw.file(), range);
+                        self.outputs.push(want);
+                    }
+                    match raw.step() {
+                        super::raw::Stepped::Done(text) => Some(Answer::Raw(*text)),
+                        super::raw::Stepped::Working => {
+                            self.asks.slow.push_back((ask, slow));
+                            return true;
+                        }
+                        super::raw::Stepped::Waiting => {
+                            // Others may go on while it waits for bytes.
+                            self.asks.slow.push_back((ask, slow));
+                            continue;
+                        }
+                    }
+                }
+            };
+            let answer = match (answer, slow) {
+                (Some(answer), _) => answer,
+                (None, Slow::Span(finder)) => Answer::Span(finder.finish()),
+                (None, Slow::Buckets(counter)) => Answer::Buckets(counter.finish()),
+                (None, Slow::Place { .. } | Slow::Raw(_)) => Answer::Gone,
+            };
+            self.reads.end(super::reads::For::Ask(ask));
+            self.answer(ask, answer);
+            return true;
+        }
+        false
+    }
+}

@@ -1,0 +1,298 @@
+//! Parts of files in hand: bytes to rows.
+//!
+//! A walk goes first, until it has given out as many cuts as it may: others wait for them. Before a part is taken up
+//! the coordinator is told, and nothing is done until that word is out: should the part end this worker, it is known.
+
+use super::{Shard, reads::For};
+use crate::{
+    message::{GiveTo, PartNo, ReadPart, Said, ToShard},
+    output::Output,
+};
+use chartroom_ingest::{Part, PartReport, Step, Task, framing::Layout, job::Job};
+use chartroom_protocol::start::Fault;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes read in one slice: about a millisecond.
+const FUEL: usize = 512 << 10;
+/// At least so long between two words on progress, in milliseconds.
+const PROGRESS_EVERY: f64 = 100.0;
+/// A part is large enough for a fault from here on, in bytes.
+const FAULT_FROM: u64 = 4 << 20;
+/// Bytes read before a fault is committed.
+const FAULT_AT: u64 = 1 << 20;
+
+/// Parts in hand.
+#[derive(Default)]
+pub(crate) struct Reading {
+    hands: BTreeMap<PartNo, Hand>,
+    /// The part that the coordinator was told last.
+    announced: Option<PartNo>,
+    refused: BTreeSet<PartNo>,
+    said_at: f64,
+    leak: Vec<Vec<u8>>,
+}
+
+struct Hand {
+    task: Task,
+    job: Job,
+    /// Nothing to do until bytes come.
+    is_waiting: bool,
+    said: u64,
+    walk: Option<Walk>,
+}
+
+/// What a part that gives out cuts keeps of them.
+struct Walk {
+    most: u32,
+    count: u32,
+    /// Cuts that are not taken: bytes, if the walk holds them.
+    open: BTreeMap<u32, Option<Held>>,
+}
+
+struct Held {
+    start: u64,
+    layout: Layout,
+    bytes: Vec<u8>,
+}
+
+impl Hand {
+    /// Whether a slice can be done now.
+    fn is_ready(&self) -> bool {
+        !self.is_waiting && self.walk.as_ref().is_none_or(|walk| walk.open.len() < walk.most as usize)
+    }
+}
+
+impl Shard {
+    /// Whether parts are in hand.
+    pub(crate) fn is_reading(&self) -> bool {
+        !self.reading.hands.is_empty()
+    }
+
+    /// Takes parts to read.
+    pub(crate) fn read_parts(&mut self, parts: Vec<ReadPart>) {
+        for ReadPart { part, task, cuts } in parts {
+            if self.reading.refused.remove(&part) {
+                continue;
+            }
+            self.known.set_path(task.file, &task.path);
+            let walk = matches!(task.part, Part::Frame | Part::FrameLines)
+                .then(|| Walk { most: cuts.max(1), count: 0, open: BTreeMap::new() });
+            // The job takes the bytes out of the task; only who and what is kept here.
+            let kept = Task { part: without_bytes(&task.part), path: task.path.clone(), ..task };
+            let job = Job::new(task);
+            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0, walk });
+            self.fetch(part);
+        }
+    }
+
+    /// Asks for the bytes that a part wants next.
+    fn fetch(&mut self, part: PartNo) {
+        if let Some(hand) = self.reading.hands.get_mut(&part) {
+            while let Some(range) = hand.job.wants() {
+                let want = self.reads.want(For::Part(part), hand.task.file, range);
+                self.outputs.push(want);
+            }
+        }
+    }
+
+    pub(crate) fn deliver_part(&mut self, part: PartNo, start: u64, bytes: Result<Vec<u8>, String>) {
+        if let Some(hand) = self.reading.hands.get_mut(&part) {
+            hand.job.deliver(start, bytes);
+            hand.is_waiting = false;
+            self.fetch(part);
+        }
+    }
+
+    /// Reads on. Whether there was something to do.
+    pub(crate) fn read_some(&mut self) -> bool {
+        let ready = |walks: bool| {
+            self.reading
+                .hands
+                .iter()
+                .filter(|(_, hand)| hand.walk.is_some() == walks && hand.is_ready())
+                .map(|(&part, _)| part)
+                .next()
+        };
+        let Some(part) = ready(true).or_else(|| ready(false)) else { return false };
+        if self.reading.announced != Some(part) {
+            self.reading.announced = Some(part);
+            self.say(Said::Began { part });
+            self.must_yield = true;
+            return true;
+        }
+        self.read_part(part);
+        true
+    }
+
+    fn read_part(&mut self, part: PartNo) {
+        self.commit_fault(part);
+        let Some(hand) = self.reading.hands.get_mut(&part) else { return };
+        let step = hand.job.step(&mut self.store, &mut self.reader, FUEL);
+        self.locals.has_news = true;
+        self.figures.is_due = true;
+        match step {
+            Step::Working => {}
+            Step::Waiting => hand.is_waiting = true,
+            Step::Cut { start, end, layout, bytes } => self.give_out(part, (start, end), layout, bytes),
+            Step::HandBack => {
+                self.end_part(part);
+                self.say(Said::HandBack { part });
+            }
+            Step::Probed(probe) => {
+                self.end_part(part);
+                self.say(Said::Probed { part, probe });
+            }
+            Step::Done(report) => self.part_done(part, report, false),
+        }
+        self.fetch(part);
+        self.say_progress();
+    }
+
+    fn part_done(&mut self, part: PartNo, report: Box<PartReport>, is_stopped: bool) {
+        self.end_part(part);
+        // The coordinator is to know the tables before it hears that a load is over.
+        let is_last = self.reading.hands.is_empty();
+        self.say_figures(is_last);
+        self.say(Said::Done { part, report, is_stopped });
+    }
+
+    fn end_part(&mut self, part: PartNo) {
+        self.reading.hands.remove(&part);
+        self.reads.end(For::Part(part));
+        if self.reading.announced == Some(part) {
+            self.reading.announced = None;
+        }
+    }
+
+    fn say_progress(&mut self) {
+        if self.now - self.reading.said_at < PROGRESS_EVERY {
+            return;
+        }
+        self.reading.said_at = self.now;
+        let mut said = Vec::new();
+        for (&part, hand) in &mut self.reading.hands {
+            let bytes = match &hand.task.part {
+                Part::Lines { start, end } => (hand.job.fraction() * (end - start) as f64) as u64,
+                Part::Whole | Part::Frame | Part::FrameLines => (hand.job.fraction() * hand.task.size as f64) as u64,
+                Part::Probe | Part::Records { .. } | Part::Given { .. } => 0,
+            };
+            if bytes > hand.said {
+                hand.said = bytes;
+                said.push(Said::Progress { part, bytes });
+            }
+        }
+        for word in said {
+            self.say(word);
+        }
+    }
+
+    fn give_out(&mut self, part: PartNo, (start, end): (u64, u64), layout: Layout, bytes: Option<Vec<u8>>) {
+        let Some(walk) = self.reading.hands.get_mut(&part).and_then(|hand| hand.walk.as_mut()) else { return };
+        walk.count += 1;
+        let cut = walk.count;
+        let is_held = bytes.is_some();
+        walk.open.insert(cut, bytes.map(|bytes| Held { start, layout: layout.clone(), bytes }));
+        self.say(Said::Cut { part, cut, start, end, layout, is_held });
+    }
+
+    /// Who reads a cut was decided.
+    pub(crate) fn cut_taken(&mut self, part: PartNo, cut: u32, give: Option<GiveTo>) {
+        let Some(hand) = self.reading.hands.get_mut(&part) else { return };
+        let Some(Some(held)) = hand.walk.as_mut().and_then(|walk| walk.open.remove(&cut)) else { return };
+        let Some(GiveTo { shard, epoch, part }) = give else { return };
+        let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
+        let task = Task { part: given, path: hand.task.path.clone(), ..hand.task };
+        let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };
+        if shard == self.index {
+            self.receive(message);
+        } else {
+            self.outputs.push(Output::ToPeer { shard, message });
+        }
+    }
+
+    /// Ends all parts in hand; what is in stays.
+    pub(crate) fn stop_reading(&mut self) {
+        let parts: Vec<PartNo> = self.reading.hands.keys().copied().collect();
+        for part in parts {
+            let Some(hand) = self.reading.hands.remove(&part) else { continue };
+            let report = hand.job.stop(&self.reader);
+            self.part_done(part, Box::new(report), true);
+        }
+    }
+
+    /// Drops parts of these files.
+    pub(crate) fn forget_parts(&mut self, files: &BTreeSet<u32>) {
+        let parts: Vec<PartNo> = self
+            .reading
+            .hands
+            .iter()
+            .filter(|(_, hand)| files.contains(&hand.task.file))
+            .map(|(&part, _)| part)
+            .collect();
+        for part in parts {
+            self.end_part(part);
+        }
+    }
+
+    /// Drops parts that were not taken up; those to come are dropped when they come.
+    pub(crate) fn refuse(&mut self, parts: Vec<PartNo>) {
+        for &part in &parts {
+            let rows = self.reading.hands.get(&part).map(|hand| (hand.task.file, hand.task.part.clone()));
+            match rows {
+                Some((file, Part::Given { start, .. })) => {
+                    // Some of it may be in: a given part holds the records from its start on, up to where it is.
+                    if let Some(hand) = self.reading.hands.get(&part) {
+                        let end = start.saturating_add(hand.job.bytes_done());
+                        self.store.drop_rows(file, &(start..end));
+                        self.locals.cache.clear();
+                    }
+                    self.end_part(part);
+                }
+                Some(_) => self.end_part(part),
+                None => {
+                    self.reading.refused.insert(part);
+                }
+            }
+        }
+        self.say(Said::Refused { parts });
+    }
+
+    /// Commits the fault that a test build asked for, in the middle of the first large part.
+    fn commit_fault(&mut self, part: PartNo) {
+        let Some(fault) = self.fault else { return };
+        let Some(hand) = self.reading.hands.get(&part) else { return };
+        let size = match &hand.task.part {
+            Part::Lines { start, end } | Part::Records { start, end, .. } => end - start,
+            Part::Whole | Part::Frame | Part::FrameLines => hand.task.size,
+            Part::Probe | Part::Given { .. } => 0,
+        };
+        if size < FAULT_FROM || hand.job.bytes_done() < FAULT_AT {
+            return;
+        }
+        match fault {
+            #[expect(clippy::panic, reason = "the fault is asked for, to see what happens then")]
+            Fault::Trap => panic!("a fault was asked for"),
+            Fault::Hang => loop {
+                std::hint::spin_loop();
+            },
+            Fault::Leak => loop {
+                let mut block: Vec<u8> = Vec::new();
+                let is_full = self.reading.leak.len() > 2_048 || block.try_reserve_exact(4 << 20).is_err();
+                #[expect(clippy::panic, reason = "the fault is asked for, to see what happens then")]
+                if is_full {
+                    panic!("out of memory");
+                }
+                self.reading.leak.push(block);
+            },
+        }
+    }
+}
+
+fn without_bytes(part: &Part) -> Part {
+    match part {
+        Part::Given { start, layout, .. } => {
+            Part::Given { start: *start, bytes: Vec::new(), layout: layout.clone() }
+        }
+        other => other.clone(),
+    }
+}

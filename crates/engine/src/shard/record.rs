@@ -1,0 +1,106 @@
+//! One row, all of it: documented columns, what the record has beyond them, the shared fields.
+
+use super::Shard;
+use crate::message::Sighting;
+use chartroom_ingest::formats;
+use chartroom_kql::{Context, Plan, RowRef, cells, value::Value, value::push_export};
+use chartroom_protocol::{
+    RowId,
+    result::{FieldOrigin, RecordField},
+};
+use chartroom_schema::{fields::find_field, kind::Kind};
+use chartroom_store::{Column, ValueRef};
+
+impl Shard {
+    /// The number of a living row in its table.
+    pub(crate) fn find_row(&self, table: &str, id: RowId) -> Option<u32> {
+        let table = self.store.table(table)?;
+        let is_live = |row: u32| {
+            table.live((row >> 16) as usize).is_none_or(|live| live.get((row & 0xffff) as usize))
+        };
+        let row = table.find_row(id.file.0, id.offset, id.number)?;
+        if is_live(row) {
+            return Some(row);
+        }
+        // Its file was read twice, and the first reading is dead: the living row stands further on.
+        (0..table.chunk_count())
+            .flat_map(|chunk| table.file_runs(chunk))
+            .filter(|(_, file)| *file == id.file.0)
+            .flat_map(|(rows, _)| rows)
+            .find(|&row| {
+                is_live(row) && table.row_at(row).is_some_and(|at| (at.offset, at.number) == (id.offset, id.number))
+            })
+    }
+
+    /// What is known of a row; `None` when it is not here.
+    pub(crate) fn sight(&self, id: RowId, shared: Option<Plan>) -> Option<Sighting> {
+        let (table, row) =
+            self.store.tables().find_map(|table| Some((table, self.find_row(table.name(), id)?)))?;
+        let at = table.row_at(row)?;
+        let def = formats().tables().get(table.name());
+        let mut fields = Vec::new();
+        let mut push = |column: &Column, origin, personal: &str| {
+            if let Some(value) = text_of(column.value(row), column.kind()) {
+                fields.push(RecordField {
+                    name: column.name().to_owned(),
+                    kind: column.kind(),
+                    value,
+                    origin,
+                    personal: personal.to_owned(),
+                });
+            }
+        };
+        let known = def.map_or(&[][..], |def| &def.columns);
+        for def in known {
+            let origin = if def.is_hidden { FieldOrigin::Hidden } else { FieldOrigin::Documented };
+            if let Some(column) = table.find(&def.name).and_then(|id| table.column(id)) {
+                push(column, origin, def.personal.word());
+            }
+        }
+        for column in table.columns() {
+            if !known.iter().any(|def| def.name == column.name()) {
+                push(column, FieldOrigin::Hidden, "");
+            }
+        }
+        fields.sort_by_key(|field| u8::from(field.origin != FieldOrigin::Documented));
+        if let Some(plan) = shared {
+            fields.extend(self.shared_fields(&plan, table.name(), row));
+        }
+        Some(Sighting { table: table.name().to_owned(), len: at.len, fields })
+    }
+
+    fn shared_fields(&self, plan: &Plan, table: &str, row: u32) -> Vec<RecordField> {
+        let Some(source) = plan.sources.iter().position(|source| source.table == table) else { return Vec::new() };
+        let context = Context { store: &self.store, files: &self.known };
+        let row = RowRef { source: u16::try_from(source).unwrap_or(u16::MAX), row };
+        plan.columns
+            .iter()
+            .zip(cells(plan, context, row))
+            .filter_map(|(column, cell)| {
+                let value = cell.filter(|value| !value.is_empty())?;
+                let personal = find_field(&column.name).map_or("", |field| field.personal.word());
+                Some(RecordField {
+                    name: column.name.clone(),
+                    kind: column.kind,
+                    value,
+                    origin: FieldOrigin::Shared,
+                    personal: personal.to_owned(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// A value as exported; `None` when there is none.
+fn text_of(value: ValueRef<'_>, kind: Kind) -> Option<String> {
+    let value = match value {
+        ValueRef::Null | ValueRef::Text("") => return None,
+        ValueRef::Text(text) => return Some(text.to_owned()),
+        ValueRef::Bool(value) => Value::Bool(value),
+        ValueRef::Long(value) => Value::Long(value),
+        ValueRef::Real(value) => Value::Real(value),
+    };
+    let mut text = String::new();
+    push_export(&mut text, &value, kind);
+    Some(text)
+}
