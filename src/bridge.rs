@@ -64,6 +64,10 @@ struct Inner {
     /// Whether the coordinator knows its shards and, after a restart, its files: until then requests queue here.
     is_open: Cell<bool>,
     was_open: Cell<bool>,
+    /// Why there will be no workers.
+    unable: RefCell<Option<String>>,
+    /// Counts the coordinators that ended.
+    attempt: Cell<u32>,
     queue: RefCell<Vec<Envelope>>,
     held: RefCell<Held>,
     timing: RefCell<Timing>,
@@ -225,6 +229,7 @@ impl Bridge {
                 let who = match peer {
                     Peer::Coordinator => {
                         self.0.is_open.set(false);
+                        self.0.attempt.set(self.0.attempt.get().wrapping_add(1));
                         self.fail_waiting(&reason);
                         "the coordinator".to_owned()
                     }
@@ -234,31 +239,35 @@ impl Bridge {
             }
             News::Unable { message } => {
                 self.0.is_open.set(false);
+                *self.0.unable.borrow_mut() = Some(message.clone());
                 self.fail_waiting(&message);
                 self.0.on_event.emit(BridgeEvent::Unable { message });
             }
         }
     }
 
-    /// Tells a fresh coordinator what there is: shards, then all files drop by drop, then what queued meanwhile.
+    /// Tells a fresh coordinator what there is: shards, then all files, then what queued meanwhile.
     fn resume(&self, shards: u32) {
+        let attempt = self.0.attempt.get();
         self.post_now(Request::Resume);
         self.post_now(Request::ShardsReady { count: shards });
         let bridge = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let drops = bridge.0.held.borrow().drops();
-            for drop in drops {
-                let mut start = FileNo(0);
-                loop {
-                    let batch = bridge.0.held.borrow().batch(drop, start);
-                    let Some(last) = batch.last() else { break };
-                    start = FileNo(last.file.0.saturating_add(1));
-                    bridge.post_now(Request::Files { drop, files: batch });
-                    turn::next_turn().await;
+            // Files that are handed over meanwhile have higher numbers: the loop comes to them.
+            let mut next = FileNo(0);
+            loop {
+                // Another one was started since: that one is told everything.
+                if bridge.0.attempt.get() != attempt {
+                    return;
                 }
-                if let Some(unreadable) = bridge.0.held.borrow().completion(drop) {
-                    bridge.post_now(Request::DropComplete { drop, unreadable });
-                }
+                let Some((drop, files)) = bridge.0.held.borrow().batch(next) else { break };
+                next = files.last().map_or(next, |last| FileNo(last.file.0.saturating_add(1)));
+                bridge.post_now(Request::Files { drop, files });
+                turn::next_turn().await;
+            }
+            let completions = bridge.0.held.borrow().completions();
+            for (drop, unreadable) in completions {
+                bridge.post_now(Request::DropComplete { drop, unreadable });
             }
             bridge.open();
         });
@@ -276,9 +285,7 @@ impl Bridge {
         // What names files is told again by `resume`; what asks can be asked again.
         self.0.queue.borrow_mut().clear();
         for (_, callback) in self.0.waiting.take() {
-            let diagnostic = Diagnostic::error("RUN0001", Span::default(), reason)
-                .with_help("It was started anew with the files you opened; ask again");
-            callback.emit(Reply::Failed { diagnostics: vec![diagnostic] });
+            callback.emit(failure(reason, "Ask again"));
         }
     }
 
@@ -289,7 +296,20 @@ impl Bridge {
     }
 
     fn post(&self, envelope: Envelope) {
-        if self.0.is_open.get() { self.deliver(envelope) } else { self.0.queue.borrow_mut().push(envelope) }
+        if self.0.is_open.get() {
+            return self.deliver(envelope);
+        }
+        if let Some(reason) = self.0.unable.borrow().clone() {
+            // Not before the one who asks has what `send` returns.
+            let bridge = self.clone();
+            let reply = failure(&reason, "Reload the page");
+            return wasm_bindgen_futures::spawn_local(async move { bridge.answer(envelope.id, reply) });
+        }
+        // What names files is told by `resume` when there was a coordinator before.
+        let is_told = matches!(envelope.request, Request::Files { .. } | Request::DropComplete { .. });
+        if !(is_told && self.0.was_open.get()) {
+            self.0.queue.borrow_mut().push(envelope);
+        }
     }
 
     fn deliver(&self, envelope: Envelope) {
@@ -328,6 +348,8 @@ impl Inner {
             waiting: RefCell::default(),
             is_open: Cell::new(false),
             was_open: Cell::new(false),
+            unable: RefCell::default(),
+            attempt: Cell::new(0),
             queue: RefCell::default(),
             held: RefCell::default(),
             timing: RefCell::default(),
@@ -357,6 +379,13 @@ impl Drop for Pending {
             Bridge(inner).cancel(self.id);
         }
     }
+}
+
+/// The final reply of a request that no worker will answer.
+fn failure(reason: &str, help: &str) -> Reply {
+    let diagnostic =
+        Diagnostic::error("RUN0001", Span::default(), format!("The engine ended: {reason}")).with_help(help);
+    Reply::Failed { diagnostics: vec![diagnostic] }
 }
 
 /// What is known of a file without reading it.

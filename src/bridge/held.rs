@@ -85,18 +85,17 @@ impl Held {
         files.iter().filter_map(|info| Some((info.file, self.find(info.file)?))).collect()
     }
 
-    pub(super) fn drops(&self) -> Vec<DropNo> {
-        self.drops.keys().copied().collect()
+    /// The next files of one drop, from number `start` on, as many as go into one task.
+    pub(super) fn batch(&self, start: FileNo) -> Option<(DropNo, Vec<FileInfo>)> {
+        let mut rest = self.files.range(start..).map(|(_, (drop, info, _))| (*drop, info)).peekable();
+        let drop = rest.peek()?.0;
+        let of_drop = rest.take_while(|(of, _)| *of == drop).take(FILES_PER_TASK);
+        Some((drop, of_drop.map(|(_, info)| info.clone()).collect()))
     }
 
-    /// The files of a drop from number `start` on, as many as go into one task.
-    pub(super) fn batch(&self, drop: DropNo, start: FileNo) -> Vec<FileInfo> {
-        let of_drop = self.files.range(start..).filter(|(_, (of, ..))| *of == drop);
-        of_drop.take(FILES_PER_TASK).map(|(_, (_, info, _))| info.clone()).collect()
-    }
-
-    /// What was unreadable in a drop whose walk is over.
-    pub(super) fn completion(&self, drop: DropNo) -> Option<Vec<(String, String)>> {
-        self.drops.get(&drop)?.unreadable.clone()
+    /// The drops whose walk is over, with what was unreadable in them.
+    pub(super) fn completions(&self) -> Vec<(DropNo, Vec<(String, String)>)> {
+        let complete = |(drop, dropped): (&DropNo, &Dropped)| Some((*drop, dropped.unreadable.clone()?));
+        self.drops.iter().filter_map(complete).collect()
     }
 }

@@ -125,7 +125,7 @@ impl Listening {
 
         let over = set_over.clone();
         listening.add(&page, "dragover", move |event| {
-            if carries_data(&event) {
+            if carries_files(&event) {
                 // Without it the browser would open the file in the page's place.
                 event.prevent_default();
                 over(true);
@@ -141,7 +141,7 @@ impl Listening {
         let emit = on_intake.clone();
         listening.add(&page, "drop", move |event| {
             set_over(false);
-            if !carries_data(&event) {
+            if !carries_files(&event) {
                 return;
             }
             event.prevent_default();
@@ -197,14 +197,10 @@ fn take_chosen(input: &HtmlInputElement) -> Intake {
     Intake::of_files(files)
 }
 
-/// Whether a drag brings files, or text that is not just moved within a text field.
-fn carries_data(event: &Event) -> bool {
-    let Some(transfer) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else {
-        return false;
-    };
-    let types = transfer.types();
-    let has = |name: &str| types.includes(&JsValue::from_str(name), 0);
-    has("Files") || (has("text/plain") && !is_text_field(event.target()))
+/// Whether a drag brings files; text that is dragged within the page is none of ours.
+fn carries_files(event: &Event) -> bool {
+    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    transfer.is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
 }
 
 fn is_text_field(target: Option<EventTarget>) -> bool {

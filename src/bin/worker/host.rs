@@ -10,7 +10,7 @@ use chartroom_protocol::{
     host::{FromWorker, Peer, ToWorker},
     start::Start,
 };
-use js_sys::{Array, Uint8Array, WebAssembly};
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use std::{
     cell::{Cell, RefCell},
@@ -18,7 +18,7 @@ use std::{
     rc::{Rc, Weak},
 };
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{MessageChannel, MessageEvent, MessagePort};
+use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
 
 type OnMessage = Closure<dyn FnMut(MessageEvent)>;
 
@@ -214,11 +214,19 @@ impl Host {
 
 /// Bytes of this worker's memory.
 fn memory() -> u64 {
-    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-    u64::from(buffer.byte_length())
+    #[cfg(target_arch = "wasm32")]
+    let pages = core::arch::wasm32::memory_size::<0>();
+    // Only built there, never run.
+    #[cfg(not(target_arch = "wasm32"))]
+    let pages = 0_usize;
+    pages as u64 * 65_536
+}
+
+thread_local! {
+    /// Asked for many times a second: looked up once.
+    static STOPWATCH: Option<Performance> = scope().performance();
 }
 
 fn now_ms() -> f64 {
-    scope().performance().map_or(0.0, |performance| performance.now())
+    STOPWATCH.with(|stopwatch| stopwatch.as_ref().map_or(0.0, Performance::now))
 }
