@@ -7,17 +7,13 @@ const TYPES: &[&str] = &["Patient", "Observation", "Encounter", "DiagnosticRepor
 const SERVICE: &str = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000042/RESOURCEGROUPS/WARD/PROVIDERS/\
                        MICROSOFT.HEALTHCAREAPIS/WORKSPACES/NORTH/FHIRSERVICES/MAIN";
 
-/// So many records, one a line.
-pub(crate) fn lines(records: u64) -> Vec<u8> {
-    (0..records).map(line).collect::<String>().into_bytes()
-}
-
 /// Type of resource that a record is about.
 pub(crate) fn resource_type(number: u64) -> &'static str {
     pick(TYPES, mix(number) >> 8)
 }
 
-fn line(number: u64) -> String {
+/// One record, with its line's end.
+pub(crate) fn line(number: u64) -> String {
     let dice = mix(number);
     let (day, time) = day_and_time(number * 30);
     let (kind, status) = (resource_type(number), if dice >> 56 < 16 { 403 } else { 200 });
@@ -52,11 +48,11 @@ mod tests {
 
     #[test]
     fn each_line_is_json() {
-        let text = String::from_utf8(lines(100)).unwrap();
-        assert_eq!(text.lines().count(), 100);
-        for (number, line) in text.lines().enumerate() {
-            let record: serde_json::Value = serde_json::from_str(line).unwrap();
-            assert_eq!(record["properties"]["fhirResourceType"], resource_type(number as u64));
+        for number in 0..100 {
+            let line = line(number);
+            assert_eq!(line.lines().count(), 1);
+            let record: serde_json::Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(record["properties"]["fhirResourceType"], resource_type(number));
         }
     }
 }
