@@ -8,10 +8,11 @@ use crate::formats::ValueType;
 use crate::formats::{Evidence, FormatFile, Formats, PlanDef};
 use crate::text::block::Block;
 use crate::text::compact::compact_into;
-use crate::text::cursor::{Cursor, Fault, Piece, Repair, Stop};
+use crate::text::cursor::{Cursor, Fault, Piece, Repair, Stop, Walked};
 use crate::text::unescape::unescape_into;
 use chartroom_store::Table;
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 /// A type's columns as its file and as its tree.
 pub(crate) type Def<'r> = Option<(&'r FormatFile, &'r PlanDef)>;
@@ -34,11 +35,14 @@ impl Scan<'_, '_> {
     pub(crate) fn record(&mut self, at: usize) -> Result<usize, Stop> {
         self.plan.row = self.plan.row.wrapping_add(1);
         self.scratch.parts().0.clear();
-        self.object(at, ROOT, 1)
+        match self.object(at, ROOT, 1) {
+            Some(end) => Ok(end.get()),
+            None => Err(self.cursor.stopped),
+        }
     }
 
     /// The object at `at`, which is what `node` stands for; `depth` brackets are open within it.
-    fn object(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn object(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         let row = self.plan.row;
         if let Some(here) = self.plan.nodes.get_mut(node) {
             if here.seen == row {
@@ -47,20 +51,21 @@ impl Scan<'_, '_> {
                 here.seen = row;
             }
         }
+        let bytes = self.cursor.block.bytes();
         let mut after = After::START;
         let mut at = self.cursor.blanks(at + 1);
         if self.cursor.byte(at) == b'}' {
-            return Ok(at + 1);
+            return NonZeroUsize::new(at + 1);
         }
         loop {
-            if self.cursor.byte(at) != b'"' {
-                if self.cursor.byte(at) == b'}' {
+            let rest = match bytes.get(at..) {
+                Some([b'"', rest @ ..]) => rest,
+                Some([b'}', ..]) => {
                     self.cursor.note(Repair::TrailingComma);
-                    return Ok(at + 1);
+                    return NonZeroUsize::new(at + 1);
                 }
-                return Err(self.cursor.stop(at, Fault::NoKey));
-            }
-            let rest = self.cursor.block.bytes().get(at + 1..).unwrap_or_default();
+                _ => return self.cursor.fail(at, Fault::NoKey),
+            };
             let kid = match self.plan.expect(node, after, rest) {
                 Some((kid, next, length)) => {
                     at += 1 + length;
@@ -68,54 +73,96 @@ impl Scan<'_, '_> {
                     kid
                 }
                 None => {
-                    let (key, next) = self.cursor.string(at)?;
-                    at = self.cursor.blanks(next);
-                    if self.cursor.byte(at) != b':' {
-                        return Err(self.cursor.stop(at, Fault::NoColon));
-                    }
-                    at += 1;
-                    let key = self.cursor.block.bytes().get(key.start..key.end).unwrap_or_default();
-                    let found = self.plan.look_up((node, after), key, self.formats, self.def, self.may_add);
-                    let Some((kid, next)) = found else { return Err(Stop::Unsure) };
+                    let (kid, next, begin) = self.other_key(at, node, after)?;
+                    at = begin;
                     after = next;
                     kid
                 }
             };
-            at = self.cursor.blanks(at);
-            at = self.value(at, kid, depth)?;
-            at = self.cursor.blanks(at);
-            match self.cursor.byte(at) {
-                b',' => at = self.cursor.blanks(at + 1),
-                b'}' => return Ok(at + 1),
-                _ => return Err(self.cursor.stop(at, Fault::NoComma)),
+            at = self.value(at, kid, depth)?.get();
+            let mut byte = self.cursor.byte(at);
+            if byte <= b' ' {
+                at = self.cursor.blanks(at);
+                byte = self.cursor.byte(at);
+            }
+            match byte {
+                b',' => {
+                    at += 1;
+                    if self.cursor.byte(at) <= b' ' {
+                        at = self.cursor.blanks(at);
+                    }
+                }
+                b'}' => return NonZeroUsize::new(at + 1),
+                _ => return self.cursor.fail(at, Fault::NoComma),
             }
         }
     }
 
-    /// The value at `at`, which is what `node` stands for.
+    /// A key that was not expected: its node, where in the object it is, and where its value begins.
+    #[inline(never)]
+    fn other_key(&mut self, at: usize, node: usize, after: After) -> Option<(usize, After, usize)> {
+        let key = self.cursor.string(at)?;
+        let at = self.cursor.blanks(key.end + 1);
+        if self.cursor.byte(at) != b':' {
+            return self.cursor.fail(at, Fault::NoColon);
+        }
+        let key = self.cursor.block.bytes().get(key.start..key.end).unwrap_or_default();
+        match self.plan.look_up((node, after), key, self.formats, self.def, self.may_add) {
+            Some((kid, next)) => Some((kid, next, at + 1)),
+            None => self.unsure(),
+        }
+    }
+
+    /// Stops because the table would have to change for a record that may not be its own.
+    #[cold]
+    fn unsure<T>(&mut self) -> Option<T> {
+        self.cursor.stopped = Stop::Unsure;
+        None
+    }
+
+    /// The value at `at` or behind blanks there, which is what `node` stands for.
     #[inline]
-    fn value(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn value(&mut self, mut at: usize, node: usize, depth: u32) -> Walked {
         let Some(here) = self.plan.nodes.get(node) else { return self.cursor.skip(at, depth) };
-        let (is_plain, text_slot) = match here.bind {
-            Bind::Text(slot) => (here.atoms.is_empty() && !here.is_branch, slot),
-            _ => (false, 0),
-        };
-        match self.cursor.byte(at) {
+        let plain = here.plain;
+        let mut byte = self.cursor.byte(at);
+        if byte <= b' ' {
+            at = self.cursor.blanks(at);
+            byte = self.cursor.byte(at);
+        }
+        match byte {
             b'"' => {
-                let (piece, next) = self.cursor.string(at)?;
-                if is_plain && !piece.is_escaped {
-                    let text = self.cursor.raw(piece.start, piece.end);
-                    self.target(|target| target.text(text_slot, &text));
-                } else {
+                let piece = self.cursor.string(at)?;
+                let is_done = !piece.is_escaped && self.plain_text(plain, piece);
+                if !is_done {
                     self.string(piece, node, depth)?;
                 }
-                Ok(next)
+                NonZeroUsize::new(piece.end + 1)
             }
             b'{' if !here.needles.is_empty() => self.rare(at, node, depth),
             b'{' if here.is_branch => self.branch(at, node, depth),
             b'[' if here.is_list => self.list(at, node, depth),
             b'{' | b'[' => self.tree(at, node, depth),
             _ => self.bare(at, node),
+        }
+    }
+
+    /// The text of a string column from its best source, when nothing else is to be thought of: the way of nearly all values.
+    #[inline(always)]
+    fn plain_text(&mut self, slot: usize, piece: Piece) -> bool {
+        let row = self.plan.row;
+        if let Some(slot) = self.plan.slots.get_mut(slot)
+            && let Some(id) = slot.take_plain(row)
+            && let Some(table) = self.table.as_deref_mut()
+            && let Some(text) = self.cursor.block.sure_text(piece.start, piece.end)
+            && !text.is_empty()
+        {
+            slot.set_plain(row);
+            // A documented string column takes any text.
+            let _is_pushed: bool = table.push_text(id, text);
+            true
+        } else {
+            false
         }
     }
 
@@ -136,7 +183,7 @@ impl Scan<'_, '_> {
     }
 
     /// A string that is more than the text of one column.
-    fn string(&mut self, piece: Piece, node: usize, depth: u32) -> Result<(), Stop> {
+    fn string(&mut self, piece: Piece, node: usize, depth: u32) -> Option<()> {
         let raw = self.cursor.raw(piece.start, piece.end);
         let mut text = std::mem::take(self.scratch.parts().1);
         text.clear();
@@ -150,7 +197,7 @@ impl Scan<'_, '_> {
         let is_branch = self.plan.nodes.get(node).is_some_and(|node| node.is_branch);
         let result =
             if is_branch && value.trim_ascii_start().starts_with('{') && self.nested(value, node, depth) {
-                Ok(())
+                Some(())
             } else {
                 self.put(node, Json::Text(value))
             };
@@ -164,7 +211,7 @@ impl Scan<'_, '_> {
         let mut sure = Cursor::new(Block::from(text), false);
         let start = sure.blanks(0);
         match sure.skip(start, depth) {
-            Ok(end) if sure.blanks(end) == text.len() => {}
+            Some(end) if sure.blanks(end.get()) == text.len() => {}
             _ => return false,
         }
         let mut inner = Scan {
@@ -177,7 +224,7 @@ impl Scan<'_, '_> {
             evidence: self.evidence,
             may_add: self.may_add,
         };
-        let is_read = inner.branch(start, node, depth.saturating_add(1)).is_ok();
+        let is_read = inner.branch(start, node, depth.saturating_add(1)).is_some();
         self.evidence = inner.evidence;
         if let Some(repair) = inner.cursor.repair {
             self.cursor.repair.get_or_insert(repair);
@@ -186,9 +233,9 @@ impl Scan<'_, '_> {
     }
 
     /// An object with places of columns in it.
-    fn branch(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn branch(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         if depth >= crate::text::cursor::MAX_DEPTH {
-            return Err(Stop::Bad(at, Fault::TooDeep));
+            return self.cursor.fail(at, Fault::TooDeep);
         }
         self.test(node, ValueType::Object, "");
         let was_dirty = std::mem::take(&mut self.cursor.is_dirty);
@@ -199,24 +246,26 @@ impl Scan<'_, '_> {
             .get(node)
             .is_some_and(|node| matches!(node.bind, Bind::Text(_) | Bind::Columns(_) | Bind::Found(_)));
         if is_kept {
-            self.put_tree(at, end, node)?;
+            self.put_tree(at, end.get(), node)?;
         }
         self.cursor.is_dirty |= was_dirty;
-        Ok(end)
+        Some(end)
     }
 
     /// An object that is kept whole and seldom has places of columns in it.
-    fn rare(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn rare(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         let end = self.tree(at, node, depth)?;
-        let raw = self.cursor.block.bytes().get(at..end).unwrap_or_default();
-        let is_wanted = self.plan.nodes.get(node).is_some_and(|node| {
-            node.needles.iter().any(|needle| memchr::memmem::find(raw, needle.as_bytes()).is_some())
-        });
-        if is_wanted { self.object(at, node, depth + 1) } else { Ok(end) }
+        let raw = self.cursor.block.bytes().get(at..end.get()).unwrap_or_default();
+        let is_wanted = self
+            .plan
+            .nodes
+            .get(node)
+            .is_some_and(|node| node.needles.iter().any(|needle| needle.find(raw).is_some()));
+        if is_wanted { self.object(at, node, depth + 1) } else { Some(end) }
     }
 
     /// A list that is kept whole around here, and whose first element is a place of columns.
-    fn list(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn list(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         let first = self.cursor.blanks(at + 1);
         if depth < crate::text::cursor::MAX_DEPTH
             && self.cursor.byte(first) != b']'
@@ -229,18 +278,18 @@ impl Scan<'_, '_> {
     }
 
     /// An object or array that is kept whole.
-    fn tree(&mut self, at: usize, node: usize, depth: u32) -> Result<usize, Stop> {
+    fn tree(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         let kind = if self.cursor.byte(at) == b'{' { ValueType::Object } else { ValueType::Array };
         self.test(node, kind, "");
         let was_dirty = std::mem::take(&mut self.cursor.is_dirty);
         let end = self.cursor.skip(at, depth)?;
-        self.put_tree(at, end, node)?;
+        self.put_tree(at, end.get(), node)?;
         self.cursor.is_dirty |= was_dirty;
-        Ok(end)
+        Some(end)
     }
 
     /// The tree at `at..end`, compact.
-    fn put_tree(&mut self, at: usize, end: usize, node: usize) -> Result<(), Stop> {
+    fn put_tree(&mut self, at: usize, end: usize, node: usize) -> Option<()> {
         let raw = self.cursor.raw(at, end);
         if !self.cursor.is_dirty {
             return self.put(node, Json::Tree(&raw));
@@ -254,9 +303,9 @@ impl Scan<'_, '_> {
     }
 
     /// A number, a truth or nothing.
-    fn bare(&mut self, at: usize, node: usize) -> Result<usize, Stop> {
+    fn bare(&mut self, at: usize, node: usize) -> Walked {
         let end = self.cursor.bare(at)?;
-        let text = self.cursor.raw(at, end);
+        let text = self.cursor.raw(at, end.get());
         match &*text {
             "null" => self.put(node, Json::Null)?,
             "true" | "false" => {
@@ -268,11 +317,11 @@ impl Scan<'_, '_> {
                 self.put(node, Json::Number(digits))?;
             }
         }
-        Ok(end)
+        Some(end)
     }
 
     /// Puts a value where its node says.
-    fn put(&mut self, node: usize, value: Json<'_>) -> Result<(), Stop> {
+    fn put(&mut self, node: usize, value: Json<'_>) -> Option<()> {
         let pushed = self.target(|target| {
             let Some(here) = target.plan.nodes.get(node) else { return Some(Pushed::Done) };
             match here.bind {
@@ -287,7 +336,7 @@ impl Scan<'_, '_> {
             }
             Some(Pushed::Done)
         });
-        if pushed == Some(Pushed::NeedsLeave) { Err(Stop::Unsure) } else { Ok(()) }
+        if pushed == Some(Pushed::NeedsLeave) { self.unsure() } else { Some(()) }
     }
 
     /// Adds what the rules want to know of this value.
@@ -370,14 +419,14 @@ pub(crate) fn top_level_text<'a>(block: Block<'a>, pos: usize, key: &str) -> Opt
     let mut cursor = Cursor::new(block, false);
     let mut at = cursor.blanks(pos + 1);
     while cursor.byte(at) == b'"' {
-        let (name, next) = cursor.string(at).ok()?;
-        at = cursor.blanks(next);
+        let name = cursor.string(at)?;
+        at = cursor.blanks(name.end + 1);
         at = cursor.blanks(at + 1);
         if cursor.raw(name.start, name.end) == key && cursor.byte(at) == b'"' {
-            let (value, _) = cursor.string(at).ok()?;
+            let value = cursor.string(at)?;
             return Some(cursor.raw(value.start, value.end));
         }
-        at = cursor.skip(at, 1).ok()?;
+        at = cursor.skip(at, 1)?.get();
         at = cursor.blanks(at);
         at = cursor.blanks(at + 1);
     }

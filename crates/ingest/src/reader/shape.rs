@@ -24,7 +24,7 @@ const NONE: u32 = u32::MAX;
 pub(crate) enum Bind {
     /// Nothing: the value is held by what surrounds it.
     Nothing,
-    /// A text column that has no other source: the way of nearly all values.
+    /// A text column whose best source this is: the way of nearly all values.
     Text(usize),
     /// These columns.
     Columns(Vec<Source>),
@@ -36,12 +36,51 @@ pub(crate) enum Bind {
 
 /// A key within an object.
 #[derive(Debug)]
-pub(crate) struct Kid {
+struct Kid {
     /// The key as spelled, then `":`.
     spelled: Box<[u8]>,
-    pub(crate) node: usize,
+    /// Its first 32 bytes, and which bits of them count: a call to compare a dozen bytes costs more than comparing them.
+    words: [u128; 2],
+    masks: [u128; 2],
+    node: usize,
     /// The keys that followed it last, the later one first.
     next: [u32; 2],
+}
+
+impl Kid {
+    fn new(key: &[u8], node: usize) -> Self {
+        let spelled = [key, b"\":"].concat();
+        let mut bytes = [[0_u8; 16]; 2];
+        let mut bits = [[0_u8; 16]; 2];
+        for ((byte, bit), &spelled) in
+            bytes.as_flattened_mut().iter_mut().zip(bits.as_flattened_mut()).zip(&spelled)
+        {
+            (*byte, *bit) = (spelled, 0xff);
+        }
+        Self {
+            spelled: spelled.into(),
+            words: bytes.map(u128::from_le_bytes),
+            masks: bits.map(u128::from_le_bytes),
+            node,
+            next: [NONE; 2],
+        }
+    }
+
+    /// Whether `rest` begins with it.
+    #[inline(always)]
+    fn begins(&self, rest: &[u8]) -> bool {
+        if self.spelled.len() <= 32
+            && let Some((head, tail)) = rest.split_first_chunk::<16>()
+            && let Some(tail) = tail.first_chunk::<16>()
+        {
+            let [low, high] = self.words;
+            let [low_mask, high_mask] = self.masks;
+            (u128::from_le_bytes(*head) ^ low) & low_mask == 0
+                && (self.spelled.len() <= 16 || (u128::from_le_bytes(*tail) ^ high) & high_mask == 0)
+        } else {
+            rest.starts_with(&self.spelled)
+        }
+    }
 }
 
 /// A place in a record.
@@ -52,6 +91,8 @@ pub(crate) struct Node {
     /// The keys that came first.
     first: [u32; 2],
     pub(crate) bind: Bind,
+    /// The column of [`Bind::Text`] when nothing else is to be done with a text; else beyond all columns.
+    pub(crate) plain: usize,
     /// Has places of columns under it.
     pub(crate) is_branch: bool,
     /// The whole of it or of something around it is kept in a column.
@@ -59,7 +100,7 @@ pub(crate) struct Node {
     /// The whole of something around it is kept in a column.
     pub(crate) is_held: bool,
     /// When not empty: walked only when one of these occurs in it.
-    pub(crate) needles: Vec<String>,
+    pub(crate) needles: Vec<memchr::memmem::Finder<'static>>,
     /// Its first element is a place of columns.
     pub(crate) is_list: bool,
     /// Where it is in the type's tree.
@@ -82,6 +123,7 @@ impl Node {
             by_key: HashMap::new(),
             first: [NONE; 2],
             bind,
+            plain: usize::MAX,
             is_branch: false,
             is_covered: false,
             is_held: false,
@@ -170,8 +212,9 @@ impl Plan {
             .iter()
             .zip(&def.sources)
             .map(|(column, &sources)| {
-                let is_multi = sources > 1 || file.constant.contains_key(&column.name);
-                Slot::new(&column.name, column.kind, column.is_hidden, is_multi)
+                let mut slot = Slot::new(&column.name, column.kind, column.is_hidden, sources > 1);
+                slot.is_constant = file.constant.contains_key(&column.name);
+                slot
             })
             .collect();
         plan.time = file.column.iter().position(|column| column.name == "TimeGenerated");
@@ -204,7 +247,7 @@ impl Plan {
         };
         for at in next {
             if let Some(kid) = parent.kids.get(at as usize)
-                && rest.starts_with(&kid.spelled)
+                && kid.begins(rest)
             {
                 return Some((kid.node, After(at), kid.spelled.len()));
             }
@@ -279,7 +322,11 @@ impl Plan {
             if let Some(here) = def.nodes.get(at) {
                 node.is_branch |= !here.kids.is_empty();
                 node.is_list = node.is_held && here.kids.contains_key("0");
-                node.needles.clone_from(&here.needles);
+                node.needles = here
+                    .needles
+                    .iter()
+                    .map(|needle| memchr::memmem::Finder::new(needle.as_bytes()).into_owned())
+                    .collect();
                 node.bind = self.bind(&here.columns, file);
             }
         }
@@ -290,12 +337,17 @@ impl Plan {
             node.bind = Bind::Rest;
         }
         node.is_covered |= covers;
+        if let Bind::Text(slot) = node.bind
+            && node.atoms.is_empty()
+            && !node.is_branch
+        {
+            node.plain = slot;
+        }
         let at = self.nodes.len();
         self.nodes.push(node);
         let Some(around) = self.nodes.get_mut(parent) else { return Err(OVERFLOW) };
         let kid = u32::try_from(around.kids.len()).unwrap_or(NONE);
-        let spelled = [key, b"\":"].concat().into();
-        around.kids.push(Kid { spelled, node: at, next: [NONE; 2] });
+        around.kids.push(Kid::new(key, at));
         around.by_key.insert(key.into(), kid);
         Ok(kid)
     }
@@ -304,7 +356,8 @@ impl Plan {
         match columns {
             [] => Bind::Nothing,
             [one]
-                if self.slots.get(one.column).is_some_and(|slot| !slot.is_multi)
+                if one.rank == 0
+                    && self.slots.get(one.column).is_some_and(|slot| !slot.is_constant)
                     && file.column.get(one.column).is_some_and(|column| column.kind == Kind::String) =>
             {
                 Bind::Text(one.column)

@@ -26,6 +26,10 @@ pub(crate) struct Slot {
     rank: u16,
     path: String,
     raw: String,
+    /// Whether `path` and `raw` are of the value now set. Only of a worse source or of a constant are they needed.
+    has_raw: bool,
+    /// Whether every row has the same value here, whatever the record says.
+    pub(crate) is_constant: bool,
     /// Whether `raw` is JSON or the text of a string.
     raw_is_json: bool,
     /// Whether something around its source is kept whole.
@@ -47,6 +51,8 @@ impl Slot {
             rank: 0,
             path: String::new(),
             raw: String::new(),
+            has_raw: false,
+            is_constant: false,
             raw_is_json: false,
             is_held: false,
             last_time: None,
@@ -125,20 +131,6 @@ pub(crate) struct Target<'r> {
 }
 
 impl Target<'_> {
-    /// A text into a string column that has one source.
-    #[inline]
-    pub(crate) fn text(&mut self, slot: usize, text: &str) {
-        let row = self.plan.row;
-        let Some(slot) = self.plan.slots.get_mut(slot) else { return };
-        slot.row = row;
-        let id = match slot.id {
-            Some(id) => id,
-            None => column(slot, self.table),
-        };
-        // A documented string column takes any text.
-        let _is_pushed: bool = self.table.push_text(id, text);
-    }
-
     /// A value into a column, from a source of that rank under that node.
     pub(crate) fn put(&mut self, at: usize, rank: u16, node: usize, value: Json<'_>) -> Pushed {
         let row = self.plan.row;
@@ -188,8 +180,14 @@ impl Target<'_> {
         if !is_nothing || !slot.is_multi {
             slot.row = row;
             slot.rank = rank;
+        } else if is_again {
+            // Of duplicate keys the last one wins, also when it is empty.
+            slot.row = row.wrapping_sub(1);
+        } else {
+            return Pushed::Done;
         }
-        if slot.is_multi && !is_nothing {
+        slot.has_raw = false;
+        if (rank > 0 || slot.is_constant) && !is_nothing {
             slot.remember(value, self.plan.nodes.get(node));
         }
         if slot.is_found {
@@ -278,7 +276,10 @@ fn push(
         Kind::Int => table.push_long(id, value::int(text)?),
         Kind::Long => table.push_long(id, value::long(text)?),
         Kind::Real => table.push_real(id, value::real(text)?),
-        Kind::Bool => table.push_bool(id, value::bool(text)?),
+        Kind::Bool => match value {
+            Json::Bool(value) => table.push_bool(id, value),
+            _ => table.push_bool(id, value::bool(text)?),
+        },
         Kind::DateTime => {
             let ticks = match &slot.last_time {
                 Some((last, ticks)) if last == text => *ticks,
@@ -368,8 +369,23 @@ impl Scratch {
 }
 
 impl Slot {
+    /// Its column, when a text from its best source can be pushed at once: the column is there, and nothing was set before.
+    #[inline(always)]
+    pub(crate) fn take_plain(&self, row: u32) -> Option<ColumnId> {
+        if self.row == row { None } else { self.id }
+    }
+
+    /// It is set, from its best source.
+    #[inline(always)]
+    pub(crate) const fn set_plain(&mut self, row: u32) {
+        self.row = row;
+        self.rank = 0;
+        self.has_raw = false;
+    }
+
     /// Keeps the value and where it is from, in case a better source turns up.
     fn remember(&mut self, value: Json<'_>, node: Option<&super::shape::Node>) {
+        self.has_raw = true;
         self.raw.clear();
         self.raw_is_json = !matches!(value, Json::Text(_));
         match value {
@@ -381,8 +397,11 @@ impl Slot {
         self.is_held = node.is_some_and(|node| node.is_held);
     }
 
-    /// Whether it already has that very value.
+    /// Whether it is known to have that very value.
     fn holds(&self, value: Json<'_>) -> bool {
+        if !self.has_raw {
+            return false;
+        }
         match value {
             Json::Text(text) | Json::Number(text) => self.raw == text,
             Json::Tree(text) => self.raw_is_json && self.raw == text,
@@ -428,7 +447,7 @@ impl Slot {
 pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scratch) -> Option<i64> {
     for (slot, value) in &plan.constants {
         if let Some(slot) = plan.slots.get_mut(*slot) {
-            if slot.is_set(plan.row) && slot.raw != *value {
+            if slot.is_set(plan.row) && slot.has_raw && slot.raw != *value {
                 slot.leave(&mut scratch.rest);
             }
             let id = slot.id.unwrap_or_else(|| column(slot, table));

@@ -32,6 +32,12 @@ impl<'a> Block<'a> {
         self.bytes
     }
 
+    /// The text of `start..end`, where that is known to be one.
+    #[inline(always)]
+    pub(crate) fn sure_text(&self, start: usize, end: usize) -> Option<&'a str> {
+        self.text.get(start..end)
+    }
+
     /// The text of `start..end`, and whether something had to be replaced to make it one.
     #[inline]
     pub(crate) fn text(&self, start: usize, end: usize) -> (Cow<'a, str>, bool) {

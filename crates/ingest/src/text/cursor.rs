@@ -7,6 +7,7 @@ use super::block::Block;
 use super::stops::{is_stop, stop_mask};
 use super::unescape::{Escape, escape};
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 /// Levels of brackets a record may have.
 pub(crate) const MAX_DEPTH: u32 = 128;
@@ -86,6 +87,10 @@ pub(crate) struct Piece {
     pub(crate) is_escaped: bool,
 }
 
+/// One past what was walked over; `None` when the walk stopped, for the reason in [`Cursor::stopped`]. Never 0, so that it
+/// passes in one register: the walk returns one of these per value.
+pub(crate) type Walked = Option<NonZeroUsize>;
+
 /// A walk over one record.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a> {
@@ -96,11 +101,13 @@ pub(crate) struct Cursor<'a> {
     pub(crate) is_dirty: bool,
     /// The first thing tolerated.
     pub(crate) repair: Option<Repair>,
+    /// Why the walk stopped, once it did.
+    pub(crate) stopped: Stop,
 }
 
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(block: Block<'a>, is_line: bool) -> Self {
-        Self { block, is_line, is_dirty: false, repair: None }
+        Self { block, is_line, is_dirty: false, repair: None, stopped: Stop::End }
     }
 
     /// The byte at `at`; 0 behind the end.
@@ -109,10 +116,18 @@ impl<'a> Cursor<'a> {
         self.block.bytes().get(at).copied().unwrap_or(0)
     }
 
-    /// What is wrong at `at`, where `fault` would be if there were more bytes.
+    /// Stops at `at`: there the bytes end, or `fault` is what is wrong.
     #[cold]
-    pub(crate) fn stop(&self, at: usize, fault: Fault) -> Stop {
-        if at >= self.block.bytes().len() { Stop::End } else { Stop::Bad(at, fault) }
+    pub(crate) fn fail<T>(&mut self, at: usize, fault: Fault) -> Option<T> {
+        self.stopped = if at >= self.block.bytes().len() { Stop::End } else { Stop::Bad(at, fault) };
+        None
+    }
+
+    /// Stops because the bytes end.
+    #[cold]
+    fn end<T>(&mut self) -> Option<T> {
+        self.stopped = Stop::End;
+        None
     }
 
     #[cold]
@@ -136,9 +151,9 @@ impl<'a> Cursor<'a> {
         at
     }
 
-    /// The string whose opening quote is at `at`, and where to go on.
+    /// The string whose opening quote is at `at`; one goes on behind its end's quote.
     #[inline]
-    pub(crate) fn string(&mut self, at: usize) -> Result<(Piece, usize), Stop> {
+    pub(crate) fn string(&mut self, at: usize) -> Option<Piece> {
         let bytes = self.block.bytes();
         let start = at + 1;
         let mut at = start;
@@ -150,7 +165,7 @@ impl<'a> Cursor<'a> {
             }
             at += mask.trailing_zeros() as usize;
             if self.byte(at) == b'"' {
-                return Ok((Piece { start, end: at, is_escaped: false }, at + 1));
+                return Some(Piece { start, end: at, is_escaped: false });
             }
             return self.odd_string(start, at);
         }
@@ -159,7 +174,7 @@ impl<'a> Cursor<'a> {
 
     /// The rest of a string with escapes, control characters, or close to the end of the bytes.
     #[inline(never)]
-    fn odd_string(&mut self, start: usize, mut at: usize) -> Result<(Piece, usize), Stop> {
+    fn odd_string(&mut self, start: usize, mut at: usize) -> Option<Piece> {
         let bytes = self.block.bytes();
         let mut is_escaped = false;
         loop {
@@ -172,20 +187,20 @@ impl<'a> Cursor<'a> {
                 at += 16;
             }
             match bytes.get(at) {
-                None => return Err(Stop::End),
-                Some(b'"') => return Ok((Piece { start, end: at, is_escaped }, at + 1)),
+                None => return self.end(),
+                Some(b'"') => return Some(Piece { start, end: at, is_escaped }),
                 Some(b'\\') => {
                     is_escaped = true;
                     at += 1;
                     match bytes.get(at) {
                         Some(b'"' | b'\\' | b'/' | b'n' | b't' | b'r' | b'b' | b'f') => at += 1,
-                        None => return Err(Stop::End),
+                        None => return self.end(),
                         Some(_) => at += self.odd_escape(at),
                     }
                 }
                 Some(&byte) if is_stop(byte) => {
                     if byte == b'\n' && self.is_line {
-                        return Err(Stop::Bad(at, Fault::LineBreak));
+                        return self.fail(at, Fault::LineBreak);
                     }
                     self.note(Repair::ControlCharacter);
                     at += 1;
@@ -213,52 +228,50 @@ impl<'a> Cursor<'a> {
 
     /// Past the number, `true`, `false` or `null` at `at`.
     #[inline]
-    pub(crate) fn bare(&mut self, at: usize) -> Result<usize, Stop> {
+    pub(crate) fn bare(&mut self, at: usize) -> Walked {
         let bytes = self.block.bytes().get(at..).unwrap_or_default();
         let word: &[u8] = match bytes.first() {
             Some(b't') => b"true",
             Some(b'f') => b"false",
             Some(b'n') => b"null",
             Some(b'-' | b'0'..=b'9') => return self.number(at),
-            Some(_) => return Err(Stop::Bad(at, Fault::NoValue)),
-            None => return Err(Stop::End),
+            _ => return self.fail(at, Fault::NoValue),
         };
         if bytes.starts_with(word) {
-            return Ok(at + word.len());
-        }
-        if bytes.len() < word.len() && word.starts_with(bytes) {
-            Err(Stop::End)
+            NonZeroUsize::new(at + word.len())
+        } else if bytes.len() < word.len() && word.starts_with(bytes) {
+            self.end()
         } else {
-            Err(Stop::Bad(at, Fault::NoValue))
+            self.fail(at, Fault::NoValue)
         }
     }
 
-    fn number(&mut self, at: usize) -> Result<usize, Stop> {
+    fn number(&mut self, at: usize) -> Walked {
         let bytes = self.block.bytes().get(at..).unwrap_or_default();
         let length =
             bytes.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
         // A number that touches the end may go on in the next bytes.
-        let Some(length) = length else { return Err(Stop::End) };
+        let Some(length) = length else { return self.end() };
         let token = bytes.get(..length).unwrap_or_default();
-        if is_number(token) { Ok(at + length) } else { Err(Stop::Bad(at, Fault::NoValue)) }
+        if is_number(token) { NonZeroUsize::new(at + length) } else { self.fail(at, Fault::NoValue) }
     }
 
     /// Past the value at `at`, whatever it is; `depth` brackets are open around it.
     #[inline]
-    pub(crate) fn skip(&mut self, at: usize, depth: u32) -> Result<usize, Stop> {
+    pub(crate) fn skip(&mut self, at: usize, depth: u32) -> Walked {
         match self.byte(at) {
-            b'"' => self.string(at).map(|(_, next)| next),
+            b'"' => NonZeroUsize::new(self.string(at)?.end + 1),
             b'{' | b'[' => self.skip_tree(at, depth),
             _ => self.bare(at),
         }
     }
 
     /// Past the object or array at `at`. No recursion: a bit per open bracket says what it is.
-    fn skip_tree(&mut self, at: usize, depth: u32) -> Result<usize, Stop> {
+    fn skip_tree(&mut self, at: usize, depth: u32) -> Walked {
         let mut is_object_at: u128 = u128::from(self.byte(at) == b'{');
         let mut open = 1;
         if depth.saturating_add(open) > MAX_DEPTH {
-            return Err(Stop::Bad(at, Fault::TooDeep));
+            return self.fail(at, Fault::TooDeep);
         }
         let mut at = self.blanks(at + 1);
         let mut is_first = true;
@@ -271,21 +284,21 @@ impl<'a> Cursor<'a> {
                 }
             } else {
                 if is_object {
-                    at = self.key(at)?;
+                    at = self.key(at)?.get();
                 }
                 match self.byte(at) {
-                    b'"' => at = self.string(at)?.1,
+                    b'"' => at = self.string(at)?.end + 1,
                     bracket @ (b'{' | b'[') => {
                         open += 1;
                         if depth.saturating_add(open) > MAX_DEPTH {
-                            return Err(Stop::Bad(at, Fault::TooDeep));
+                            return self.fail(at, Fault::TooDeep);
                         }
                         is_object_at = is_object_at << 1 | u128::from(bracket == b'{');
                         at = self.blanks(at + 1);
                         is_first = true;
                         continue 'item;
                     }
-                    _ => at = self.bare(at)?,
+                    _ => at = self.bare(at)?.get(),
                 }
             }
             // At a bracket that closes, or behind a value.
@@ -294,7 +307,7 @@ impl<'a> Cursor<'a> {
                     at += 1;
                     open -= 1;
                     if open == 0 {
-                        return Ok(at);
+                        return NonZeroUsize::new(at);
                     }
                     is_object_at >>= 1;
                 }
@@ -306,7 +319,7 @@ impl<'a> Cursor<'a> {
                         continue 'item;
                     }
                     byte if byte == if is_object_at & 1 == 1 { b'}' } else { b']' } => is_closing = true,
-                    _ => return Err(self.stop(at, Fault::NoComma)),
+                    _ => return self.fail(at, Fault::NoComma),
                 }
             }
         }
@@ -314,16 +327,16 @@ impl<'a> Cursor<'a> {
 
     /// Past the key at `at`, its colon and blanks.
     #[inline]
-    fn key(&mut self, at: usize) -> Result<usize, Stop> {
+    fn key(&mut self, at: usize) -> Walked {
         if self.byte(at) != b'"' {
-            return Err(self.stop(at, Fault::NoKey));
+            return self.fail(at, Fault::NoKey);
         }
-        let (_, at) = self.string(at)?;
+        let at = self.string(at)?.end + 1;
         let at = self.blanks(at);
         if self.byte(at) != b':' {
-            return Err(self.stop(at, Fault::NoColon));
+            return self.fail(at, Fault::NoColon);
         }
-        Ok(self.blanks(at + 1))
+        NonZeroUsize::new(self.blanks(at + 1))
     }
 
     /// The text of `start..end` as it stands in the file.
@@ -368,11 +381,11 @@ pub(crate) fn compact_text_into(text: &str, out: &mut String) -> bool {
     }
     let mut cursor = Cursor::new(Block::from(text), false);
     let start = cursor.blanks(0);
-    let Ok(end) = cursor.skip(start, 0) else { return false };
-    if cursor.blanks(end) < text.len() {
+    let Some(end) = cursor.skip(start, 0) else { return false };
+    if cursor.blanks(end.get()) < text.len() {
         return false;
     }
-    super::compact::compact_into(text.get(start..end).unwrap_or_default(), out);
+    super::compact::compact_into(text.get(start..end.get()).unwrap_or_default(), out);
     true
 }
 
@@ -383,7 +396,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Result<usize, Stop>, repair: Option<Repair>) {
         let mut cursor = Cursor::new(Block::from(text), true);
-        assert_eq!(cursor.skip(0, 0), expected, "{text}");
+        let walked = cursor.skip(0, 0).map(NonZeroUsize::get).ok_or(cursor.stopped);
+        assert_eq!(walked, expected, "{text}");
         assert_eq!(cursor.repair, repair, "{text}");
     }
 
