@@ -2,6 +2,8 @@
 //!
 //! A failure names the type and the sample.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use chartroom_base::ticks::Ticks;
 use chartroom_ingest::reader::{Block, Outcome, Read, Reader, RowPlace};
 use chartroom_ingest::{Formats, formats};
