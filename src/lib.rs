@@ -5,6 +5,10 @@
 #![recursion_limit = "512"]
 
 pub mod bridge;
+pub mod components;
+pub mod hooks;
 pub mod platform;
 pub mod shared;
+pub mod state;
 pub mod tasks;
+pub mod widgets;

@@ -1,0 +1,28 @@
+//! What is on the screen. They know the state; one per file, a folder when it has parts.
+//!
+//! To add one: `components/<name>.rs`, its line below, `static/styles/components/<name>.css` with its `<link>` in
+//! `index.html`, `tests/components/<name>.rs`.
+
+pub mod app;
+pub mod cell;
+pub mod data_row;
+pub mod data_table;
+pub mod drop_overlay;
+pub mod empty_page;
+pub mod file_drawer;
+pub mod json_tree;
+pub mod ledger;
+pub mod ledger_row;
+pub mod load_bar;
+pub mod mark;
+pub mod notice_list;
+pub mod over_budget;
+pub mod paste_dialog;
+pub mod query_bar;
+pub mod raw_view;
+pub mod record_drawer;
+pub mod search_box;
+pub mod table_picker;
+pub mod timeline;
+pub mod top_bar;
+pub mod workbench;

@@ -1,0 +1,414 @@
+//! The rows of a result as a grid: any number of them, only those seen exist.
+//!
+//! Follows the grid pattern of WAI-ARIA: one cell has the focus, arrows, Home, End and Page keys move it, Enter opens
+//! the record, Escape closes it. On the head, Enter sorts.
+
+use super::data_row::{DataRow, Layout};
+use crate::{
+    bridge::Bridge,
+    hooks::use_rows::use_rows,
+    platform::zone::Zone,
+    shared::Shared,
+    state::{
+        cell::is_number,
+        columns::{drawn_columns, shown_columns, widths},
+        grid_keys::{CellAt, Extent, moved},
+        query::SortBy,
+    },
+    widgets::virtual_list::{Reveal, Slot, View, VirtualList},
+};
+use chartroom_base::ticks::PER_SECOND;
+use chartroom_protocol::{ResultId, RowId, result::ResultInfo};
+use chartroom_schema::kind::Kind;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// Height of a row, its rule included, in CSS pixels.
+pub const ROW_HEIGHT: f64 = 25.0;
+/// Height of the head.
+const HEAD_HEIGHT: f64 = 28.0;
+/// Width of a character of the data's font.
+const CHAR_WIDTH: f64 = 7.53;
+/// Below this, only the columns that matter most are shown.
+const NARROW: f64 = 560.0;
+
+/// What of a result is on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawnRows {
+    /// The result.
+    pub result: ResultId,
+    /// Its generation.
+    pub generation: u32,
+    /// Rows it had.
+    pub rows: u64,
+}
+
+impl DrawnRows {
+    /// What of `info` there is to draw.
+    #[must_use]
+    pub fn of(info: &ResultInfo) -> Self {
+        Self { result: info.result, generation: info.generation, rows: info.rows }
+    }
+}
+
+/// A wish to go to the record before or after the one that is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Grows with each wish.
+    pub count: u32,
+    /// Whether to the one before.
+    pub is_back: bool,
+}
+
+/// Properties of [`DataTable`].
+#[derive(PartialEq, Properties)]
+pub struct DataTableProps {
+    /// Where rows come from.
+    pub bridge: Bridge,
+    /// The result.
+    pub info: Shared<ResultInfo>,
+    /// Changes with every result that is not the old one brought up to date.
+    pub epoch: u32,
+    /// The zone of all times.
+    pub zone: Zone,
+    /// What to mark.
+    pub needles: Shared<Vec<String>>,
+    /// Whether all columns are shown.
+    pub has_all_columns: bool,
+    /// The column sorted by.
+    pub sort: Option<SortBy>,
+    /// Told the column whose head was clicked.
+    pub on_sort: Callback<String>,
+    /// Whether a record is open: it follows the focus then.
+    pub has_open: bool,
+    /// Told which record to open, or to close it.
+    pub on_open: Callback<Option<(u64, RowId)>>,
+    /// Told when all that is seen is drawn.
+    pub on_drawn: Callback<DrawnRows>,
+    /// Told how many columns are shown.
+    pub on_columns: Callback<usize>,
+    /// A wish to go to the next record.
+    #[prop_or_default]
+    pub step: Step,
+}
+
+/// The grid.
+#[component]
+pub fn DataTable(props: &DataTableProps) -> Html {
+    let info = &props.info;
+    let node = use_node_ref();
+    let view = use_state_eq(View::default);
+    let cursor = use_state_eq(|| CellAt { row: Some(0), column: 0 });
+    let has_moved = use_state_eq(|| false);
+    let reveal = use_state_eq(Reveal::default);
+    let wants_focus = use_mut_ref(|| false);
+    let has_focus = use_mut_ref(|| false);
+
+    let held = if *has_moved || props.has_open { cursor.row } else { None };
+    let rows = use_rows(&props.bridge, Some(info), props.epoch, view.drawn.clone(), view.seen.start, held);
+    let pages = rows.pages.clone();
+
+    // Another result: the focus begins at its top.
+    use_effect_with(pages.resets, {
+        let (cursor, has_moved) = (cursor.setter(), has_moved.setter());
+        move |_| {
+            cursor.set(CellAt { row: Some(0), column: 0 });
+            has_moved.set(false);
+        }
+    });
+    // The same rows in another order: the focus goes along with its row.
+    use_effect_with(pages.shift, {
+        let cursor = cursor.clone();
+        move |shift| {
+            if shift.count > 0 && cursor.row == Some(shift.from) {
+                cursor.set(CellAt { row: Some(shift.to), ..*cursor });
+            }
+        }
+    });
+
+    let layout = {
+        let sample = pages.sample();
+        let key = (
+            info.columns.clone(),
+            props.has_all_columns,
+            props.epoch,
+            sample.as_ref().is_some_and(|rows| !rows.is_empty()),
+            view.width,
+            props.zone.clone(),
+        );
+        use_memo(key, |(columns, has_all, _, _, width, zone)| {
+            let indices = shown_columns(columns, *has_all, *width > 0.0 && *width < NARROW);
+            let rows: Vec<_> = sample.iter().flat_map(|rows| rows.iter().map(|row| &**row)).collect();
+            let offset_at = |time| i64::from(zone.offset_seconds(time)) * PER_SECOND;
+            let widths = widths(columns, &indices, &rows, CHAR_WIDTH, *width, &offset_at);
+            Shared::from(Layout { columns: columns.clone(), indices, widths })
+        })
+    };
+    use_effect_with((layout.indices.len(), props.on_columns.clone()), |(count, on_columns)| on_columns.emit(*count));
+    use_effect_with((rows.is_whole, DrawnRows::of(info), props.on_drawn.clone()), |(is_whole, drawn, on_drawn)| {
+        if *is_whole {
+            on_drawn.emit(*drawn);
+        }
+    });
+
+    // The open record follows the focus.
+    let cursor_id = cursor.row.and_then(|row| Some((row, pages.id(row)?)));
+    use_effect_with((props.has_open, cursor_id), {
+        let on_open = props.on_open.clone();
+        move |(has_open, at)| {
+            if *has_open && at.is_some() {
+                on_open.emit(*at);
+            }
+        }
+    });
+    let go = {
+        let (cursor, reveal, has_moved, layout, node) =
+            (cursor.setter(), reveal.clone(), has_moved.setter(), (*layout).clone(), node.clone());
+        Callback::from(move |to: CellAt| {
+            cursor.set(to);
+            has_moved.set(true);
+            if let Some(row) = to.row {
+                reveal.set(Reveal { count: reveal.count + 1, row });
+            }
+            reveal_column(&node, layout.edges(to.column));
+        })
+    };
+    use_effect_with(props.step, {
+        let (go, at, rows) = (go.clone(), *cursor, info.rows);
+        move |step| {
+            let Some(row) = at.row.filter(|_| step.count > 0 && rows > 0) else { return };
+            let row = if step.is_back { row.saturating_sub(1) } else { (row + 1).min(rows - 1) };
+            go.emit(CellAt { row: Some(row), ..at });
+        }
+    });
+
+    let is_active_drawn = cursor.row.is_none_or(|row| view.drawn.contains(&row));
+    // After each rendering: the focus goes to its cell once that stands; to the grid when its cell was scrolled away.
+    use_effect({
+        let (node, wants_focus, has_focus, at) = (node.clone(), wants_focus.clone(), has_focus.clone(), *cursor);
+        move || {
+            let Some(grid) = node.cast::<HtmlElement>() else { return };
+            if *wants_focus.borrow() {
+                if let Some(cell) = find_cell(&grid, at) {
+                    *wants_focus.borrow_mut() = false;
+                    // A cell of ours with a tabindex takes the focus.
+                    cell.focus().ok();
+                }
+            } else if *has_focus.borrow() && !is_active_drawn && !grid.contains(active_element().as_ref()) {
+                grid.focus().ok();
+            }
+        }
+    });
+
+    let open = {
+        let (pages, on_open) = (pages.clone(), props.on_open.clone());
+        Callback::from(move |row: u64| {
+            if let Some(id) = pages.id(row) {
+                on_open.emit(Some((row, id)));
+            }
+        })
+    };
+    let onkeydown = {
+        let (open, at) = (open.clone(), *cursor);
+        let (on_open, on_sort, layout) = (props.on_open.clone(), props.on_sort.clone(), (*layout).clone());
+        let extent = Extent { rows: info.rows, columns: layout.indices.len(), page: view.page };
+        Callback::from(move |event: KeyboardEvent| {
+            if event.alt_key() {
+                return;
+            }
+            match (event.key().as_str(), at.row) {
+                ("Enter", Some(row)) => open.emit(row),
+                ("Enter" | " ", None) => {
+                    if let Some((_, column)) = layout.column(at.column) {
+                        on_sort.emit(column.name.clone());
+                    }
+                }
+                ("Escape", _) => on_open.emit(None),
+                (key, _) => match moved(at, key, event.ctrl_key() || event.meta_key(), extent) {
+                    Some(to) => {
+                        *wants_focus.borrow_mut() = true;
+                        go.emit(to);
+                    }
+                    None => return,
+                },
+            }
+            event.prevent_default();
+        })
+    };
+    let onclick = {
+        let (cursor, has_moved, open, on_sort, layout) =
+            (cursor.setter(), has_moved.setter(), open, props.on_sort.clone(), (*layout).clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some((row, column)) = cell_of(&event) else { return };
+            // Text was selected by dragging: that is all that was meant.
+            if row.is_some() && has_selection() {
+                return;
+            }
+            cursor.set(CellAt { row, column });
+            has_moved.set(true);
+            match row {
+                Some(row) => open.emit(row),
+                None => {
+                    if let Some((_, column)) = layout.column(column) {
+                        on_sort.emit(column.name.clone());
+                    }
+                }
+            }
+        })
+    };
+    let onfocusin = {
+        let has_focus = has_focus.clone();
+        Callback::from(move |_: FocusEvent| *has_focus.borrow_mut() = true)
+    };
+    let onfocusout = Callback::from(move |event: FocusEvent| {
+        // Without a next element it may be that the focused cell was scrolled away.
+        if event.related_target().is_some() {
+            *has_focus.borrow_mut() = false;
+        }
+    });
+
+    let drawn = drawn_columns(&layout.widths, view.left, view.width);
+    let draw_row = {
+        let shows = (props.has_open, props.zone.clone(), props.needles.clone());
+        let key = (pages.clone(), (*layout).clone(), drawn.clone(), *cursor, shows);
+        use_callback(key, |slot: Slot, (pages, layout, drawn, cursor, (has_open, zone, needles))| {
+            let is_active = cursor.row == Some(slot.index);
+            html! {
+                <DataRow
+                    key={slot.index}
+                    index={slot.index}
+                    y={slot.y}
+                    row={pages.row(slot.index)}
+                    layout={layout.clone()}
+                    drawn={drawn.clone()}
+                    active={is_active.then_some(cursor.column)}
+                    is_open={is_active && *has_open}
+                    zone={zone.clone()}
+                    needles={needles.clone()}
+                />
+            }
+        })
+    };
+    let on_view = use_callback(view.setter(), |now: View, view| view.set(now));
+    let head = head(props, &layout, &drawn, *cursor);
+    html! {
+        <div
+            ref={node}
+            class="cr-grid"
+            role="grid"
+            data-testid="result-table"
+            aria-label="Rows of the result"
+            aria-rowcount={(info.rows + 1).to_string()}
+            aria-colcount={layout.indices.len().to_string()}
+            aria-busy={(!rows.is_whole).to_string()}
+            tabindex={if is_active_drawn { "-1" } else { "0" }}
+            {onkeydown}
+            {onclick}
+            {onfocusin}
+            {onfocusout}
+        >
+            <VirtualList
+                rows={pages.rows}
+                row_height={ROW_HEIGHT}
+                width={layout.width()}
+                row={draw_row}
+                {on_view}
+                reveal={*reveal}
+                shift={pages.shift}
+                resets={pages.resets}
+                {head}
+                head_height={HEAD_HEIGHT}
+                role="rowgroup"
+            />
+        </div>
+    }
+}
+
+/// The head: a row of column heads, the zone beside those of times.
+fn head(props: &DataTableProps, layout: &Layout, drawn: &std::ops::Range<usize>, cursor: CellAt) -> Html {
+    html! {
+        <div class="cr-head" role="rowgroup" style={format!("--cr-width: {:.0}px", layout.width())}>
+            <div class="cr-head__row" role="row" aria-rowindex="1">
+                { for drawn.clone().filter_map(|place| {
+                    let (_, column) = layout.column(place)?;
+                    let (left, width) = layout.edges(place);
+                    let sort = props.sort.as_ref().filter(|sort| sort.column == column.name);
+                    let (aria_sort, arrow) = match sort.map(|sort| sort.is_descending) {
+                        None => ("none", ""),
+                        Some(false) => ("ascending", "↑"),
+                        Some(true) => ("descending", "↓"),
+                    };
+                    let is_active = cursor.row.is_none() && cursor.column == place;
+                    let class = classes!(
+                        "cr-head__cell",
+                        is_number(column.kind).then_some("cr-head__cell--number"),
+                        is_active.then_some("cr-head__cell--active"),
+                    );
+                    let about = if column.about.is_empty() { column.kind.name() } else { column.about.as_str() };
+                    Some(html! {
+                        <div
+                            key={place}
+                            {class}
+                            role="columnheader"
+                            aria-colindex={(place + 1).to_string()}
+                            aria-sort={aria_sort}
+                            tabindex={if is_active { "0" } else { "-1" }}
+                            data-name={column.name.clone()}
+                            data-type={column.kind.name()}
+                            data-column={place.to_string()}
+                            title={format!("{}\n{about}", column.name)}
+                            style={format!("--cr-x: {left:.0}px; --cr-w: {width:.0}px")}
+                        >
+                            <span class="cr-head__name">{ &column.name }</span>
+                            if column.kind == Kind::DateTime {
+                                <small class="cr-head__zone">{ props.zone.name() }</small>
+                            }
+                            if !arrow.is_empty() { <span class="cr-head__arrow" aria-hidden="true">{ arrow }</span> }
+                        </div>
+                    })
+                }) }
+            </div>
+        </div>
+    }
+}
+
+/// The cell or column head that an event happened in.
+fn cell_of(event: &MouseEvent) -> Option<(Option<u64>, usize)> {
+    let element = event.target()?.dyn_into::<Element>().ok()?;
+    let cell = element.closest("[data-column]").ok()??;
+    let column = cell.get_attribute("data-column")?.parse().ok()?;
+    let row = cell.get_attribute("data-row").and_then(|row| row.parse().ok());
+    Some((row, column))
+}
+
+fn find_cell(grid: &HtmlElement, at: CellAt) -> Option<HtmlElement> {
+    let selector = match at.row {
+        Some(row) => format!("[data-row=\"{row}\"][data-column=\"{}\"]", at.column),
+        None => format!("[role=columnheader][data-column=\"{}\"]", at.column),
+    };
+    grid.query_selector(&selector).ok()??.dyn_into().ok()
+}
+
+fn active_element() -> Option<web_sys::Node> {
+    crate::platform::window().document()?.active_element().map(Into::into)
+}
+
+fn has_selection() -> bool {
+    crate::platform::window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
+}
+
+/// Scrolls aside so that a column is seen.
+fn reveal_column(node: &NodeRef, (left, width): (f64, f64)) {
+    let list = node
+        .cast::<HtmlElement>()
+        .and_then(|grid| grid.query_selector(".cr-virtual").ok().flatten());
+    if let Some(list) = list {
+        let (from, room) = (f64::from(list.scroll_left()), f64::from(list.client_width()));
+        if left < from {
+            list.set_scroll_left(left as i32);
+        } else if left + width > from + room {
+            list.set_scroll_left((left + width - room).min(left).ceil() as i32);
+        }
+    }
+}

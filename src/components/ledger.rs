@@ -1,0 +1,242 @@
+//! The ledger: what became of every file that was handed over, what needs attention first.
+
+use super::ledger_row::LedgerRow;
+use crate::{
+    bridge::Bridge,
+    hooks::use_fresh::use_fresh,
+    platform::{clock::Timeout, zone::Zone},
+    state::{
+        format::{counted, grouped},
+        ledger::WHOLE,
+        paths::common_folder,
+    },
+    tasks::{Answer, LedgerPage, export_ledger, fetch_ledger},
+    widgets::{
+        icon::{Glyph, Icon},
+        virtual_list::{Slot, View, VirtualList},
+    },
+};
+use chartroom_protocol::{event::Status, ledger::LedgerFile, request::LedgerFormat};
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Height of a file's line in CSS pixels.
+const ROW_HEIGHT: f64 = 24.0;
+/// During a load the ledger is fetched at most this often.
+const PAUSE_MS: i32 = 500;
+/// A pause in typing as long as this asks.
+const TYPING_MS: i32 = 120;
+
+/// Properties of [`Ledger`].
+#[derive(PartialEq, Properties)]
+pub struct LedgerProps {
+    /// Where it comes from.
+    pub bridge: Bridge,
+    /// How everything stands.
+    pub status: Status,
+    /// Whether a load is going on.
+    pub is_loading: bool,
+    /// The zone of all times.
+    pub zone: Zone,
+    /// Whether it takes the whole width.
+    pub is_wide: bool,
+    /// Told to take more or less room.
+    pub on_wide: Callback<bool>,
+    /// Path of the file that is open beside.
+    pub open_path: Option<AttrValue>,
+    /// Told which file to open.
+    pub on_open: Callback<Rc<LedgerFile>>,
+    /// Told to close all files.
+    pub on_close_all: Callback<()>,
+    /// Told what could not be done.
+    pub on_notice: Callback<String>,
+    /// Told which version of the ledger is drawn.
+    pub on_drawn: Callback<u64>,
+}
+
+/// What is asked for: the version, the filter, the first file.
+type Key = (u64, String, u32);
+
+/// The list with its tools.
+#[component]
+pub fn Ledger(props: &LedgerProps) -> Html {
+    let filter = use_state_eq(String::new);
+    let start = use_state_eq(|| 0_u32);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    let status = &props.status;
+
+    let key: Key = (status.ledger_version, (*filter).clone(), *start);
+    let fetch = use_callback(
+        props.bridge.clone(),
+        |((_, filter, start), on_answer): (Key, Callback<Answer<LedgerPage>>), bridge| {
+            fetch_ledger(bridge, start, WHOLE, filter, on_answer)
+        },
+    );
+    let is_busy = props.is_loading || status.hashing > 0;
+    let fresh = use_fresh(Some(key), if is_busy { PAUSE_MS } else { 0 }, fetch);
+    let page = use_memo(fresh.clone(), |fresh| {
+        let page = fresh.as_ref().and_then(|fresh| fresh.value.as_ref().ok());
+        page.map_or_else(
+            || (0, 0, Vec::new()),
+            |page| (page.total, page.start, page.files.iter().cloned().map(Rc::new).collect::<Vec<_>>()),
+        )
+    });
+    let version = fresh.as_ref().map(|fresh| fresh.key.0);
+    use_effect_with((version, props.on_drawn.clone()), |(version, on_drawn)| {
+        if let Some(version) = version {
+            on_drawn.emit(*version);
+        }
+    });
+    let (total, first, files) = (page.0, page.1, &page.2);
+    let common = use_memo(page.clone(), |page| {
+        AttrValue::from(common_folder(page.2.iter().map(|file| file.path.as_str())))
+    });
+
+    let oninput = {
+        let (filter, start, timer) = (filter.setter(), start.setter(), timer);
+        Callback::from(move |event: InputEvent| {
+            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            let (text, filter, start) = (field.value(), filter.clone(), start.clone());
+            *timer.borrow_mut() = Some(Timeout::start(TYPING_MS, move || {
+                filter.set(text);
+                start.set(0);
+            }));
+        })
+    };
+    let save = |format: LedgerFormat| {
+        let (bridge, on_notice) = (props.bridge.clone(), props.on_notice.clone());
+        Callback::from(move |_: MouseEvent| {
+            let on_notice = on_notice.clone();
+            let on_answer = Callback::from(move |answer| {
+                if let Answer::Failed(diagnostics) = answer {
+                    let why = diagnostics.first().map_or("", |first| first.message.as_str());
+                    on_notice.emit(format!("The list of files was not saved: {why}"));
+                }
+            });
+            export_ledger(&bridge, format, on_answer).detach();
+        })
+    };
+    let on_wide = use_callback((props.on_wide.clone(), props.is_wide), |_: MouseEvent, (on_wide, is_wide)| {
+        on_wide.emit(!*is_wide);
+    });
+    let on_close_all =
+        use_callback(props.on_close_all.clone(), |_: MouseEvent, on_close_all| on_close_all.emit(()));
+
+    let draw = {
+        let shows = (props.is_wide, props.open_path.clone(), props.zone.clone(), (*common).clone());
+        use_callback((page.clone(), shows, props.on_open.clone()), |slot: (u32, Option<f64>), (page, shows, on_open)| {
+            let (place, y) = slot;
+            let (is_wide, open_path, zone, common) = shows;
+            let file = place.checked_sub(page.1).and_then(|at| page.2.get(usize::try_from(at).ok()?));
+            file.map_or_else(Html::default, |file| {
+                let is_open = open_path.as_deref() == Some(file.path.as_str());
+                html! {
+                    <LedgerRow
+                        key={format!("{}/{}", file.file.0, file.path)}
+                        file={file.clone()}
+                        {place}
+                        common={common.clone()}
+                        is_wide={*is_wide}
+                        {is_open}
+                        zone={zone.clone()}
+                        {y}
+                        on_open={on_open.clone()}
+                    />
+                }
+            })
+        })
+    };
+    let draw_slot = use_callback(draw.clone(), |slot: Slot, draw| {
+        draw.emit((u32::try_from(slot.index).unwrap_or(u32::MAX), Some(slot.y)))
+    });
+    let on_view = use_callback((start, total), |view: View, (start, total)| {
+        let (from, to) = (view.seen.start, view.seen.end);
+        let have = u64::from(**start)..u64::from(**start) + u64::from(WHOLE);
+        if from < have.start || (to > have.end && to <= u64::from(*total)) {
+            let middle = from.saturating_sub(u64::from(WHOLE) / 2);
+            start.set(u32::try_from(middle).unwrap_or(0));
+        }
+    });
+    let is_virtual = total > WHOLE;
+
+    html! {
+        <aside
+            class={classes!("cr-ledger", props.is_wide.then_some("cr-ledger--wide"))}
+            aria-label="Files"
+            data-testid="ledger"
+            data-files={status.files.to_string()}
+            data-events={status.records.to_string()}
+            data-rejected={status.rejected.to_string()}
+        >
+            <div class="cr-ledger__head">
+                <h2 class="cr-section">{ "Files" }</h2>
+                <span class="cr-ledger__counts">
+                    { grouped(u64::from(status.files)) }
+                    if status.rejected > 0 {
+                        <span class="cr-ledger__rejected">{ format!(" · {} rejected", grouped(status.rejected)) }</span>
+                    }
+                </span>
+                <span class="cr-ledger__grow" />
+                if props.is_wide {
+                    <button type="button" class="cr-button cr-button--quiet" onclick={save(LedgerFormat::Csv)}>
+                        <Icon glyph={Glyph::Save} />{ "CSV" }
+                    </button>
+                    <button type="button" class="cr-button cr-button--quiet" onclick={save(LedgerFormat::Json)}>
+                        <Icon glyph={Glyph::Save} />{ "JSON" }
+                    </button>
+                    <button type="button" class="cr-button cr-button--quiet" onclick={on_close_all}>
+                        { "Close all files" }
+                    </button>
+                }
+                <button
+                    type="button"
+                    class="cr-button cr-button--quiet"
+                    aria-label={if props.is_wide { "Show the records" } else { "Show more about each file" }}
+                    title={if props.is_wide { "Show the records" } else { "Show more about each file" }}
+                    onclick={on_wide}
+                >
+                    <Icon glyph={if props.is_wide { Glyph::Narrow } else { Glyph::Widen }} />
+                </button>
+            </div>
+            <div class="cr-find">
+                <Icon glyph={Glyph::Search} />
+                <input
+                    class="cr-find__field"
+                    type="text"
+                    aria-label="Find a file"
+                    placeholder="Find a file, type or status"
+                    spellcheck="false"
+                    autocomplete="off"
+                    translate="no"
+                    {oninput}
+                />
+            </div>
+            if status.troubled > 0 {
+                <p class="cr-ledger__troubled">
+                    { format!("{} to look at, listed first", counted(u64::from(status.troubled), "file", "files")) }
+                </p>
+            }
+            if !common.is_empty() { <p class="cr-ledger__common" title={(*common).clone()}>{ &*common }</p> }
+            if is_virtual {
+                <VirtualList
+                    rows={u64::from(total)}
+                    row_height={ROW_HEIGHT}
+                    row={draw_slot}
+                    {on_view}
+                    role="list"
+                    label="Files"
+                />
+            } else {
+                <div class="cr-ledger__list" role="list" aria-label="Files">
+                    { for (0..).zip(files).map(|(at, _)| draw.emit((first + at, None))) }
+                </div>
+            }
+            if status.hashing > 0 {
+                <p class="cr-ledger__hashing">
+                    { format!("SHA-256 of {} still to come", counted(u64::from(status.hashing), "file", "files")) }
+                </p>
+            }
+        </aside>
+    }
+}

@@ -1,0 +1,242 @@
+//! One record, all of it: its fields, its JSON as a tree, its bytes.
+
+use super::{
+    cell::CellContent,
+    json_tree::JsonTree,
+    raw_view::{RawView, place_words},
+};
+use crate::{
+    bridge::Bridge,
+    hooks::{use_fresh::use_fresh, use_hotkey::use_hotkey},
+    platform::zone::Zone,
+    shared::Shared,
+    state::{
+        cell::{Shown, shown},
+        format::grouped,
+        json::{Sort, sort_of},
+    },
+    tasks::{Answer, fetch_record},
+    widgets::{
+        copy_button::CopyButton,
+        icon::{Glyph, Icon},
+    },
+};
+use chartroom_base::ticks::PER_SECOND;
+use chartroom_protocol::{
+    RowId,
+    result::{ColumnInfo, FieldOrigin, RecordField, RecordView},
+};
+use chartroom_schema::kind::Kind;
+use yew::prelude::*;
+
+/// Properties of [`RecordDrawer`].
+#[derive(PartialEq, Properties)]
+pub struct RecordDrawerProps {
+    /// Where records come from.
+    pub bridge: Bridge,
+    /// Which record.
+    pub row: RowId,
+    /// Its place in the result, from 0.
+    pub index: u64,
+    /// Rows of the result.
+    pub rows: u64,
+    /// The zone of its times.
+    pub zone: Zone,
+    /// What to mark.
+    pub needles: Shared<Vec<String>>,
+    /// Told to go to the record before (`true`) or after.
+    pub on_step: Callback<bool>,
+    /// Told to close it.
+    pub on_close: Callback<()>,
+}
+
+/// What of a record is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Fields,
+    Tree,
+    Bytes,
+}
+
+/// The pane beside the table; a sheet over it where there is no room.
+#[component]
+pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
+    let view = use_state_eq(|| View::Fields);
+    let fetch = use_callback(
+        props.bridge.clone(),
+        |(row, on_answer): (RowId, Callback<Answer<RecordView>>), bridge| fetch_record(bridge, row, on_answer),
+    );
+    let fresh = use_fresh(Some(props.row), 0, fetch);
+    let on_back = use_callback(props.on_step.clone(), |(), on_step| on_step.emit(true));
+    let on_next = use_callback(props.on_step.clone(), |(), on_step| on_step.emit(false));
+    use_hotkey("k", on_back.clone());
+    use_hotkey("j", on_next.clone());
+    let onkeydown = use_callback(props.on_close.clone(), |event: KeyboardEvent, on_close| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            on_close.emit(());
+        }
+    });
+    let on_close = use_callback(props.on_close.clone(), |_: MouseEvent, on_close| on_close.emit(()));
+    let on_back = on_back.reform(|_: MouseEvent| ());
+    let on_next = on_next.reform(|_: MouseEvent| ());
+    let choose = |which: View| {
+        let view = view.setter();
+        Callback::from(move |_: MouseEvent| view.set(which))
+    };
+    let tab = |which: View, words: &'static str| {
+        html! {
+            <button
+                type="button"
+                class="cr-tab"
+                role="tab"
+                aria-selected={(*view == which).to_string()}
+                onclick={choose(which)}
+            >
+                { words }
+            </button>
+        }
+    };
+    let record = fresh.as_ref().map(|fresh| &fresh.value);
+    html! {
+        <aside class="cr-drawer" aria-label="Record" data-testid="record" {onkeydown}>
+            <div class="cr-drawer__head">
+                <h2 class="cr-section">{ "Record" }</h2>
+                <span class="cr-drawer__place">
+                    { format!("{} of {}", grouped(props.index + 1), grouped(props.rows)) }
+                </span>
+                <span class="cr-drawer__grow" />
+                <button type="button" class="cr-button cr-button--quiet" aria-label="Previous record" title="Previous record (k)"
+                    disabled={props.index == 0} onclick={on_back}>
+                    <Icon glyph={Glyph::Left} />
+                </button>
+                <button type="button" class="cr-button cr-button--quiet" aria-label="Next record" title="Next record (j)"
+                    disabled={props.index + 1 >= props.rows} onclick={on_next}>
+                    <Icon glyph={Glyph::Right} />
+                </button>
+                <button type="button" class="cr-button cr-button--quiet" aria-label="Close the record" title="Close (Escape)"
+                    onclick={on_close}>
+                    <Icon glyph={Glyph::Close} />
+                </button>
+            </div>
+            <div class="cr-tabs" role="tablist" aria-label="What to see of the record">
+                { tab(View::Fields, "Fields") }{ tab(View::Tree, "Tree") }{ tab(View::Bytes, "Original") }
+            </div>
+            { match record {
+                None => html! { <p class="cr-drawer__wait" role="status">{ "Reading the record…" }</p> },
+                Some(Err(diagnostics)) => html! {
+                    <p class="cr-drawer__wait" role="alert">
+                        { diagnostics.first().map_or("The record could not be had", |first| first.message.as_str()) }
+                    </p>
+                },
+                Some(Ok(record)) => html! {
+                    <div class="cr-drawer__body" role="tabpanel">
+                        { match *view {
+                            View::Fields => html! { <Fields record={Shared::from(record.clone())} zone={props.zone.clone()} needles={props.needles.clone()} /> },
+                            View::Tree => tree(record),
+                            View::Bytes => html! { <RawView raw={record.raw.clone()} path={record.path.clone()} /> },
+                        } }
+                    </div>
+                },
+            } }
+            if let Some(Ok(record)) = record {
+                <div class="cr-drawer__foot">
+                    <span title={record.path.clone()}>{ place_words(&record.path, &record.raw) }</span>
+                    <span class="cr-drawer__why">{ format!("{} · {}", record.table, record.why) }</span>
+                </div>
+            }
+        </aside>
+    }
+}
+
+fn tree(record: &RecordView) -> Html {
+    match &record.raw.text {
+        Some(text) if matches!(sort_of(text), Sort::Object | Sort::Array) => {
+            html! { <JsonTree text={text.clone()} /> }
+        }
+        Some(_) => html! { <p class="cr-drawer__wait">{ "This record is not written in JSON; see the original" }</p> },
+        None => html! { <RawView raw={record.raw.clone()} path={record.path.clone()} /> },
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FieldsProps {
+    record: Shared<RecordView>,
+    zone: Zone,
+    needles: Shared<Vec<String>>,
+}
+
+/// The fields in three groups: documented, hidden, shared.
+#[component]
+fn Fields(props: &FieldsProps) -> Html {
+    let groups = [
+        (FieldOrigin::Documented, ""),
+        (FieldOrigin::Hidden, "Beyond the documented columns"),
+        (FieldOrigin::Shared, "Shared fields"),
+    ];
+    html! {
+        { for groups.into_iter().map(|(origin, title)| {
+            let fields: Vec<_> = props.record.fields.iter().filter(|field| field.origin == origin).collect();
+            if fields.is_empty() {
+                return html! {};
+            }
+            html! {
+                <section class="cr-fields">
+                    if !title.is_empty() { <h3 class="cr-fields__title">{ title }</h3> }
+                    <dl class="cr-fields__list">
+                        { for fields.into_iter().map(|field| html! {
+                            <Field key={field.name.clone()} field={field.clone()} zone={props.zone.clone()} needles={props.needles.clone()} />
+                        }) }
+                    </dl>
+                </section>
+            }
+        }) }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FieldProps {
+    field: RecordField,
+    zone: Zone,
+    needles: Shared<Vec<String>>,
+}
+
+/// A name and its value, whole.
+#[component]
+fn Field(props: &FieldProps) -> Html {
+    let field = &props.field;
+    let column = ColumnInfo {
+        name: field.name.clone(),
+        kind: field.kind,
+        about: String::new(),
+        rank: 0,
+        is_empty: false,
+    };
+    let offset_at = |time| i64::from(props.zone.offset_seconds(time)) * PER_SECOND;
+    let is_tree = field.kind == Kind::Dynamic && matches!(sort_of(&field.value), Sort::Object | Sort::Array);
+    let shown = match shown(&column, Some(&field.value), &offset_at) {
+        // A list of fields shows values whole, line breaks and all.
+        Shown::Text(_) => Shown::Text(field.value.clone()),
+        other => other,
+    };
+    let is_time = matches!(shown, Shown::Time(_));
+    html! {
+        <div class="cr-field" data-name={field.name.clone()} data-value={field.value.clone()}>
+            <dt class="cr-field__name" title={field.name.clone()}>
+                { &field.name }
+                if !field.personal.is_empty() {
+                    <span class="cr-field__personal" title={format!("Personal: {}", field.personal.replace('_', " "))}>{ "personal" }</span>
+                }
+            </dt>
+            <dd class="cr-field__value">
+                if is_tree {
+                    <JsonTree text={field.value.clone()} />
+                } else {
+                    <CellContent {shown} value={field.value.clone()} needles={props.needles.clone()} is_whole=true />
+                    if is_time { <small class="cr-field__zone">{ props.zone.name() }</small> }
+                }
+                <CopyButton text={field.value.clone()} label={format!("Copy {}", field.name)} />
+            </dd>
+        </div>
+    }
+}

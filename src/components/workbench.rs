@@ -1,0 +1,236 @@
+//! The middle of the screen: the query, the timeline, the rows.
+
+use super::{
+    data_table::{DataTable, DrawnRows, Step},
+    query_bar::QueryBar,
+    search_box::SearchBox,
+    table_picker::TablePicker,
+    timeline::Timeline,
+};
+use crate::{
+    bridge::Bridge,
+    hooks::use_fresh::use_fresh,
+    platform::zone::Zone,
+    shared::Shared,
+    state::{
+        format::{counted, grouped, percent, took},
+        query::{Query, QueryAction, remarks},
+        settings::{Settings, SettingsAction},
+        sources::Sources,
+    },
+    tasks::fetch_timeline,
+};
+use chartroom_kql_syntax::parse_search;
+use chartroom_protocol::RowId;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// While rows still come, the timeline is counted anew at most this often.
+const PAUSE_MS: i32 = 700;
+
+/// Properties of [`Workbench`].
+#[derive(PartialEq, Properties)]
+pub struct WorkbenchProps {
+    /// Where rows and counts come from.
+    pub bridge: Bridge,
+    /// The query and its result.
+    pub query: Rc<Query>,
+    /// How loading stands.
+    pub sources: Rc<Sources>,
+    /// The settings.
+    pub settings: Rc<Settings>,
+    /// The zone of all times.
+    pub zone: Zone,
+    /// Told what happens to the query.
+    pub on_query: Callback<QueryAction>,
+    /// Told what to change of the settings.
+    pub on_setting: Callback<SettingsAction>,
+    /// Told, in the task of the event, that something was asked or typed.
+    pub on_asked: Callback<()>,
+    /// Told whether something typed waits to be asked.
+    pub on_typing: Callback<bool>,
+    /// Whether a record is open.
+    pub has_open: bool,
+    /// Told which record to open, or to close it.
+    pub on_open: Callback<Option<(u64, RowId)>>,
+    /// A wish to go to the next record.
+    pub step: Step,
+    /// Told which rows are drawn.
+    pub on_rows_drawn: Callback<DrawnRows>,
+    /// Told for which rows the timeline is drawn.
+    pub on_timeline_drawn: Callback<DrawnRows>,
+}
+
+/// All of it.
+#[component]
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let (query, sources) = (&props.query, &props.sources);
+    let info = query.info.clone();
+    let buckets = use_state_eq(|| 0_u32);
+    let shown_columns = use_state_eq(|| 0_usize);
+    let has_kql = use_state_eq(|| true);
+
+    let timeline_key = info
+        .as_ref()
+        .filter(|info| info.is_stored && *buckets > 0)
+        .map(|info| (DrawnRows::of(info), *buckets));
+    let is_growing = info.as_ref().is_some_and(|info| info.is_partial) || sources.is_loading();
+    let fetch = use_callback(props.bridge.clone(), |((drawn, buckets), on_answer): ((DrawnRows, u32), _), bridge| {
+        fetch_timeline(bridge, drawn.result, buckets, on_answer)
+    });
+    let fresh = use_fresh(timeline_key, if is_growing { PAUSE_MS } else { 0 }, fetch);
+    let timeline = use_memo(fresh.clone(), |fresh| {
+        fresh.as_ref().and_then(|fresh| fresh.value.as_ref().ok()).map(|data| Rc::new(data.clone()))
+    });
+    use_effect_with((fresh.as_ref().map(|fresh| fresh.key.0), props.on_timeline_drawn.clone()), |(drawn, on_drawn)| {
+        if let Some(drawn) = drawn {
+            on_drawn.emit(*drawn);
+        }
+    });
+
+    let on_edit = use_callback((props.on_query.clone(), props.on_asked.clone()), |text, (on_query, on_asked)| {
+        on_asked.emit(());
+        on_query.emit(QueryAction::Edited(text));
+    });
+    let on_run = use_callback((props.on_query.clone(), props.on_asked.clone()), |(), (on_query, on_asked)| {
+        on_asked.emit(());
+        on_query.emit(QueryAction::Run);
+    });
+    let on_typing = use_callback((props.on_typing.clone(), props.on_asked.clone()), |is, (on_typing, on_asked)| {
+        on_asked.emit(());
+        on_typing.emit(is);
+    });
+    let on_search =
+        use_callback(props.on_query.clone(), |text, on_query| on_query.emit(QueryAction::Searched(text)));
+    let on_pick = use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
+        on_asked.emit(());
+        on_query.emit(QueryAction::Table(name));
+    });
+    let on_sort = use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
+        on_asked.emit(());
+        on_query.emit(QueryAction::Sorted(name));
+    });
+    let on_room = use_callback(buckets.setter(), |room, buckets| buckets.set(room));
+    let on_columns = use_callback(shown_columns.setter(), |count, shown| shown.set(count));
+    let on_all_columns = use_callback(
+        (props.on_setting.clone(), props.settings.has_all_columns),
+        |_: MouseEvent, (on_setting, has_all)| on_setting.emit(SettingsAction::AllColumns(!*has_all)),
+    );
+    let on_kql = {
+        let has_kql = has_kql.clone();
+        Callback::from(move |_: MouseEvent| has_kql.set(!*has_kql))
+    };
+    let needles = use_memo(query.search.clone(), |search| {
+        let wanted = parse_search(search).highlights().into_iter();
+        // Patterns are matched in the workers; what they match is not known here.
+        let texts: Vec<String> = wanted.filter(|(_, is_pattern)| !is_pattern).map(|(text, _)| text).collect();
+        Shared::from(texts)
+    });
+    let hits = match &info {
+        Some(info) if !query.search.is_empty() && !query.is_running() => counted(info.rows, "row", "rows"),
+        _ => String::new(),
+    };
+
+    html! {
+        <section class="cr-bench" aria-label="Records">
+            <div class="cr-bench__tools">
+                <TablePicker
+                    tables={sources.status.tables.clone()}
+                    records={sources.status.records}
+                    current={query.table().to_owned()}
+                    {on_pick}
+                />
+                <button type="button" class="cr-button cr-button--quiet" aria-pressed={has_kql.to_string()} onclick={on_kql}>
+                    { "KQL" }
+                </button>
+                <SearchBox text={query.search.clone()} {hits} {on_typing} {on_search} />
+            </div>
+            <div class={classes!("cr-bench__kql", (!*has_kql).then_some("cr-bench__kql--folded"))}>
+                <QueryBar
+                    text={query.shown_text()}
+                    is_running={query.is_running()}
+                    errors={query.errors.clone()}
+                    errors_text={query.text()}
+                    {on_edit}
+                    {on_run}
+                />
+            </div>
+            if info.as_ref().is_none_or(|info| info.is_stored) {
+                <Timeline data={(*timeline).clone()} zone={props.zone.clone()} {on_room} />
+            }
+            if let Some(info) = info {
+                <div class="cr-bench__bar">
+                    <span class="cr-bench__rows" data-testid="row-count" data-value={info.rows.to_string()}>
+                        <b>{ grouped(info.rows) }</b>{ if info.rows == 1 { " row" } else { " rows" } }
+                    </span>
+                    <span class="cr-bench__took">{ took(info.took_us) }</span>
+                    if info.is_partial && info.share < 1.0 {
+                        <span class="cr-bench__share">{ format!("of {} read so far", percent(info.share)) }</span>
+                    }
+                    { for remarks(&info).into_iter().map(|remark| html! {
+                        <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>
+                    }) }
+                    <span class="cr-bench__grow" />
+                    if let Some(words) = columns_words(info.columns.len(), *shown_columns, props.settings.has_all_columns) {
+                        <button
+                            type="button"
+                            class="cr-button cr-button--quiet"
+                            aria-pressed={props.settings.has_all_columns.to_string()}
+                            onclick={on_all_columns}
+                        >
+                            { words }
+                        </button>
+                    }
+                </div>
+                <DataTable
+                    bridge={props.bridge.clone()}
+                    info={info.clone()}
+                    epoch={query.epoch}
+                    zone={props.zone.clone()}
+                    needles={(*needles).clone()}
+                    has_all_columns={props.settings.has_all_columns}
+                    sort={query.sort.clone()}
+                    {on_sort}
+                    has_open={props.has_open}
+                    on_open={props.on_open.clone()}
+                    on_drawn={props.on_rows_drawn.clone()}
+                    {on_columns}
+                    step={props.step}
+                />
+                if info.rows == 0 && !info.is_partial && !query.is_running() {
+                    <p class="cr-bench__nothing">
+                        if query.search.is_empty() {
+                            { "No row fits the query" }
+                        } else {
+                            { format!("No value holds “{}”; each word is looked for in every value, in any case", query.search) }
+                        }
+                    </p>
+                }
+            } else {
+                <p class="cr-bench__nothing">{ nothing_words(sources) }</p>
+            }
+        </section>
+    }
+}
+
+/// What the button says that folds and unfolds columns; `None` when there is nothing to fold.
+fn columns_words(all: usize, shown: usize, has_all: bool) -> Option<String> {
+    if has_all {
+        Some("First columns only".to_owned())
+    } else if shown < all {
+        Some(format!("{shown} of {all} columns · show all"))
+    } else {
+        None
+    }
+}
+
+/// What stands in place of the table while there is none.
+fn nothing_words(sources: &Sources) -> &'static str {
+    if sources.is_loading() {
+        "The first rows are on their way"
+    } else if sources.status.records == 0 && sources.status.files > 0 {
+        "These files hold no events; the list of files says why"
+    } else {
+        "Nothing to show yet"
+    }
+}

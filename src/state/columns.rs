@@ -1,0 +1,123 @@
+//! Which columns are shown, in which order, and how wide.
+
+use super::cell::{Shown, is_number, is_outcome_column, shown, shown_width};
+use chartroom_base::ticks::Ticks;
+use chartroom_protocol::result::{ColumnInfo, PageRow};
+use chartroom_schema::kind::Kind;
+use std::ops::Range;
+
+/// Most columns shown at first, as the log type's file ranks them.
+const FIRST_COLUMNS: usize = 8;
+/// Widths in characters.
+const NARROWEST: usize = 5;
+const WIDEST: usize = 44;
+
+/// Indices of the columns to show, in order: those with a rank first.
+///
+/// With `has_all`, every column is shown, those without a value last. Without it, the ranked ones that have values;
+/// when no column has a rank (a query made them), all that have values, in their own order. Where it `is_narrow`, of
+/// the ranked ones only the time, the outcome and one more.
+#[must_use]
+pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> Vec<usize> {
+    let mut indices: Vec<usize> = (0..columns.len()).collect();
+    let key = |index: &usize| {
+        columns.get(*index).map_or((true, u32::MAX), |column| {
+            (column.is_empty, if column.rank == 0 { u32::MAX } else { column.rank })
+        })
+    };
+    indices.sort_by_key(key);
+    if has_all {
+        return indices;
+    }
+    let is_ranked = |index: &usize| columns.get(*index).is_some_and(|column| column.rank > 0 && !column.is_empty);
+    let has_value = |index: &usize| columns.get(*index).is_some_and(|column| !column.is_empty);
+    let ranked = indices.iter().filter(|index| is_ranked(index)).count();
+    if ranked > 0 {
+        indices.retain(is_ranked);
+        indices.truncate(FIRST_COLUMNS);
+        if is_narrow {
+            let mut others = 0;
+            indices.retain(|index| {
+                columns.get(*index).is_some_and(|column| {
+                    let is_kept = column.kind == Kind::DateTime || is_outcome_column(&column.name);
+                    others += usize::from(!is_kept);
+                    is_kept || others <= 1
+                })
+            });
+        }
+    } else if columns.iter().any(|column| !column.is_empty) {
+        indices.retain(has_value);
+    }
+    indices
+}
+
+/// Widths in CSS pixels of the columns at `indices`, from their heads and the values in `rows`.
+///
+/// When they take less than `room`, texts share what is left, up to what they need.
+#[must_use]
+pub fn widths(
+    columns: &[ColumnInfo],
+    indices: &[usize],
+    rows: &[&PageRow],
+    char_width: f64,
+    room: f64,
+    offset_at: &dyn Fn(Ticks) -> i64,
+) -> Vec<f64> {
+    const PADDING: f64 = 14.0;
+    let chars = |index: usize| {
+        let Some(column) = columns.get(index) else { return NARROWEST };
+        let head = column.name.chars().count() + if column.kind == Kind::DateTime { 5 } else { 2 };
+        let values = rows.iter().map(|row| {
+            let value = row.cells.get(index).and_then(Option::as_deref);
+            shown_width(&shown(column, value, offset_at))
+        });
+        let widest = values.max().unwrap_or(0).max(if column.kind == Kind::DateTime { 23 } else { 0 });
+        head.max(widest + usize::from(is_outcome_column(&column.name))).clamp(NARROWEST, WIDEST)
+    };
+    let mut widths: Vec<f64> =
+        indices.iter().map(|&index| (chars(index) as f64 * char_width + PADDING).ceil()).collect();
+    let spare = room - widths.iter().sum::<f64>();
+    if spare > 0.0 {
+        let can_grow = |index: usize| {
+            columns.get(index).is_some_and(|column| {
+                !is_number(column.kind) && column.kind != Kind::DateTime && !is_outcome_column(&column.name)
+            })
+        };
+        let growing = indices.iter().filter(|&&index| can_grow(index)).count();
+        if growing > 0 {
+            let share = (spare / growing as f64).floor();
+            for (width, &index) in widths.iter_mut().zip(indices) {
+                if can_grow(index) {
+                    *width += share;
+                }
+            }
+        } else if let Some(last) = widths.last_mut() {
+            *last += spare.floor();
+        }
+    }
+    widths
+}
+
+/// The columns to draw when `left` pixels of them are scrolled away and `room` pixels are seen.
+#[must_use]
+pub fn drawn_columns(widths: &[f64], left: f64, room: f64) -> Range<usize> {
+    let (mut start, mut end, mut x) = (0, widths.len(), 0.0);
+    for (place, width) in widths.iter().enumerate() {
+        if x + width <= left {
+            start = place + 1;
+        }
+        if x >= left + room {
+            end = place;
+            break;
+        }
+        x += width;
+    }
+    // One more at each edge, so that a scroll by a step shows no gap.
+    start.saturating_sub(1)..(end + 1).min(widths.len())
+}
+
+/// Whether a shown value is cut short in its cell and stands whole elsewhere.
+#[must_use]
+pub const fn is_shortened(shown: &Shown) -> bool {
+    matches!(shown, Shown::Id(_))
+}

@@ -1,0 +1,80 @@
+//! Numbers, sizes and lengths of time as a person reads them.
+
+/// `count` with its thousands grouped: `48,210`.
+#[must_use]
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `count` and the word for it: `1 file`, `2 files`.
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// A size in the largest unit that leaves at least one whole: `512 B`, `1.4 MB`, `3.0 GB` (powers of 1,000).
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1_000.0;
+        unit += 1;
+    }
+    let name = UNITS.get(unit).copied().unwrap_or("B");
+    if unit == 0 { format!("{bytes} {name}") } else { format!("{value:.1} {name}") }
+}
+
+/// A length of time, rounded to what matters: `31 ms`, `4.2 s`, `3 min 5 s`, `1 h 2 min`.
+#[must_use]
+pub fn duration(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..10_000 => format!("{:.1} s", millis as f64 / 1_000.0),
+        10_000..60_000 => format!("{} s", millis / 1_000),
+        60_000..3_600_000 => format!("{} min {} s", millis / 60_000, millis / 1_000 % 60),
+        _ => format!("{} h {} min", millis / 3_600_000, millis / 60_000 % 60),
+    }
+}
+
+/// How long a query took: `< 1 ms` rather than zero.
+#[must_use]
+pub fn took(micros: u64) -> String {
+    if micros < 1_000 { "< 1 ms".to_owned() } else { duration(micros / 1_000) }
+}
+
+/// A share as a whole per cent; neither 0 % nor 100 % unless it is all or nothing.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let whole = if share <= 0.0 {
+        0.0
+    } else if share >= 1.0 {
+        100.0
+    } else {
+        (share * 100.0).round().clamp(1.0, 99.0)
+    };
+    format!("{whole:.0} %")
+}
+
+/// The first and the last characters of `text` around `…`, when it is longer than `most` characters.
+#[must_use]
+pub fn shortened_middle(text: &str, most: usize) -> Option<String> {
+    let count = text.chars().count();
+    if count <= most || most < 3 {
+        return None;
+    }
+    let tail = (most - 1) * 2 / 5;
+    let head = most - 1 - tail;
+    let start: String = text.chars().take(head).collect();
+    let end: String = text.chars().skip(count - tail).collect();
+    Some(format!("{start}…{end}"))
+}
