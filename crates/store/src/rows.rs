@@ -44,6 +44,10 @@ pub(crate) struct Rows {
     chunks: Vec<Vec<Place>>,
     numbers: Vec<(u32, u32)>,
     last: RowAt,
+    /// First key of the file's next run beyond the current one, which the current one must not reach.
+    limit: Option<(u64, u32)>,
+    /// Whether runs of a file lie within each other's range. Readers go through files in order, so it is no.
+    has_overlaps: bool,
     len: u32,
 }
 
@@ -55,13 +59,14 @@ impl Rows {
     pub(crate) fn push(&mut self, at: RowAt) {
         let row = self.len;
         let follows = self.runs.last().and_then(|run| {
-            let rises = (at.offset, at.number) > (self.last.offset, self.last.number);
+            let key = (at.offset, at.number);
+            let rises =
+                key > (self.last.offset, self.last.number) && self.limit.is_none_or(|limit| key < limit);
             let offset = u32::try_from(at.offset.checked_sub(run.base)?).ok()?;
             (run.file == at.file && rises).then_some(offset)
         });
         let offset = follows.unwrap_or_else(|| {
-            self.index.insert((at.file, at.offset, at.number, self.runs.len() as u32));
-            self.runs.push(Run { first_row: row, file: at.file, base: at.offset });
+            self.start_run(at);
             0
         });
         if at.number != 0 {
@@ -79,6 +84,18 @@ impl Rows {
         }
         self.last = at;
         self.len += 1;
+    }
+
+    #[cold]
+    fn start_run(&mut self, at: RowAt) {
+        let key = (at.file, at.offset, at.number, self.runs.len() as u32);
+        let before = self.index.range((at.file, 0, 0, 0)..=key).next_back();
+        let reached = before.and_then(|&(.., run)| self.get(self.run_rows(run as usize).end.checked_sub(1)?));
+        self.has_overlaps |= reached.is_some_and(|last| (last.offset, last.number) >= (at.offset, at.number));
+        let after = self.index.range(key..=(at.file, u64::MAX, u32::MAX, u32::MAX)).next();
+        self.limit = after.map(|&(_, offset, number, _)| (offset, number));
+        self.index.insert(key);
+        self.runs.push(Run { first_row: self.len, file: at.file, base: at.offset });
     }
 
     fn run_of(&self, row: u32) -> usize {
@@ -105,21 +122,21 @@ impl Rows {
 
     pub(crate) fn find(&self, file: u32, offset: u64, number: u32) -> Option<u32> {
         let key = (offset, number);
-        self.index.range((file, 0, 0, 0)..=(file, offset, number, u32::MAX)).rev().find_map(
-            |&(_, _, _, run)| {
-                let Range { mut start, mut end } = self.run_rows(run as usize);
-                while start < end {
-                    let middle = start + (end - start) / 2;
-                    let at = self.get(middle)?;
-                    match (at.offset, at.number).cmp(&key) {
-                        std::cmp::Ordering::Equal => return Some(middle),
-                        std::cmp::Ordering::Less => start = middle + 1,
-                        std::cmp::Ordering::Greater => end = middle,
-                    }
+        let candidates = if self.has_overlaps { usize::MAX } else { 1 };
+        let before = self.index.range((file, 0, 0, 0)..=(file, offset, number, u32::MAX)).rev();
+        before.take(candidates).find_map(|&(_, _, _, run)| {
+            let Range { mut start, mut end } = self.run_rows(run as usize);
+            while start < end {
+                let middle = start + (end - start) / 2;
+                let at = self.get(middle)?;
+                match (at.offset, at.number).cmp(&key) {
+                    std::cmp::Ordering::Equal => return Some(middle),
+                    std::cmp::Ordering::Less => start = middle + 1,
+                    std::cmp::Ordering::Greater => end = middle,
                 }
-                None
-            },
-        )
+            }
+            None
+        })
     }
 
     /// Row ranges of one file each, within `rows`.

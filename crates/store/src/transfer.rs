@@ -27,6 +27,13 @@ impl Store {
         })
     }
 
+    /// One block of [`Self::encode`]: of table number `table` (by name), from row `first` on, and the row to go on from.
+    /// `None` when there is no such table.
+    #[must_use]
+    pub fn encode_block(&self, table: usize, first: u32) -> Option<(Vec<u8>, Option<u32>)> {
+        self.tables().nth(table).map(|table| encode_rows(table, first))
+    }
+
     /// Appends the rows of a block that [`Self::encode`] made.
     ///
     /// # Errors
@@ -44,9 +51,6 @@ impl Store {
             let kind = Kind::from_name(input.text()?).ok_or(StoreError::Malformed)?;
             let is_hidden = input.byte()? != 0;
             let id = table.add_column(name, kind, is_hidden);
-            if table.column(id).is_none_or(|column| column.kind() != kind) {
-                return Err(StoreError::Malformed);
-            }
             ids.push((id, kind));
         }
         // Once over everything first, so that a damaged block leaves no rows behind.
@@ -69,31 +73,16 @@ impl Store {
                 for _ in 0..set {
                     index = index.checked_add(input.size()?).ok_or(StoreError::Malformed)?;
                     let &(id, kind) = ids.get(index).ok_or(StoreError::Malformed)?;
-                    match kind {
-                        Kind::Bool => {
-                            let value = input.byte()? != 0;
-                            if !is_dry {
-                                table.push_bool(id, value);
-                            }
-                        }
-                        Kind::Real => {
-                            let value = f64::from_le_bytes(input.array()?);
-                            if !is_dry {
-                                table.push_real(id, value);
-                            }
-                        }
+                    let value = match kind {
+                        Kind::Bool => ValueRef::Bool(input.byte()? != 0),
+                        Kind::Real => ValueRef::Real(f64::from_le_bytes(input.array()?)),
                         Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan => {
-                            let value = i64::from_le_bytes(input.array()?);
-                            if !is_dry {
-                                table.push_long(id, value);
-                            }
+                            ValueRef::Long(i64::from_le_bytes(input.array()?))
                         }
-                        Kind::Guid | Kind::String | Kind::Dynamic => {
-                            let value = input.text()?;
-                            if !is_dry {
-                                table.push_text(id, value);
-                            }
-                        }
+                        Kind::Guid | Kind::String | Kind::Dynamic => ValueRef::Text(input.text()?),
+                    };
+                    if !is_dry {
+                        table.push_widening(id, kind, value);
                     }
                     index += 1;
                 }

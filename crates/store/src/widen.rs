@@ -31,6 +31,42 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Sets a value of `kind` of the row in progress, in a column that is widened when it cannot hold it. For found
+    /// columns only: documented ones keep their kind.
+    pub fn push_widening(&mut self, id: ColumnId, kind: Kind, value: ValueRef<'_>) {
+        let Some(column) = self.column(id) else { return };
+        let held = if column.kind() == kind { Some(kind) } else { self.widen(id, kind) };
+        let is_set = match value {
+            ValueRef::Null => {
+                self.push_null(id);
+                true
+            }
+            _ if held.is_some_and(|held| held.is_text() && held != kind) => false,
+            ValueRef::Bool(value) => self.push_bool(id, value),
+            ValueRef::Long(value) => {
+                self.push_long(id, value) || {
+                    // No float holds it.
+                    self.widen(id, Kind::String);
+                    false
+                }
+            }
+            ValueRef::Real(value) => self.push_real(id, value),
+            ValueRef::Text(value) => self.push_text(id, value),
+        };
+        if !is_set {
+            let mut text = String::new();
+            write_text(
+                &mut text,
+                kind,
+                value,
+                self.column(id).is_some_and(|column| column.kind() == Kind::Dynamic),
+            );
+            self.push_text(id, &text);
+        }
+    }
+}
+
 /// The column with another kind; `None` when a value cannot be told exactly in it.
 fn converted(column: &Column, kind: Kind, rows: u32) -> Option<Column> {
     let mut to = Column::new(&column.name, kind, column.is_hidden);
