@@ -16,7 +16,9 @@ use ledger::Ledger;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
     /// The bytes.
-    pub(crate) block: Block<'a>,
+    pub(crate) bytes: &'a [u8],
+    /// The same, checked for reading; framing ahead does without.
+    pub(crate) block: Option<Block<'a>>,
     /// Offset of the first of them.
     pub(crate) base: u64,
     /// Whether no bytes follow.
@@ -26,9 +28,14 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The bytes.
-    pub(crate) fn bytes(&self) -> &'a [u8] {
-        self.block.bytes()
+    /// All of `bytes`, the last of a file or line.
+    pub(crate) fn whole(bytes: &'a [u8], base: u64) -> Self {
+        Self { bytes, block: Some(Block::new(bytes)), base, is_last: true, is_full: true }
+    }
+
+    /// The bytes, checked for reading.
+    pub(crate) fn block(&self) -> Block<'a> {
+        self.block.unwrap_or_else(|| Block::new(self.bytes))
     }
 }
 

@@ -8,7 +8,6 @@
 pub(crate) mod detect;
 pub(crate) mod extent;
 pub(crate) mod framed;
-pub(crate) mod line_cuts;
 pub(crate) mod lines;
 pub(crate) mod masks;
 pub(crate) mod wrapper;

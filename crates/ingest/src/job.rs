@@ -10,7 +10,6 @@ use crate::driver::ledger::Ledger;
 use crate::driver::{Cutting, Sink, View, Walked};
 use crate::framing::detect::{self, Found};
 use crate::framing::framed::Framed;
-use crate::framing::line_cuts::LineCuts;
 use crate::framing::lines::Lines;
 use crate::framing::{BOM, Context, Layout, Limits};
 use crate::probe::{self, Probe};
@@ -57,12 +56,10 @@ pub enum Part {
         /// One past the last byte.
         end: u64,
     },
-    /// Walk through a framed file and give out ranges of whole records. Ends with [`Step::Done`], whose report accounts
+    /// Walk through a framed file (or a compressed one of lines, which cannot be entered by offset, or one that was handed
+    /// back) and give out ranges of whole records. Ends with [`Step::Done`], whose report accounts
     /// for what was not given out.
     Frame,
-    /// The same for a compressed file of [`Layout::Lines`]: gives out ranges of whole lines. When a shard hands one back,
-    /// the file is to be read with [`Part::Frame`].
-    FrameLines,
     /// Records given out by a walk, to be read from the (uncompressed) file.
     Records {
         /// First byte.
@@ -137,7 +134,6 @@ enum Phase {
     Seek(Lines),
     Lines(Lines),
     Framed(Framed),
-    LineCuts(LineCuts),
     /// Nothing to read, but the size is only known at the end.
     Drain(Verdict),
     /// A result is ready.
@@ -158,9 +154,7 @@ impl Job {
         let size = task.size;
         let slice = limits.slice_bytes;
         let (stream, start, phase) = match &mut task.part {
-            Part::Whole | Part::Frame | Part::FrameLines => {
-                (Stream::peeling(Source::new(0..size, slice), size), 0, Phase::Head)
-            }
+            Part::Whole | Part::Frame => (Stream::peeling(Source::new(0..size, slice), size), 0, Phase::Head),
             Part::Probe => {
                 let source = Source::new(0..size.min(probe::SAMPLE), slice);
                 (Stream::peeling(source, size), 0, Phase::Head)
@@ -221,7 +215,7 @@ impl Job {
     pub fn fraction(&self) -> f64 {
         let all = match &self.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end.saturating_sub(*start),
-            Part::Whole | Part::Frame | Part::FrameLines => self.task.size,
+            Part::Whole | Part::Frame => self.task.size,
             Part::Probe | Part::Given { .. } => 0,
         };
         let (done, all) = (self.stream.source().taken() as f64, all as f64);
@@ -233,7 +227,7 @@ impl Job {
     pub fn bytes_done(&self) -> u64 {
         let start = match self.task.part {
             Part::Lines { start, .. } | Part::Records { start, .. } | Part::Given { start, .. } => start,
-            Part::Whole | Part::Frame | Part::FrameLines | Part::Probe => 0,
+            Part::Whole | Part::Frame | Part::Probe => 0,
         };
         self.ledger.position().saturating_sub(start)
     }
@@ -253,9 +247,7 @@ impl Job {
                 Phase::Head => self.head(store, reader, &mut fuel),
                 Phase::Seek(_) => self.seek(&mut fuel),
                 Phase::Drain(_) => self.drain(&mut fuel),
-                Phase::Lines(_) | Phase::Framed(_) | Phase::LineCuts(_) => {
-                    self.walk(store, reader, &mut fuel)
-                }
+                Phase::Lines(_) | Phase::Framed(_) => self.walk(store, reader, &mut fuel),
             };
             if let Some(step) = stop {
                 return step;
@@ -267,7 +259,7 @@ impl Job {
     }
 
     fn junk(&self) -> Option<&'static str> {
-        let is_file = matches!(self.task.part, Part::Whole | Part::Frame | Part::FrameLines | Part::Probe);
+        let is_file = matches!(self.task.part, Part::Whole | Part::Frame | Part::Probe);
         is_file.then(|| magic::junk_by_path(&self.task.path)).flatten()
     }
 
@@ -353,11 +345,10 @@ impl Job {
             sink.reject(text, "the file begins within a record");
             self.window.advance(cut_off);
         }
-        if matches!(self.task.part, Part::Frame | Part::FrameLines) {
+        if matches!(self.task.part, Part::Frame) {
             self.cutting = Some(Cutting { with_bytes: !self.stream.is_plain(), open: None });
         }
         self.phase = match (&self.task.part, layout) {
-            (Part::FrameLines, Layout::Lines) => Phase::LineCuts(LineCuts::default()),
             (Part::Whole, Layout::Lines) if !self.must_frame => reading(&Layout::Lines),
             (_, layout) => Phase::Framed(Framed::new(context_of(&layout))),
         };
@@ -433,8 +424,10 @@ impl Job {
         let all = self.window.bytes();
         let most = self.limits.record_bytes;
         let clip = self.clip.max((*fuel).clamp(LEAST_AT_ONCE, MOST_AT_ONCE)).min(all.len()).min(most);
+        let bytes = all.get(..clip).unwrap_or(all);
         let view = View {
-            block: Block::new(all.get(..clip).unwrap_or(all)),
+            bytes,
+            block: self.cutting.is_none().then(|| Block::new(bytes)),
             base: self.window.offset(),
             is_last: self.window.is_last() && clip == all.len(),
             // One byte more must be there: else the file may end here.
@@ -453,7 +446,6 @@ impl Job {
         let walked = match &mut self.phase {
             Phase::Lines(lines) => lines.walk(view, &mut sink),
             Phase::Framed(framed) => framed.walk(view, &mut sink),
-            Phase::LineCuts(cuts) => cuts.walk(view, &mut sink),
             _ => Walked::Over,
         };
         let passed = usize::try_from(self.ledger.position().saturating_sub(before)).unwrap_or(usize::MAX);

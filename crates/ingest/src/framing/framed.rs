@@ -74,7 +74,7 @@ impl Framed {
         if sink.is_cut_overdue() {
             return Err(Walked::Cut);
         }
-        let bytes = view.bytes();
+        let bytes = view.bytes;
         let at = sink.at(&view);
         if let Some(passing) = &mut self.passing {
             let rest = bytes.get(at..).unwrap_or_default();
@@ -117,7 +117,7 @@ impl Framed {
 
     /// What stands where a record may stand: at the top or in an array.
     fn element(&mut self, view: View<'_>, at: usize, first: u8, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         let one = rest.get(..1).unwrap_or_default();
         let is_in_array = self.context.open.last() == Some(&Open::Array);
         match first {
@@ -175,7 +175,7 @@ impl Framed {
 
     /// An element of an array that is no object.
     fn no_record(&mut self, view: View<'_>, at: usize, reason: &str, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         let end = wrapper::value_end(rest, 0);
         if end.is_none() && !view.is_last && !(at == 0 && view.is_full) {
             return Err(Walked::NeedMore);
@@ -187,7 +187,7 @@ impl Framed {
 
     /// What stands in a wrapper beside its records.
     fn member(&mut self, view: View<'_>, at: usize, first: u8, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         match first {
             b'}' => {
                 self.context.open.pop();
@@ -214,7 +214,7 @@ impl Framed {
 
     /// A key of a wrapper and its value.
     fn named(&mut self, view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         let is_all = view.is_last || (at == 0 && view.is_full);
         let value_at = wrapper::string_end(rest, 0).and_then(|end| {
             let colon = skip(rest, end, is_blank);
@@ -260,7 +260,7 @@ impl Framed {
 
     /// A record, from its `{`.
     fn record(&mut self, view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         if sink.is_cutting() {
             let end = match Extent::of(b'{').feed(rest) {
                 Some(end) => end,
@@ -280,9 +280,9 @@ impl Framed {
     }
 
     fn read(&mut self, view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
-        let rest = view.bytes().get(at..).unwrap_or_default();
+        let rest = view.bytes.get(at..).unwrap_or_default();
         let is_oversized = at == 0 && view.is_full && !view.is_last;
-        let reason = match sink.read((view.block, view.base), at, view.is_last, false) {
+        let reason = match sink.read((view.block(), view.base), at, view.is_last, false) {
             Read::Done { end, outcome } => {
                 sink.ledger.done(rest.get(..end.saturating_sub(at)).unwrap_or_default(), &outcome);
                 return Ok(());
@@ -314,7 +314,7 @@ impl Framed {
 
 /// Text between records that is no JSON: up to the end of the line, or to where an object begins.
 fn garbage(view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
-    let rest = view.bytes().get(at..).unwrap_or_default();
+    let rest = view.bytes.get(at..).unwrap_or_default();
     let reach = rest.get(..GARBAGE).unwrap_or(rest);
     let mut from = 1_usize;
     let end = loop {

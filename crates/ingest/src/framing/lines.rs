@@ -36,7 +36,7 @@ impl Lines {
 
     /// Walks on over `view`.
     pub(crate) fn walk(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
-        let bytes = view.bytes();
+        let bytes = view.bytes;
         loop {
             let at = sink.at(&view);
             let rest = bytes.get(at..).unwrap_or_default();
@@ -97,7 +97,7 @@ pub(crate) fn too_large(limits: &Limits) -> String {
 
 /// One line, `at..end`, its break included. Some when the walk cannot go on.
 fn line(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Walked> {
-    let bytes = view.bytes();
+    let bytes = view.bytes;
     let mut at = at;
     loop {
         let start = skip(bytes, at, is_separator).min(end);
@@ -106,8 +106,7 @@ fn line(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Wa
         let text = bytes.get(at..end).unwrap_or_default();
         let &first = text.first()?;
         if first == b'[' || (first == b'{' && matches!(wrapper::head(text, None, true), Head::Wrapper(_))) {
-            let part =
-                View { block: Block::new(text), base: sink.ledger.position(), is_last: true, is_full: true };
+            let part = View::whole(text, sink.ledger.position());
             Framed::new(Context::default()).walk_all(part, sink);
             return None;
         }
@@ -115,7 +114,7 @@ fn line(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Wa
             sink.reject(text, "text that is no JSON");
             return None;
         }
-        match sink.read((view.block, view.base), at, view.is_last, true) {
+        match sink.read((view.block(), view.base), at, view.is_last, true) {
             Read::Done { end: record_end, outcome } if record_end <= end => {
                 sink.ledger.done(bytes.get(at..record_end).unwrap_or_default(), &outcome);
                 at = record_end;
@@ -132,7 +131,7 @@ fn line(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Wa
 
 /// The rest of a line that does not read, from its `{`.
 fn broken(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Walked> {
-    let bytes = view.bytes();
+    let bytes = view.bytes;
     let text = bytes.get(at..end).unwrap_or_default();
     let extent = Extent::of(b'{').feed(text);
     if extent.is_none() {

@@ -76,7 +76,7 @@ pub fn run(
             }
             Step::Cut { start, end, layout, bytes: None } => on_cut(Part::Records { start, end, layout }),
             Step::Cut { start, layout, bytes: Some(bytes), .. } => {
-                on_cut(Part::Given { start, bytes, layout })
+                on_cut(Part::Given { start, bytes, layout });
             }
             Step::HandBack => return Ended::HandBack,
             Step::Probed(probe) => return Ended::Probed(probe),
@@ -110,32 +110,18 @@ pub fn read_whole(bytes: &[u8], limits: Limits) -> Read {
 
 /// Framed ahead by one shard, read by two others, as the engine does it.
 pub fn read_framed(bytes: &[u8], limits: Limits) -> Read {
-    give_out(bytes, Part::Frame, limits).unwrap()
-}
-
-/// A compressed file, framed ahead.
-pub fn read_packed(bytes: &[u8], limits: Limits) -> Read {
-    let part = if is_lines(bytes, limits) { Part::FrameLines } else { Part::Frame };
-    give_out(bytes, part, limits).unwrap_or_else(|| read_framed(bytes, limits))
-}
-
-fn give_out(bytes: &[u8], part: Part, limits: Limits) -> Option<Read> {
     let mut shards: Vec<(Store, Reader)> =
         (0..3).map(|_| (Store::default(), Reader::new(formats()))).collect();
     let mut parts = Vec::new();
     let (store, reader) = &mut shards[2];
-    let mut report = run(bytes, part, limits, (store, reader), |part| parts.push(part)).done();
+    let mut report = run(bytes, Part::Frame, limits, (store, reader), |part| parts.push(part)).done();
     for (at, part) in parts.into_iter().enumerate().rev() {
         let (store, reader) = &mut shards[at % 2];
-        match run(bytes, part, limits, (store, reader), |_| panic!("a cut")) {
-            Ended::Done(part) => report.merge(*part),
-            Ended::HandBack => return None,
-            Ended::Probed(_) => panic!("a probe"),
-        }
+        report.merge(run(bytes, part, limits, (store, reader), |_| panic!("a cut")).done());
     }
     report.settle();
     let mut stores: Vec<Store> = shards.into_iter().map(|(store, _)| store).collect();
-    Some(tell(&mut stores, report))
+    tell(&mut stores, report)
 }
 
 /// Whether a probe says that these are lines, in a file that can be entered anywhere.
