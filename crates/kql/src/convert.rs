@@ -9,8 +9,7 @@ use chartroom_schema::kind::Kind;
 use std::borrow::Cow;
 
 /// `value` of kind `from` as a value of kind `to`.
-#[must_use]
-pub fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
+pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
     if from == to {
         return value.or_none(to);
     }

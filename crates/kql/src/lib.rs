@@ -25,7 +25,7 @@ pub use catalog::Catalog;
 pub use plan::Plan;
 pub use run::{
     Context, Files, Fuel, NumberedFiles,
-    cells::cells,
+    cells::{CellReader, cells},
     filter::Filter,
     selection::{RowRef, Selection},
     sort::{KeyBlock, Sorted, Sorter},

@@ -98,11 +98,6 @@ impl Set {
             Value::Text(text) => self.texts.contains(text.as_ref()),
         }
     }
-
-    /// The whole numbers, when there are no others.
-    pub(crate) const fn numbers(&self) -> &BTreeSet<i64> {
-        &self.numbers
-    }
 }
 
 pub(crate) fn index(id: NodeId) -> usize {

@@ -3,10 +3,15 @@
 //! **Invariant:** every `step` does at most one chunk of rows (64 Ki) or one slice of a dictionary between looks at its fuel,
 //! and can be taken up again. Nothing here waits, reads a clock or knows other shards.
 
+mod anywhere;
+mod cache;
 pub mod cells;
 pub mod filter;
+mod predicate;
+mod reader;
 pub mod selection;
 pub mod sort;
+mod stored;
 pub mod timeline;
 
 use chartroom_store::Store;

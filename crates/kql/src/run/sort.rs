@@ -1,127 +1,318 @@
 //! Rows in the plan's order: each chunk is sorted, then the chunks are merged, both by steps.
+//!
+//! **Invariant:** the order is total: ties of all keys fall to the row's identity (rank of its file, offset, number), so that any
+//! number of shards and any cutting into chunks gives the same order.
+//!
+//! The first key of a row becomes eight bytes that compare as the order wants ([`key`]); texts become their first eight bytes, and
+//! only rows that tie there look further. Sorted chunks are runs; a heap of runs gives the rows in blocks of a chunk.
+
+mod block;
+mod key;
+
+pub use block::{KeyBlock, KeyColumn};
 
 use super::{
     Context, Fuel,
-    selection::{RowRef, Selection},
+    cache::Cache,
+    predicate::{Chunk, Need},
+    reader::ChunkReader,
+    selection::{RowRef, Selection, row_number},
 };
-use crate::plan::Plan;
-use serde::{Deserialize, Serialize};
-use std::{cmp::Ordering, rc::Rc};
+use crate::{
+    plan::{OrderKey, Plan},
+    program::{Program, index},
+};
+use chartroom_store::CHUNK_ROWS;
+use key::{Keys, head};
+use std::{cmp::Ordering, collections::VecDeque, rc::Rc};
 
 /// Sorts a selection by the plan's order, ties by the row's identity.
 pub struct Sorter {
-    plan: Rc<Plan>,
+    order: Vec<OrderKey>,
+    sources: Vec<(Program, Vec<usize>, Cache)>,
+    selection: Selection,
+    limit: usize,
+    /// Chunks that are not sorted yet: source and chunk.
+    waiting: VecDeque<(usize, usize)>,
+    chunk_count: usize,
+    runs: Vec<Run>,
+    /// Runs that have rows left, the one whose first row comes first at the end; built when all chunks are sorted.
+    heap: Option<Vec<usize>>,
+    sorted: Sorted,
+}
+
+/// A sorted chunk.
+struct Run {
+    source: u16,
+    chunk: usize,
+    /// Heads of the first key and offsets in the chunk, in order.
+    rows: Vec<(u64, u16)>,
+    /// The next row to give out.
+    next: usize,
+    /// What `head` leaves undecided.
+    keys: Keys,
 }
 
 /// Rows in order.
 #[derive(Clone, Debug, Default)]
 pub struct Sorted {
-    blocks: Vec<Vec<RowRef>>,
+    /// Full blocks of [`CHUNK_ROWS`] rows, but for the last.
+    blocks: Vec<Vec<u32>>,
+    /// Which source each row is of; empty while there is only source 0.
+    sources: Vec<Vec<u16>>,
 }
 
-/// The keys of some consecutive rows of a shard's order, for merging the orders of several shards.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct KeyBlock {
-    /// Per key of the order, one entry per row.
-    pub keys: Vec<KeyColumn>,
-    /// Per row: rank of the file, offset and number.
-    pub identities: Vec<(u32, u64, u32)>,
-}
-
-/// One key of some rows, in a form that compares as the order wants.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum KeyColumn {
-    /// Smaller comes first, whatever the direction was.
-    Numbers(Vec<u64>),
-    /// Compare by bytes; `is_ascending` says which way.
-    Texts {
-        /// The texts; `None` where the key is null (guids).
-        texts: Vec<Option<String>>,
-        /// Smaller first.
-        is_ascending: bool,
-        /// Nulls before all.
-        nulls_first: bool,
-    },
-}
+/// Rows merged between two looks at the fuel.
+const ROWS_PER_STEP: usize = 1 << 14;
 
 impl Sorter {
-    /// Sorts what `selection` holds. `limit`: only so many first rows are wanted (`take`), the rest may be left out.
+    /// Sorts what `selection` holds. `limit`: only so many first rows are wanted (`take`), the rest is left out.
     #[must_use]
     pub fn new(plan: Rc<Plan>, selection: Selection, limit: Option<u64>) -> Self {
-        let _ = (selection, limit);
-        Self { plan }
+        let sources = plan.sources.iter().map(|source| {
+            let keys = source.order.iter().map(|id| index(*id)).collect();
+            (Program::new(source, plan.now), keys, Cache::default())
+        });
+        let chunks = selection.tables.iter().enumerate();
+        let waiting: VecDeque<(usize, usize)> = chunks
+            .flat_map(|(source, table)| {
+                let chunks = table.chunks.iter().enumerate();
+                chunks.filter(|(_, chosen)| chosen.count() > 0).map(move |(chunk, _)| (source, chunk))
+            })
+            .collect();
+        Self {
+            order: plan.order.clone(),
+            sources: sources.collect(),
+            limit: limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            selection,
+            chunk_count: waiting.len(),
+            waiting,
+            runs: Vec::new(),
+            heap: None,
+            sorted: Sorted::default(),
+        }
     }
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        let _ = (context, fuel, &self.plan);
-        true
+        while let Some((source, chunk)) = self.waiting.front().copied() {
+            if fuel.is_empty() {
+                return false;
+            }
+            match self.sort_chunk(context, source, chunk, fuel) {
+                Some(run) => {
+                    self.waiting.pop_front();
+                    self.runs.extend(run);
+                }
+                None => return false,
+            }
+        }
+        loop {
+            if fuel.is_empty() {
+                return false;
+            }
+            if self.merge(context) {
+                return true;
+            }
+            fuel.burn(ROWS_PER_STEP * 40);
+        }
     }
 
     /// Share of the work done, 0.0 to 1.0.
     #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
     pub fn fraction(&self) -> f64 {
-        1.0
+        let sorted = self.chunk_count - self.waiting.len();
+        let total = self.selection.count().min(self.limit as u64).max(1) as f64;
+        0.5 * sorted as f64 / self.chunk_count.max(1) as f64
+            + 0.5 * (self.sorted.len() as f64 / total).min(1.0)
     }
 
     /// The rows in order.
     #[must_use]
     pub fn finish(self) -> Sorted {
-        Sorted::default()
+        self.sorted
+    }
+
+    /// One chunk's rows in order; `None` when the fuel ran out before its dictionaries were worked out.
+    fn sort_chunk(
+        &mut self,
+        context: Context<'_>,
+        source: usize,
+        chunk: usize,
+        fuel: &mut Fuel,
+    ) -> Option<Option<Run>> {
+        let Some((program, nodes, cache)) = self.sources.get_mut(source) else { return Some(None) };
+        let Some(table) = context.store.table(&program.table) else { return Some(None) };
+        let rows = table.chunk_rows(chunk);
+        let view = Chunk { program, context, table, chunk, rows };
+        let reader = ChunkReader::new(program, context, table, chunk, nodes);
+        for node in reader.coded_nodes() {
+            loop {
+                let burnt = view.meet(&Need::Values(node), cache);
+                if burnt == 0 {
+                    break;
+                }
+                if !fuel.burn(burnt) {
+                    return None;
+                }
+            }
+        }
+        let chosen =
+            self.selection.tables.get(source).and_then(|table| table.chunks.get(chunk))?.to_bitmap(rows);
+        let mut keys = Keys::new(&self.order);
+        let mut heads: Vec<(u64, u16)> = Vec::with_capacity(chosen.count());
+        let mut values = Vec::new();
+        for row in chosen.iter() {
+            reader.read(cache, row, &mut values);
+            let first = nodes.first().and_then(|node| values.get(*node));
+            let head = first.zip(self.order.first()).map_or(0, |(value, key)| head(value, key));
+            keys.push(nodes.iter().map(|node| values.get(*node)), &self.order);
+            heads.push((head, u16::try_from(row).unwrap_or(u16::MAX)));
+        }
+        // Sorted as positions first, because the keys lie in the order of the rows.
+        let mut positions: Vec<u32> = (0..u32::try_from(heads.len()).unwrap_or(u32::MAX)).collect();
+        let offset = |at: u32| heads.get(at as usize).map_or(0, |(_, offset)| *offset);
+        let head_of = |at: u32| heads.get(at as usize).map_or(0, |(head, _)| *head);
+        let identity = |at: u32| identity(context, table, row_number(chunk, offset(at).into()));
+        let compare = |a: &u32, b: &u32| {
+            head_of(*a)
+                .cmp(&head_of(*b))
+                .then_with(|| keys.compare(*a as usize, &keys, *b as usize, &self.order))
+                .then_with(|| identity(*a).cmp(&identity(*b)))
+        };
+        if positions.len() > self.limit {
+            positions.select_nth_unstable_by(self.limit, compare);
+            positions.truncate(self.limit);
+        }
+        positions.sort_unstable_by(compare);
+        let keys = keys.reordered(&positions);
+        let rows: Vec<(u64, u16)> =
+            positions.iter().filter_map(|at| heads.get(*at as usize)).copied().collect();
+        fuel.burn(rows.len() * 100);
+        let source = u16::try_from(source).unwrap_or(u16::MAX);
+        Some(Some(Run { source, chunk, rows, next: 0, keys }))
+    }
+
+    /// Gives out some rows; whether all are out.
+    fn merge(&mut self, context: Context<'_>) -> bool {
+        let tables: Vec<_> =
+            self.sources.iter().map(|(program, _, _)| context.store.table(&program.table)).collect();
+        let order = &self.order;
+        let runs = &mut self.runs;
+        let compare = |runs: &[Run], a: usize, b: usize| -> Ordering {
+            let (Some(a), Some(b)) = (runs.get(a), runs.get(b)) else { return Ordering::Equal };
+            let head = |run: &Run| run.rows.get(run.next).map_or(u64::MAX, |(head, _)| *head);
+            let identity = |run: &Run| {
+                let table = tables.get(usize::from(run.source)).copied().flatten();
+                table.map_or((0, 0, 0), |table| identity(context, table, run.row().row))
+            };
+            head(a)
+                .cmp(&head(b))
+                .then_with(|| a.keys.compare(a.next, &b.keys, b.next, order))
+                .then_with(|| identity(a).cmp(&identity(b)))
+                .then_with(|| a.source.cmp(&b.source))
+        };
+        let heap = self.heap.get_or_insert_with(|| {
+            let mut heap: Vec<usize> =
+                (0..runs.len()).filter(|at| runs.get(*at).is_some_and(|run| !run.rows.is_empty())).collect();
+            // Sorted backwards: the first run stands last, where it is taken and put back cheaply.
+            heap.sort_by(|a, b| compare(runs, *b, *a));
+            heap
+        });
+        let mut left = ROWS_PER_STEP
+            .min(self.limit.saturating_sub(usize::try_from(self.sorted.len()).unwrap_or(usize::MAX)));
+        while left > 0 {
+            let Some(first) = heap.pop() else { break };
+            // Rows of this run go out until the next run's first row comes before: runs in order of time seldom overlap.
+            let rival = heap.last().copied();
+            loop {
+                let Some(run) = runs.get_mut(first) else { break };
+                let row = run.row();
+                run.next += 1;
+                let is_empty = run.next >= run.rows.len();
+                self.sorted.push(row);
+                left -= 1;
+                if is_empty {
+                    *run = Run { rows: Vec::new(), keys: Keys::new(&[]), ..*run };
+                    break;
+                }
+                let is_still_first = rival.is_none_or(|rival| compare(runs, first, rival).is_lt());
+                if !is_still_first || left == 0 {
+                    let at = heap.partition_point(|other| compare(runs, *other, first).is_gt());
+                    heap.insert(at, first);
+                    break;
+                }
+            }
+        }
+        heap.is_empty() || self.sorted.len() >= self.limit as u64
     }
 }
 
+impl Run {
+    fn row(&self) -> RowRef {
+        let offset = self.rows.get(self.next).map_or(0, |(_, offset)| *offset);
+        RowRef { source: self.source, row: row_number(self.chunk, offset.into()) }
+    }
+}
+
+/// Rank of the file, offset, number: what orders rows that tie.
+pub(super) fn identity(context: Context<'_>, table: &chartroom_store::Table, row: u32) -> (u32, u64, u32) {
+    table.row_at(row).map_or((u32::MAX, 0, 0), |at| (context.files.rank(at.file), at.offset, at.number))
+}
+
 impl Sorted {
+    fn push(&mut self, row: RowRef) {
+        if self.blocks.last().is_none_or(|block| block.len() >= CHUNK_ROWS) {
+            self.blocks.push(Vec::new());
+        }
+        if row.source != 0 || !self.sources.is_empty() {
+            // Rows before this one were all of source 0.
+            self.sources.resize_with(self.blocks.len(), Vec::new);
+            for (sources, rows) in self.sources.iter_mut().zip(&self.blocks) {
+                sources.resize(rows.len(), 0);
+            }
+            if let Some(last) = self.sources.last_mut() {
+                last.push(row.source);
+            }
+        }
+        if let Some(last) = self.blocks.last_mut() {
+            last.push(row.row);
+        }
+    }
+
     /// How many rows.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.blocks.iter().map(|block| block.len() as u64).sum()
+        match self.blocks.split_last() {
+            Some((last, full)) => full.len() as u64 * CHUNK_ROWS as u64 + last.len() as u64,
+            None => 0,
+        }
     }
 
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.blocks.is_empty()
     }
 
     /// The row at `index` of the order.
     #[must_use]
     pub fn get(&self, index: u64) -> Option<RowRef> {
-        let _ = index;
-        None
+        let index = usize::try_from(index).ok()?;
+        let (block, at) = (index / CHUNK_ROWS, index % CHUNK_ROWS);
+        let row = *self.blocks.get(block)?.get(at)?;
+        let source = self.sources.get(block).and_then(|sources| sources.get(at)).copied().unwrap_or(0);
+        Some(RowRef { source, row })
     }
 
     /// Bytes it holds.
     #[must_use]
     pub fn memory(&self) -> usize {
-        0
+        self.blocks.iter().map(|block| block.capacity() * 4).sum::<usize>()
+            + self.sources.iter().map(|block| block.capacity() * 2).sum::<usize>()
     }
 }
 
-impl KeyBlock {
-    /// The keys of these rows, which are in the plan's order already (any number; blocks of some thousands are meant).
-    #[must_use]
-    pub fn new(plan: &Plan, context: Context<'_>, rows: &[RowRef]) -> Self {
-        let _ = (plan, context, rows);
-        Self::default()
-    }
-
-    /// How many rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.identities.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.identities.is_empty()
-    }
-
-    /// Whether row `at` of this block comes before (`Less`) row `other_at` of the other, by keys, then identity.
-    #[must_use]
-    pub fn compare(&self, at: usize, other: &Self, other_at: usize) -> Ordering {
-        let _ = (at, other, other_at);
-        Ordering::Equal
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,17 @@
 //! Counts of rows over time, by outcome.
 
-use super::{Context, Fuel, selection::Selection};
-use crate::plan::Plan;
+use super::{
+    Context, Fuel,
+    cache::Cache,
+    predicate::{Chunk, Need},
+    reader::ChunkReader,
+    selection::Selection,
+};
+use crate::{
+    plan::Plan,
+    program::{Program, index},
+    value::Value,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -14,12 +24,6 @@ pub struct Extent {
     pub without_time: u64,
 }
 
-/// Works out an [`Extent`].
-pub struct ExtentFinder {
-    plan: Rc<Plan>,
-    extent: Extent,
-}
-
 /// Rows per bucket and outcome. Partial ones of several shards add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -29,24 +33,116 @@ pub struct Counts {
     pub without_time: u64,
 }
 
+/// Works out an [`Extent`].
+pub struct ExtentFinder {
+    walk: Walk,
+    extent: Extent,
+}
+
 /// Works out [`Counts`].
 pub struct Counter {
-    plan: Rc<Plan>,
+    walk: Walk,
     counts: Counts,
+    from: i64,
+    step: i64,
+    buckets: u32,
+}
+
+/// Goes over the rows of a selection with their time and outcome, chunk by chunk.
+struct Walk {
+    sources: Vec<WalkSource>,
+    selection: Selection,
+    source: usize,
+    chunk: usize,
+}
+
+struct WalkSource {
+    program: Program,
+    time: Option<usize>,
+    outcome: Option<usize>,
+    cache: Cache,
+}
+
+impl Walk {
+    fn new(plan: &Plan, selection: Selection, wants_outcome: bool) -> Self {
+        let sources = plan.sources.iter().map(|source| WalkSource {
+            program: Program::new(source, plan.now),
+            time: source.time.map(index),
+            outcome: source.outcome.filter(|_| wants_outcome).map(index),
+            cache: Cache::default(),
+        });
+        Self { sources: sources.collect(), selection, source: 0, chunk: 0 }
+    }
+
+    fn step(
+        &mut self,
+        context: Context<'_>,
+        fuel: &mut Fuel,
+        mut visit: impl FnMut(Option<i64>, &str),
+    ) -> bool {
+        while let (Some(source), Some(selected)) =
+            (self.sources.get_mut(self.source), self.selection.tables.get(self.source))
+        {
+            let table = context.store.table(&source.program.table);
+            let (Some(table), Some(chosen)) = (table, selected.chunks.get(self.chunk)) else {
+                self.source += 1;
+                self.chunk = 0;
+                continue;
+            };
+            if fuel.is_empty() {
+                return false;
+            }
+            let count = chosen.count();
+            if count > 0 {
+                let rows = table.chunk_rows(self.chunk);
+                let nodes: Vec<usize> = source.time.into_iter().chain(source.outcome).collect();
+                let reader = ChunkReader::new(&source.program, context, table, self.chunk, &nodes);
+                let view = Chunk { program: &source.program, context, table, chunk: self.chunk, rows };
+                for node in reader.coded_nodes() {
+                    loop {
+                        let burnt = view.meet(&Need::Values(node), &mut source.cache);
+                        if burnt == 0 {
+                            break;
+                        }
+                        if !fuel.burn(burnt) {
+                            return false;
+                        }
+                    }
+                }
+                let mut values = Vec::new();
+                for row in chosen.to_bitmap(rows).iter() {
+                    reader.read(&source.cache, row, &mut values);
+                    let value = |node: Option<usize>| node.and_then(|node| values.get(node));
+                    visit(
+                        value(source.time).and_then(Value::long),
+                        value(source.outcome).map_or("", Value::text),
+                    );
+                }
+            }
+            fuel.burn(count * 60 + 1);
+            self.chunk += 1;
+        }
+        true
+    }
 }
 
 impl ExtentFinder {
     /// Over the rows of `selection`.
     #[must_use]
     pub fn new(plan: Rc<Plan>, selection: Selection) -> Self {
-        let _ = selection;
-        Self { plan, extent: Extent::default() }
+        Self { walk: Walk::new(&plan, selection, false), extent: Extent::default() }
     }
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        let _ = (context, fuel, &self.plan);
-        true
+        let extent = &mut self.extent;
+        self.walk.step(context, fuel, |time, _| match time {
+            Some(time) => {
+                let (first, last) = extent.times.unwrap_or((time, time));
+                extent.times = Some((first.min(time), last.max(time)));
+            }
+            None => extent.without_time += 1,
+        })
     }
 
     /// What was found.
@@ -71,14 +167,35 @@ impl Counter {
     /// Buckets `[from + i * step, from + (i + 1) * step)` for `i` below `buckets`; rows outside are not counted.
     #[must_use]
     pub fn new(plan: Rc<Plan>, selection: Selection, from: i64, step: i64, buckets: u32) -> Self {
-        let _ = (selection, from, step, buckets);
-        Self { plan, counts: Counts::default() }
+        Self {
+            walk: Walk::new(&plan, selection, true),
+            counts: Counts::default(),
+            from,
+            step: step.max(1),
+            buckets,
+        }
     }
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        let _ = (context, fuel, &self.plan);
-        true
+        let Self { walk, counts, from, step, buckets } = self;
+        walk.step(context, fuel, |time, outcome| {
+            let Some(time) = time else {
+                counts.without_time += 1;
+                return;
+            };
+            let bucket = time.checked_sub(*from).map(|since| since.div_euclid(*step));
+            let bucket =
+                bucket.and_then(|bucket| u32::try_from(bucket).ok()).filter(|bucket| bucket < buckets);
+            let Some(bucket) = bucket else { return };
+            if !counts.by_outcome.contains_key(outcome) {
+                counts.by_outcome.insert(outcome.to_owned(), vec![0; *buckets as usize]);
+            }
+            let slot = counts.by_outcome.get_mut(outcome).and_then(|counts| counts.get_mut(bucket as usize));
+            if let Some(slot) = slot {
+                *slot = slot.saturating_add(1);
+            }
+        })
     }
 
     /// What was counted.

@@ -1,0 +1,94 @@
+//! Values straight from the store, as the kind the catalogue agreed on.
+
+use crate::{
+    convert::convert,
+    json,
+    value::{Value, push_export},
+};
+use chartroom_schema::kind::Kind;
+use chartroom_store::{ChunkView, Column, Dictionary, ValueRef};
+
+/// One chunk of a column.
+#[derive(Clone, Copy)]
+pub(crate) struct StoredChunk<'a> {
+    pub(crate) view: ChunkView<'a>,
+    pub(crate) dictionary: Option<&'a Dictionary>,
+    /// The kind this shard holds.
+    pub(crate) held: Kind,
+    /// The kind the query wants.
+    pub(crate) wanted: Kind,
+}
+
+impl<'a> StoredChunk<'a> {
+    pub(crate) fn new(column: &'a Column, chunk: usize, wanted: Kind) -> Self {
+        Self { view: column.chunk(chunk), dictionary: column.dictionary(), held: column.kind(), wanted }
+    }
+
+    /// The value of row `row` of the chunk.
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> Value<'a> {
+        let value = match self.view {
+            ChunkView::Absent => Value::Null,
+            ChunkView::Codes(codes) => {
+                self.dictionary.map_or(Value::Null, |texts| text(texts.get(codes.get(row)), self.held))
+            }
+            ChunkView::Plain(plain) => text(plain.get(row), self.held),
+            ChunkView::Longs(longs) => longs.get(row).map_or(Value::Null, Value::Long),
+            ChunkView::Reals(reals) => reals.get(row).map_or(Value::Null, Value::Real),
+            ChunkView::Bools(bools) => bools.get(row).map_or(Value::Null, Value::Bool),
+        };
+        as_wanted(value, self.held, self.wanted)
+    }
+}
+
+/// A stored text: absent is empty, and null in all but strings.
+pub(crate) fn text(text: &str, held: Kind) -> Value<'_> {
+    if text.is_empty() && held != Kind::String { Value::Null } else { Value::borrowed(text) }
+}
+
+/// The value of one row.
+pub(crate) fn value_of(column: &Column, row: u32, wanted: Kind) -> Value<'_> {
+    let value = match column.value(row) {
+        ValueRef::Null => Value::Null,
+        ValueRef::Bool(truth) => Value::Bool(truth),
+        ValueRef::Long(long) => Value::Long(long),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(found) => text(found, column.kind()),
+    };
+    as_wanted(value, column.kind(), wanted)
+}
+
+/// A stored value of kind `held` as the catalogue's `wanted`: as the store itself widens a column, so that a shard that has met
+/// only numbers answers like one that has met texts too.
+#[inline]
+pub(crate) fn as_wanted(value: Value<'_>, held: Kind, wanted: Kind) -> Value<'_> {
+    if held == wanted {
+        return value.or_none(wanted);
+    }
+    if value.is_null() || value == Value::EMPTY {
+        return Value::none(wanted);
+    }
+    match wanted {
+        Kind::String => match value {
+            Value::Text(text) => Value::Text(text),
+            other => {
+                let mut text = String::new();
+                push_export(&mut text, &other, held);
+                Value::owned(text)
+            }
+        },
+        Kind::Dynamic => {
+            let mut text = String::new();
+            push_export(&mut text, &value, held);
+            match held {
+                Kind::Bool | Kind::Int | Kind::Long | Kind::Real => Value::owned(text),
+                _ => {
+                    let mut quoted = String::new();
+                    json::push_string(&mut quoted, &text);
+                    Value::owned(quoted)
+                }
+            }
+        }
+        _ => convert(value, held, wanted),
+    }
+}
