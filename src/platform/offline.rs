@@ -31,8 +31,15 @@ pub enum OfflineState {
     UpdateWaiting,
 }
 
-/// The service worker's registration, while the page lives.
+/// The service worker's registration, while the page lives. Cloning shares the same one.
+#[derive(Clone)]
 pub struct Offline(Rc<Inner>);
+
+impl PartialEq for Offline {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 struct Inner {
     on_state: Callback<OfflineState>,
