@@ -15,7 +15,9 @@ const RECORD: &str = r#"{"eventVersion":"1.11","userIdentity":{"type":"AssumedRo
 
 fn records(megabytes: usize) -> Vec<String> {
     let count = megabytes * 1_000_000 / RECORD.len();
-    (0..count).map(|number| RECORD.replace("NUMBER", &format!("{number:08x}-{:04x}", number * 7 % 65_536))).collect()
+    (0..count)
+        .map(|number| RECORD.replace("NUMBER", &format!("{number:08x}-{:04x}", number * 7 % 65_536)))
+        .collect()
 }
 
 fn pretty(record: &str) -> String {
@@ -24,8 +26,24 @@ fn pretty(record: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Seconds, records and cuts of one pass.
-fn pass(bytes: &[u8], part: Part) -> (f64, u64, u64) {
+/// Memory per byte as a probe foretells it.
+fn foretold(bytes: &[u8]) -> f64 {
+    let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
+    let mut job =
+        Job::new(Task { file: 0, path: String::new(), size: bytes.len() as u64, part: Part::Probe });
+    loop {
+        while let Some(range) = job.wants() {
+            let slice = bytes.get(range.start as usize..range.end as usize).unwrap_or_default().to_vec();
+            job.deliver(range.start, Ok(slice));
+        }
+        if let Step::Probed(probe) = job.step(&mut store, &mut reader, 4 << 20) {
+            return probe.memory_per_byte;
+        }
+    }
+}
+
+/// Seconds, records, cuts and memory of one pass.
+fn pass(bytes: &[u8], part: Part) -> (f64, u64, u64, usize) {
     let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
     let task = Task { file: 0, path: String::new(), size: bytes.len() as u64, part };
     let mut job = Job::new(task);
@@ -40,18 +58,19 @@ fn pass(bytes: &[u8], part: Part) -> (f64, u64, u64) {
         let step = job.step(&mut store, &mut reader, 4 << 20);
         spent += begin.elapsed().as_secs_f64();
         match step {
-            Step::Done(report) => return (spent, report.stored, cuts),
+            Step::Done(report) => return (spent, report.stored, cuts, store.memory()),
             Step::Cut { .. } => cuts += 1,
             Step::Working | Step::Waiting => {}
-            Step::HandBack | Step::Probed(_) => return (spent, 0, cuts),
+            Step::HandBack | Step::Probed(_) => return (spent, 0, cuts, 0),
         }
     }
 }
 
 fn show(what: &str, bytes: &[u8], megabytes: f64, part: &Part) {
     let best = (0..5).map(|_| pass(bytes, part.clone())).min_by(|a, b| a.0.total_cmp(&b.0));
-    let (seconds, stored, cuts) = best.unwrap_or_default();
-    println!("{what:28} {:7.0} MB/s  {stored} records, {cuts} cuts", megabytes / seconds);
+    let (seconds, stored, cuts, memory) = best.unwrap_or_default();
+    let (speed, share) = (megabytes / seconds, memory as f64 / 1e6 / megabytes);
+    println!("{what:34} {speed:6.0} MB/s  {stored} records, {cuts} cuts, memory {share:.3} of the input");
 }
 
 fn main() {
@@ -70,6 +89,7 @@ fn main() {
         ("gzip of lines", &packed[..], lines.len()),
     ] {
         let megabytes = size as f64 / 1e6;
+        println!("a probe of {name} foretells {:.3}", foretold(bytes));
         show(name, bytes, megabytes, &Part::Whole);
         show(&format!("{name}, framed only"), bytes, megabytes, &Part::Frame);
     }

@@ -58,8 +58,7 @@ pub(crate) fn judge(sample: Sample<'_>, found: Found, formats: &'static Formats)
     } else if sample.is_all || sample.outer == 0 {
         inner
     } else {
-        u64::try_from(u128::from(inner) * u128::from(sample.size) / u128::from(sample.outer))
-            .unwrap_or(u64::MAX)
+        (inner as f64 * (sample.size as f64 / sample.outer as f64)) as u64
     };
     let (layout, why) = match found {
         Found::Text { layout, why, .. } => (layout, why.to_owned()),

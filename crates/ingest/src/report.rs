@@ -220,3 +220,49 @@ impl FormatCount {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(start: u64, end: u64, newlines: u64, offset: u64, newlines_before: u64) -> PartReport {
+        let problem =
+            PartProblem { offset, len: 1, newlines_before, reason: "odd".to_owned(), is_loss: true };
+        let pieces = vec![Piece { start, end, newlines }];
+        let counts = FormatCount { records: 1, why: format!("at {start}"), first: start };
+        let formats = BTreeMap::from([("x".to_owned(), counts)]);
+        PartReport {
+            pieces,
+            problems: vec![problem],
+            problem_count: 1,
+            formats,
+            records: 1,
+            ..PartReport::default()
+        }
+    }
+
+    #[test]
+    fn parts_add_up_in_any_order() {
+        let parts = [part(0, 10, 3, 4, 1), part(10, 20, 5, 15, 2), part(20, 25, 0, 24, 0)];
+        let merge = |order: [usize; 3]| {
+            let mut sum = PartReport::default();
+            order.into_iter().for_each(|at| sum.merge(parts[at].clone()));
+            sum
+        };
+        let sum = merge([0, 1, 2]);
+        assert_eq!(sum, merge([2, 0, 1]));
+        assert_eq!((sum.bytes(), sum.records, sum.why()), (25, 3, "at 0"));
+        let lines: Vec<u64> = sum.problems.iter().map(|problem| sum.line_of_problem(problem)).collect();
+        assert_eq!(lines, [2, 6, 9]);
+        assert_eq!(sum.piece_of(25), Some((8, Piece { start: 20, end: 25, newlines: 0 })));
+        assert_eq!(sum.piece_of(26), None);
+    }
+
+    #[test]
+    fn a_file_without_records_says_so() {
+        let mut report = PartReport { not_events: 2, ..PartReport::default() };
+        report.first_not_event = Some((0, "a digest".to_owned()));
+        report.settle();
+        assert_eq!(report.verdict, Verdict::NoEvents("a digest".to_owned()));
+    }
+}

@@ -84,7 +84,9 @@ impl Source {
             return;
         }
         match bytes {
-            Ok(bytes) => {
+            Ok(mut bytes) => {
+                // More than was asked for would be counted twice.
+                bytes.truncate(usize::try_from(expected).unwrap_or(usize::MAX));
                 if (bytes.len() as u64) < expected {
                     self.failure = Some("the file is shorter than when it was dropped".to_owned());
                 }

@@ -13,6 +13,8 @@ pub(crate) const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
 const CHUNK: usize = 512 << 10;
 /// The largest window, which every gzip may use.
 const WINDOW_BITS: u8 = 15;
+/// What the beginning of a member takes from the fuel.
+const MEMBER_COST: usize = 4 << 10;
 /// Bytes of the first header that are kept to find the name in it.
 const HEADER_KEPT: usize = 600;
 
@@ -142,14 +144,17 @@ impl Layer for Gzip {
                     if let Some(peeled) = self.between(seen) {
                         return peeled;
                     }
+                    // A new member costs even when nothing is in it, so that many empty ones do not make a step long.
+                    if self.state == State::Member {
+                        *fuel = fuel.saturating_sub(MEMBER_COST);
+                    }
                 }
                 State::Member => {
                     if *fuel == 0 {
                         return Peeled::Working;
                     }
                     let out = self.inflate(CHUNK);
-                    // A step that only consumes input costs as well, so that empty members cannot spin.
-                    *fuel = fuel.saturating_sub(out.len().max(64));
+                    *fuel = fuel.saturating_sub(out.len());
                     if !out.is_empty() {
                         return Peeled::Bytes(out);
                     }

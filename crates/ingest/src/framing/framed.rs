@@ -99,7 +99,7 @@ impl Framed {
         sink.between(bytes.get(at..start).unwrap_or_default());
         let rest = bytes.get(start..).unwrap_or_default();
         let Some(&first) = rest.first() else { return Err(Walked::NeedMore) };
-        if first == BOM[0] {
+        if BOM.first() == Some(&first) {
             if rest.len() < BOM.len() && !view.is_last {
                 return Err(Walked::NeedMore);
             }

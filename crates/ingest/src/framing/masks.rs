@@ -40,7 +40,7 @@ fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
         let (low, high) = halves(bytes);
         let vector = u64x2(low, high);
         let folded = v128_or(vector, u8x16_splat(fold));
-        let shift = 16 * part;
+        let shift = part.saturating_mul(16);
         out.quote |= u64::from(u8x16_bitmask(u8x16_eq(vector, u8x16_splat(b'"')))) << shift;
         out.backslash |= u64::from(u8x16_bitmask(u8x16_eq(vector, u8x16_splat(b'\\')))) << shift;
         out.open |= u64::from(u8x16_bitmask(u8x16_eq(folded, u8x16_splat(b'{')))) << shift;
@@ -59,7 +59,7 @@ fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
     let mut out = Masks::default();
     for (part, bytes) in words.iter().enumerate() {
         let (low, high) = halves(bytes);
-        let shift = 16 * part;
+        let shift = part.saturating_mul(16);
         #[expect(unsafe_code, reason = "plain SSE2 on values, which this build has; no memory is touched")]
         let [quote, backslash, open, close] = unsafe {
             let find = |vector: __m128i, byte: u8| {

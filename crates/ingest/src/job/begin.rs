@@ -1,0 +1,117 @@
+//! The beginning of a job: the head of the file says what it is and which walk it needs.
+
+use super::{Job, Part, Phase, Step, context_of, reading};
+use crate::container::magic;
+use crate::driver::ledger::Ledger;
+use crate::driver::{Cutting, Sink};
+use crate::framing::detect::{self, Found};
+use crate::framing::framed::Framed;
+use crate::framing::{BOM, Layout};
+use crate::probe;
+use crate::reader::Reader;
+use crate::report::{Piece, Verdict};
+use chartroom_store::Store;
+
+impl Job {
+    /// Collects the head of the file and judges it.
+    pub(super) fn head(&mut self, store: &mut Store, reader: &mut Reader, fuel: &mut usize) -> Option<Step> {
+        if let Some(reason) = self.junk() {
+            return self.nothing(Verdict::NoEvents(reason.to_owned()));
+        }
+        let needed = self.limits.head_bytes.max(magic::NEEDED);
+        let sample = if matches!(self.task.part, Part::Probe) { usize::MAX } else { needed };
+        while self.window.bytes().len() < sample && !self.window.is_last() {
+            if let Some(step) = self.feed(fuel) {
+                return Some(step);
+            }
+        }
+        let bytes = self.window.bytes();
+        if bytes.is_empty() {
+            let reason =
+                self.stream.problems().find(|(_, is_loss)| *is_loss).map(|(reason, _)| reason.to_owned());
+            if let Some(reason) = reason {
+                return self.nothing(Verdict::NotRead(reason));
+            }
+        }
+        let is_cut_short = matches!(self.task.part, Part::Probe) && self.task.size > probe::SAMPLE;
+        let is_all = self.window.is_last() && bytes.len() <= needed && !is_cut_short;
+        let found = detect::detect(bytes.get(..needed).unwrap_or(bytes), is_all);
+        if matches!(self.task.part, Part::Probe) {
+            let sample = probe::Sample {
+                bytes,
+                outer: self.stream.source().taken(),
+                size: self.task.size,
+                is_all: !is_cut_short,
+                containers: self.stream.containers(),
+            };
+            let probe = probe::judge(sample, found, reader.formats());
+            self.phase = Phase::Result(Step::Probed(Box::new(probe)));
+            return None;
+        }
+        let (layout, cut_off) = match found {
+            Found::Nothing(verdict) => return self.nothing(verdict),
+            Found::Text { layout, cut_off, .. } => (layout, cut_off),
+        };
+        if cut_off > 0 {
+            let front = bytes.get(..cut_off).unwrap_or(bytes);
+            let (mark, text) = front.split_at(if front.starts_with(BOM) { BOM.len() } else { 0 });
+            self.ledger.between(mark);
+            let mut sink = Sink {
+                store,
+                reader,
+                ledger: &mut self.ledger,
+                cutting: None,
+                file: self.task.file,
+                limits: self.limits,
+            };
+            sink.reject(text, "the file begins within a record");
+            self.window.advance(cut_off);
+        }
+        if matches!(self.task.part, Part::Frame) {
+            self.cutting = Some(Cutting { with_bytes: !self.stream.is_plain(), open: None });
+        }
+        self.phase = match (&self.task.part, layout) {
+            (Part::Whole, Layout::Lines) if !self.must_frame => reading(&Layout::Lines),
+            (_, layout) => Phase::Framed(Framed::new(context_of(&layout))),
+        };
+        self.is_starved = false;
+        None
+    }
+
+    /// The file holds nothing to read.
+    fn nothing(&mut self, verdict: Verdict) -> Option<Step> {
+        self.phase = if self.stream.is_plain() {
+            let piece = Piece { start: 0, end: self.task.size, newlines: 0 };
+            self.skipped(verdict, piece)
+        } else {
+            Phase::Drain(verdict)
+        };
+        None
+    }
+
+    fn skipped(&self, verdict: Verdict, piece: Piece) -> Phase {
+        let containers = self.stream.containers();
+        let mut report = Ledger::unread(verdict, containers, piece);
+        report.is_partial = self.stream.problems().any(|(_, is_loss)| is_loss);
+        Phase::Result(match self.task.part {
+            Part::Probe => Step::Probed(Box::new(probe::nothing(report))),
+            _ => Step::Done(Box::new(report)),
+        })
+    }
+
+    /// Runs through to the end, for the size.
+    pub(super) fn drain(&mut self, fuel: &mut usize) -> Option<Step> {
+        let len = self.window.bytes().len();
+        self.window.advance(len);
+        if !self.window.is_last() || !self.window.bytes().is_empty() {
+            *fuel = fuel.saturating_sub(len);
+            return if self.window.bytes().is_empty() { self.feed(fuel) } else { None };
+        }
+        let piece = Piece { start: 0, end: self.window.offset(), newlines: 0 };
+        if let Phase::Drain(verdict) = &mut self.phase {
+            let verdict = std::mem::take(verdict);
+            self.phase = self.skipped(verdict, piece);
+        }
+        None
+    }
+}
