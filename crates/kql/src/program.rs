@@ -320,7 +320,7 @@ impl Op {
             }
             Self::Match { value, .. } | Self::In { value, .. } => *value = map(*value),
             Self::Property { base, .. } | Self::Element { base, .. } | Self::Convert(base) => {
-                *base = map(*base)
+                *base = map(*base);
             }
         }
         op

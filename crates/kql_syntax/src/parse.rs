@@ -352,3 +352,6 @@ impl ExprKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,7 @@ impl<'a> Chunk<'a, '_> {
         match &instruction.action {
             Action::Constant(_) => {}
             Action::And | Action::Or => {
-                instruction.operands.iter().for_each(|operand| self.needs(*operand, needs))
+                instruction.operands.iter().for_each(|operand| self.needs(*operand, needs));
             }
             Action::Call { function, .. } if function.name == "not" => {
                 instruction.operands.iter().for_each(|operand| self.needs(*operand, needs));
@@ -81,7 +81,7 @@ impl<'a> Chunk<'a, '_> {
                 needs.extend(coded.map(|(at, _)| Need::Found(node, at)));
             }
             _ if coded_column(self.program, self.table, node, self.chunk).is_some() => {
-                needs.push(Need::Truths(node))
+                needs.push(Need::Truths(node));
             }
             _ if self.range(node).is_some() || self.plain(node).is_some() => {}
             _ => {
@@ -174,9 +174,9 @@ impl<'a> Chunk<'a, '_> {
         }
         // What one operand decided is decided, whatever the others left standing.
         if is_or {
-            result.no.and_not(&result.yes)
+            result.no.and_not(&result.yes);
         } else {
-            result.yes.and_not(&result.no)
+            result.yes.and_not(&result.no);
         }
         result
     }

@@ -226,8 +226,7 @@ impl Sorter {
             let Some(first) = heap.pop() else { break };
             // Rows of this run go out until the next run's first row comes before: runs in order of time seldom overlap.
             let rival = heap.last().copied();
-            loop {
-                let Some(run) = runs.get_mut(first) else { break };
+            while let Some(run) = runs.get_mut(first) {
                 let row = run.row();
                 run.next += 1;
                 let is_empty = run.next >= run.rows.len();

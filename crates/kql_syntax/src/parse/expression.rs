@@ -128,17 +128,24 @@ impl Parser<'_> {
         while !self.is_sign(")") && !self.is_at_end() {
             let before = self.at;
             list.push(self.expression());
-            if self.is_sign("|") {
-                let span = self.span();
-                self.error("KQL0024", span, "A query within `in (…)` is not supported yet; list the values");
-                self.skip_to(&[")"]);
-            }
+            self.refuse_subquery();
             if !self.eat_sign(",") || self.at == before {
                 break;
             }
         }
         self.expect_sign(")");
         list
+    }
+
+    /// A `|` within brackets makes a query of them.
+    fn refuse_subquery(&mut self) {
+        let span = self.span();
+        // Behind a mistake it more likely is the pipe of the query, whose bracket is missing.
+        let is_told = self.diagnostics.last().is_some_and(|last| last.span == span);
+        if self.is_sign("|") && !is_told {
+            self.error("KQL0024", span, "A query within brackets is not supported here yet; list the values");
+            self.skip_to(&[")"]);
+        }
     }
 
     fn between(&mut self, value: Expr, is_negated: bool, at: Span) -> ExprKind {
@@ -215,6 +222,7 @@ impl Parser<'_> {
                 "(" => {
                     self.bump();
                     let inner = self.expression();
+                    self.refuse_subquery();
                     self.expect_sign(")");
                     return inner;
                 }

@@ -73,7 +73,7 @@ impl KeyBlock {
                 match column {
                     // Nulls go before (`false`) or behind (`true`) the numbers that share their head.
                     KeyColumn::Numbers(numbers) => {
-                        numbers.push((head(value, key), is_null != key.nulls_first))
+                        numbers.push((head(value, key), is_null != key.nulls_first));
                     }
                     KeyColumn::Texts { texts, .. } => texts.push((!is_null).then(|| value.text().to_owned())),
                 }

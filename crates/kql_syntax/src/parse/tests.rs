@@ -1,0 +1,273 @@
+//! Trees as text, and what holds for any text.
+
+use crate::{
+    ast::{Expr, ExprKind, MAX_HEIGHT, OperatorKind, SourceKind},
+    highlight::highlight,
+    parse, parse_expression, search_to_kql,
+    token::slice,
+    tokens,
+};
+use proptest::prelude::*;
+
+/// The tree in brackets.
+fn show(expression: &Expr) -> String {
+    let list = |items: &[Expr]| items.iter().map(show).collect::<Vec<_>>().join(" ");
+    match &expression.kind {
+        ExprKind::Literal(literal) => format!("{literal:?}").replace("Some", ""),
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Star => "*".to_owned(),
+        ExprKind::Path { base, name } => format!("{}.{}", show(base), name.text),
+        ExprKind::Element { base, index } => format!("{}[{}]", show(base), show(index)),
+        ExprKind::Call { name, arguments } => format!("{}({})", name.text, list(arguments)),
+        ExprKind::Unary { operator, operand } => format!("({operator:?} {})", show(operand)),
+        ExprKind::Binary { operator, left, right, .. } => {
+            format!("({} {} {})", show(left), operator.sign(), show(right))
+        }
+        ExprKind::And(operands) => format!("(and {})", list(operands)),
+        ExprKind::Or(operands) => format!("(or {})", list(operands)),
+        ExprKind::In { operator, left, list: items, .. } => {
+            format!("({} {} [{}])", show(left), operator.sign(), list(items))
+        }
+        ExprKind::Between { is_negated, value, low, high, .. } => {
+            format!(
+                "({}{} between {} {})",
+                if *is_negated { "!" } else { "" },
+                show(value),
+                show(low),
+                show(high)
+            )
+        }
+        ExprKind::Error => "ERROR".to_owned(),
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let (tree, diagnostics) = parse_expression(text);
+    assert_eq!((show(&tree).as_str(), diagnostics.as_slice()), (expected, &[][..]), "{text}");
+}
+
+#[test]
+fn operators_bind_as_kusto_binds_them() {
+    check("a or b and c == d", "(or a (and b (c == d)))");
+    check("a + b * c - d", "((a + (b * c)) - d)");
+    check("a == b + c =~ d", "(a == (b + (c =~ d)))");
+    check("a < b == c", "((a < b) == c)");
+    check("-a.b + 1", "((Minus a.b) + Long((1)))");
+    check("x has 'a' and not(y) or z", "(or (and (x has String(\"a\")) not(y)) z)");
+    check("x !in~ ('a', 1)", "(x !in~ [String(\"a\") Long((1))])");
+    check("t between (a + 1 .. b)", "(t between (a + Long((1))) b)");
+    check("* matches regex @'\\d'", "(* matches regex String(\"\\\\d\"))");
+    check("a <> b", "(a != b)");
+    check("(a or b) and (c)", "(and (or a b) c)");
+}
+
+#[test]
+fn names_paths_and_literals() {
+    check("a.b['c d'][0][-1].e", "a.b.c d[Long((0))][(Minus Long((1)))].e");
+    check("['my col'] == \"x\" 'y'", "(my col == String(\"xy\"))");
+    check("count > 1h", "(count > TimeSpan((36000000000)))");
+    check("datetime(2021-08-02)", "Literal".replace("Literal", "DateTime(At(637634592000000000))").as_str());
+    check(
+        "dynamic({'a': [1, -2.5, null, 1h], \"b\": datetime(2020)})",
+        "Dynamic((\"{\\\"a\\\":[1,-2.5,null,36000000000],\\\"b\\\":\\\"2020-01-01T00:00:00.0000000Z\\\"}\"))",
+    );
+    check("f(a, g(), true)", "f(a g() Bool((true)))");
+    check("long(null)", "Long(None)");
+    check("guid(70FC66F7-8279-44FC-9092-D364D70FCE44)", "Guid((\"70fc66f7-8279-44fc-9092-d364d70fce44\"))");
+}
+
+#[track_caller]
+fn check_query(text: &str, expected: &str) {
+    let parsed = parse(text);
+    let source = parsed.query.source.as_ref().map(|source| match &source.kind {
+        SourceKind::Table(name) => name.text.clone(),
+        SourceKind::Union { tables, is_fuzzy, .. } => {
+            let names: Vec<&str> = tables.iter().map(|name| name.text.as_str()).collect();
+            format!("union{} {}", if *is_fuzzy { "?" } else { "" }, names.join("+"))
+        }
+        SourceKind::Search { tables, predicate } => format!("search {} {}", tables.len(), show(predicate)),
+    });
+    let operators = parsed.query.operators.iter().map(|operator| match &operator.kind {
+        OperatorKind::Where(predicate) => format!("where {}", show(predicate)),
+        OperatorKind::Take(count) => format!("take {}", show(count)),
+        OperatorKind::Sort(keys) => {
+            let keys: Vec<String> = keys
+                .iter()
+                .map(|key| {
+                    format!(
+                        "{}{}{}",
+                        show(&key.key.value),
+                        if key.is_ascending { "+" } else { "-" },
+                        if key.nulls_first { "n" } else { "" }
+                    )
+                })
+                .collect();
+            format!("sort {}", keys.join(","))
+        }
+        OperatorKind::Top { count, by } => format!("top {} {}", show(count), show(&by.key.value)),
+        OperatorKind::Project(items) => format!("project {}", items.len()),
+        OperatorKind::Extend(items) => format!(
+            "extend {}",
+            items
+                .iter()
+                .map(|item| item.name.as_ref().map_or("_", |name| name.text.as_str()))
+                .collect::<Vec<_>>()
+                .join(",")
+        ),
+        OperatorKind::Other(name) => format!("other {}", name.text),
+        other => format!("{other:?}"),
+    });
+    let codes = parsed
+        .diagnostics
+        .iter()
+        .map(|diagnostic| format!("{}@{}", diagnostic.code, slice(text, diagnostic.span)));
+    let parts: Vec<String> = source.into_iter().chain(operators).chain(codes).collect();
+    assert_eq!(parts.join(" | "), expected, "{text}");
+}
+
+#[test]
+fn pipes() {
+    check_query("T // c\n| where a == 1 | limit 5;", "T | where (a == Long((1))) | take Long((5))");
+    check_query("T | order by a, b asc nulls last, c nulls first | count", "T | sort a-,b+,c-n | Count");
+    check_query(
+        "T | top 5 by a | extend x = 1, 2 | project a, b",
+        "T | top Long((5)) a | extend x,_ | project 2",
+    );
+    check_query("union isfuzzy=true A*, ['b c'], * | count", "union? A*+b c+* | Count");
+    check_query("(T | where a) | count", "T | where a | Count");
+    check_query("search 'x' | take 1", "search 0 String(\"x\") | take Long((1))");
+    check_query("search in (A, B) 'x' and y == 1", "search 2 (and String(\"x\") (y == Long((1))))");
+}
+
+#[test]
+fn mistakes_are_told_where_they_are_and_the_rest_is_read() {
+    check_query(
+        "T | mv-expand a | summarize count() by b | count",
+        "T | other mv-expand | other summarize | Count | KQL0020@mv-expand | KQL0020@summarize",
+    );
+    check_query("T | wher a | take", "T | Error | take ERROR | KQL0012@wher | KQL0005@");
+    check_query("T | where (a == | count", "T | where (a == ERROR) | Count | KQL0005@|");
+    check_query("T | where a == 'x | count", "T | where (a == String(\"x | count\")) | KQL0002@'x | count");
+    check_query("T | where a == b == c", "T | where ((a == b) == c) | KQL0008@==");
+    check_query("T where a", "T | KQL0005@where");
+    check_query("let x = 5; T | count", "T | Count | KQL0021@let");
+    check_query("T; U", "T | KQL0011@U");
+    check_query("T | where a in ((U | project b))", "T | where (a in [U]) | KQL0024@|");
+    check_query(
+        "T | where d == datetime(2021-99-01)",
+        "T | where (d == ERROR) | KQL0004@datetime(2021-99-01)",
+    );
+    check_query("T | where a && b", "T | where a | KQL0005@&");
+}
+
+#[test]
+fn nesting_is_bounded_and_long_chains_are_not_deep() {
+    for text in [
+        "(".repeat(100_000),
+        "-".repeat(100_000),
+        "f(".repeat(100_000),
+        "a[".repeat(50_000),
+        "dynamic([".to_owned() + &"[".repeat(100_000),
+    ] {
+        let (tree, diagnostics) = parse_expression(&text);
+        assert!(tree.height <= MAX_HEIGHT && !diagnostics.is_empty());
+        assert!(!parse(&format!("T | where {text}")).diagnostics.is_empty());
+    }
+    let (tree, diagnostics) = parse_expression(&vec!["a == 1"; 10_000].join(" or "));
+    assert_eq!((tree.height, diagnostics.len()), (3, 0));
+    let (_, diagnostics) = parse_expression(&vec!["a"; 10_000].join(" + "));
+    assert_eq!(diagnostics.first().unwrap().code, "KQL0006");
+    assert_eq!(parse(&" ".repeat(5 << 20)).diagnostics.first().unwrap().code, "KQL0007");
+}
+
+/// Texts made of pieces of the language, and of anything.
+fn any_text() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "T",
+        " ",
+        "|",
+        "where",
+        "a",
+        "==",
+        "(",
+        ")",
+        "[",
+        "]",
+        "'x'",
+        "\"",
+        "'",
+        "1",
+        "1d",
+        "and",
+        "or",
+        "in",
+        "between",
+        "..",
+        ",",
+        "*",
+        "-",
+        "has",
+        "!has",
+        "dynamic(",
+        "datetime(",
+        "//",
+        "\n",
+        ";",
+        "sort by",
+        "project",
+        "extend",
+        "=",
+        "take",
+        "union",
+        "search",
+        "let",
+        ".",
+        "{",
+        "}",
+        ":",
+        "\u{e9}",
+        "\u{1F600}",
+        "\\",
+        "@'",
+        "h\"",
+        "```",
+        "~~~",
+        "matches regex",
+        "count",
+        "top",
+        "in~",
+        "!in~",
+        "!",
+        "$",
+        "0x",
+        "1e",
+    ]);
+    prop_oneof![prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.join("")), ".{0,60}"]
+}
+
+proptest! {
+    #[test]
+    fn tokens_and_colours_give_the_text_back(text in any_text()) {
+        let joined: String = tokens(&text).iter().map(|token| slice(&text, token.span)).collect();
+        prop_assert_eq!(&joined, &text);
+        let coloured: String = highlight(&text).iter().map(|(span, _)| slice(&text, *span)).collect();
+        prop_assert_eq!(&coloured, &text);
+    }
+
+    #[test]
+    fn any_text_has_a_tree_with_places_in_the_text(text in any_text()) {
+        let parsed = parse(&text);
+        let is_place = |span: chartroom_base::diagnostic::Span| text.get(span.start as usize..span.end as usize).is_some();
+        prop_assert!(is_place(parsed.query.span));
+        prop_assert!(parsed.query.operators.iter().all(|operator| is_place(operator.span) && is_place(operator.keyword)));
+        prop_assert!(parsed.diagnostics.iter().all(|diagnostic| is_place(diagnostic.span)));
+        prop_assert!(parsed.query.source.is_some() || !parsed.diagnostics.is_empty());
+    }
+
+    #[test]
+    fn any_search_is_kql(text in any_text()) {
+        let (kql, _) = search_to_kql(&text, "Events");
+        prop_assert_eq!(parse(&kql).diagnostics, vec![], "{}", kql);
+    }
+}
