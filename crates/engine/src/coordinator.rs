@@ -25,7 +25,7 @@ mod timeline;
 mod work;
 
 use crate::{
-    message::{FromShard, Said, ToShard},
+    message::{FromShard, Said, Sizes, ToShard},
     output::Output,
 };
 use asks::{Asks, Pending};
@@ -51,6 +51,7 @@ pub struct Coordinator {
     budget: u64,
     max_shards: u32,
     fault: Option<Fault>,
+    sizes: Sizes,
     shards: Vec<ShardState>,
     files: BTreeMap<u32, FileState>,
     load: load::Load,
@@ -75,6 +76,12 @@ impl Coordinator {
     /// A coordinator within the bounds of `start`. Shard 0 is taken as started; the page says when there are more.
     #[must_use]
     pub fn new(start: &Start) -> Self {
+        Self::with_sizes(start, Sizes::default())
+    }
+
+    /// The same, with other sizes than the usual ones.
+    #[must_use]
+    pub fn with_sizes(start: &Start, sizes: Sizes) -> Self {
         let max_shards = start.shards.clamp(1, 64);
         let mut coordinator = Self {
             outputs: Vec::new(),
@@ -83,6 +90,7 @@ impl Coordinator {
             budget: start.budget,
             max_shards,
             fault: start.fault,
+            sizes,
             shards: (0..max_shards).map(|_| ShardState::new()).collect(),
             files: BTreeMap::new(),
             load: load::Load::default(),
@@ -281,7 +289,7 @@ impl Coordinator {
         state.heard_at = self.now;
         let epoch = state.epoch;
         let fault = self.fault.filter(|_| shard == 0 && epoch == 0);
-        self.tell(shard, ToShard::Hello { epoch, shard, fault });
+        self.tell(shard, ToShard::Hello { epoch, shard, sizes: self.sizes, fault });
         let ranks = self.all_ranks();
         if !ranks.is_empty() {
             self.tell(shard, ToShard::Ranks { ranks });

@@ -18,6 +18,6 @@ pub mod output;
 pub mod shard;
 
 pub use coordinator::Coordinator;
-pub use message::{FromShard, ToShard};
+pub use message::{FromShard, Sizes, ToShard};
 pub use output::Output;
 pub use shard::Shard;

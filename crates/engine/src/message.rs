@@ -19,6 +19,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartNo(pub u32);
 
+/// Sizes by which files are cut. The defaults are what the program uses; tests make them small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Bytes of an innermost file above which all shards read it together.
+    pub large: u64,
+    /// Bytes of a part of lines.
+    pub lines_part: u64,
+    /// Bytes of a cut that a walk gives out.
+    pub cut: u64,
+    /// Bytes read at a time.
+    pub slice: u64,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { large: 32 << 20, lines_part: 8 << 20, cut: 4 << 20, slice: 4 << 20 }
+    }
+}
+
 /// Coordinator → shard, and shard → shard for [`ToShard::Read`] of bytes that only a walk can give.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToShard {
@@ -28,6 +47,8 @@ pub enum ToShard {
         epoch: u32,
         /// Its index, from 0.
         shard: u32,
+        /// Sizes to cut files by.
+        sizes: Sizes,
         /// A fault to commit in the first large read, in test builds.
         fault: Option<Fault>,
     },

@@ -20,7 +20,7 @@ mod reads;
 mod record;
 
 use crate::{
-    message::{FromShard, Said, ToShard},
+    message::{FromShard, Said, Sizes, ToShard},
     output::Output,
 };
 use chartroom_ingest::{Reader, formats};
@@ -40,6 +40,7 @@ pub struct Shard {
     /// Set by the greeting; before it nothing is said.
     epoch: Option<u32>,
     index: u32,
+    sizes: Sizes,
     fault: Option<Fault>,
     /// What other shards sent before the greeting of the epoch they mean.
     early: Vec<ToShard>,
@@ -67,6 +68,7 @@ impl Shard {
             outputs: Vec::new(),
             epoch: None,
             index: 0,
+            sizes: Sizes::default(),
             fault: None,
             early: Vec::new(),
             store: Store::new(),
@@ -88,7 +90,8 @@ impl Shard {
     /// Takes a message of the coordinator or of another shard.
     pub fn receive(&mut self, message: ToShard) {
         match message {
-            ToShard::Hello { epoch, shard, fault } => {
+            ToShard::Hello { epoch, shard, sizes, fault } => {
+                self.sizes = sizes;
                 self.epoch = Some(epoch);
                 self.index = shard;
                 self.fault = fault;

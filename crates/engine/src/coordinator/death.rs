@@ -194,10 +194,10 @@ impl Coordinator {
         }
         self.load.files.insert(file);
         match kind {
-            PartKind::Given { .. } | PartKind::Frame { .. } => {
+            PartKind::Given { .. } | PartKind::Frame => {
                 // Its bytes come from a walk: once more from the start; what others have read is not given out again.
                 let is_walking = self.queue.parts.iter().any(
-                    |work| matches!(work, Work::Part { file: of, kind: PartKind::Frame { .. } } if *of == file),
+                    |work| matches!(work, Work::Part { file: of, kind: PartKind::Frame } if *of == file),
                 );
                 let walks_now = self
                     .shards
@@ -207,10 +207,7 @@ impl Coordinator {
                 if walks_now {
                     state.walk_again = true;
                 } else if !is_walking {
-                    let lines = state.probe.as_ref().is_some_and(|probe| {
-                        probe.layout == chartroom_ingest::framing::Layout::Lines && !state.is_framed
-                    });
-                    self.enqueue(file, PartKind::Frame { lines });
+                    self.enqueue(file, PartKind::Frame);
                 }
             }
             kind => self.enqueue(file, kind),

@@ -22,8 +22,7 @@ pub(crate) enum PartKind {
     Probe,
     Whole,
     Lines { start: u64, end: u64 },
-    /// A walk; `lines`: of a packed file of lines.
-    Frame { lines: bool },
+    Frame,
     Records { start: u64, end: u64, layout: Layout },
     Given { start: u64, end: u64 },
 }
@@ -35,8 +34,7 @@ impl PartKind {
             Self::Probe => Part::Probe,
             Self::Whole => Part::Whole,
             Self::Lines { start, end } => Part::Lines { start: *start, end: *end },
-            Self::Frame { lines: false } => Part::Frame,
-            Self::Frame { lines: true } => Part::FrameLines,
+            Self::Frame => Part::Frame,
             Self::Records { start, end, layout } => {
                 Part::Records { start: *start, end: *end, layout: layout.clone() }
             }
@@ -46,7 +44,7 @@ impl PartKind {
 
     /// Whether it gives out what others read.
     pub(crate) const fn is_walk(&self) -> bool {
-        matches!(self, Self::Frame { .. })
+        matches!(self, Self::Frame)
     }
 
     /// Its range in the innermost file, when it has one of its own.
@@ -55,7 +53,7 @@ impl PartKind {
             Self::Lines { start, end } | Self::Records { start, end, .. } | Self::Given { start, end } => {
                 Some((*start, *end))
             }
-            Self::Probe | Self::Whole | Self::Frame { .. } => None,
+            Self::Probe | Self::Whole | Self::Frame => None,
         }
     }
 }

@@ -71,7 +71,7 @@ impl Coordinator {
                 Then::Walk(file) => {
                     if let Some(state) = self.files.get_mut(&file) {
                         state.open = 0;
-                        self.enqueue(file, PartKind::Frame { lines: false });
+                        self.enqueue(file, PartKind::Frame);
                     }
                     self.renew_results(None);
                 }

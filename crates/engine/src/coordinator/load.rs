@@ -11,8 +11,6 @@ use std::collections::BTreeSet;
 
 /// Numbers of files that are the engine's own: folder entries that could not be opened. Packed rows count from 2^31.
 const UNREADABLE_FROM: u32 = 3 << 30;
-/// Waiting bytes that pay for one more shard.
-const BYTES_PER_SHARD: u64 = 16 << 20;
 /// Waiting files that pay for one more shard.
 const FILES_PER_SHARD: usize = 64;
 /// How soon a shard must be heard after it was told to stop, in milliseconds.
@@ -138,8 +136,8 @@ impl Coordinator {
     /// Asks the page for shards when what waits pays for them.
     pub(crate) fn want_shards(&mut self) {
         let bytes: u64 = self.queue.files.iter().map(|&file| self.inner_estimate(file)).sum::<u64>()
-            + (self.queue.parts.len() as u64) * (8 << 20);
-        let paid = (bytes / BYTES_PER_SHARD).max((self.queue.files.len() / FILES_PER_SHARD) as u64);
+            + (self.queue.parts.len() as u64) * self.sizes.lines_part;
+        let paid = (bytes / (self.sizes.large / 2).max(1)).max((self.queue.files.len() / FILES_PER_SHARD) as u64);
         let count = u32::try_from(paid).unwrap_or(u32::MAX).saturating_add(1).min(self.max_shards);
         if count > self.load.shards_wanted.max(1) {
             self.load.shards_wanted = count;

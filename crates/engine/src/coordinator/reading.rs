@@ -40,7 +40,7 @@ impl Coordinator {
         let more = bytes.saturating_sub(hand.done);
         hand.done = hand.done.max(bytes);
         // A walk has read the bytes already that others read again as records.
-        let is_counted = matches!(hand.kind, PartKind::Whole | PartKind::Lines { .. } | PartKind::Frame { .. });
+        let is_counted = matches!(hand.kind, PartKind::Whole | PartKind::Lines { .. } | PartKind::Frame);
         if is_counted && let Some(file) = self.files.get_mut(&hand.file) {
             file.bytes_done = (file.bytes_done + more).min(file.info.size);
         }
@@ -52,7 +52,7 @@ impl Coordinator {
         file.open = file.open.saturating_sub(1);
         let total = match &hand.kind {
             PartKind::Lines { start, end } => end - start,
-            PartKind::Whole | PartKind::Frame { .. } => file.info.size,
+            PartKind::Whole | PartKind::Frame => file.info.size,
             PartKind::Probe | PartKind::Records { .. } | PartKind::Given { .. } => 0,
         };
         if is_stopped {

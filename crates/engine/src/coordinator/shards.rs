@@ -34,8 +34,8 @@ pub(crate) struct InHand {
     pub(crate) weight: u64,
     /// Bytes of the file as handed over that it read.
     pub(crate) done: u64,
-    /// For bytes given by a walk: the part that walks.
-    pub(crate) giver: Option<PartNo>,
+    /// For bytes given by a walk: the shard that walks.
+    pub(crate) giver: Option<u32>,
 }
 
 /// One shard.

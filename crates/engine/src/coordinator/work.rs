@@ -15,10 +15,6 @@ use chartroom_ingest::Task;
 use chartroom_protocol::FileNo;
 use std::collections::VecDeque;
 
-/// Bytes of the innermost file above which all shards read one file together.
-pub(crate) const LARGE: u64 = 32 << 20;
-/// Bytes of a part of lines.
-const LINES_PART: u64 = 8 << 20;
 /// How many times as large gzip is taken to be inside, before its start was seen.
 pub(crate) const PACKED_RATIO: u64 = 12;
 /// Cuts that a walk may have under way, for each shard.
@@ -83,10 +79,10 @@ impl Coordinator {
     fn first_part(&self, file: u32) -> Option<PartKind> {
         let state = self.files.get(&file)?;
         if state.is_framed {
-            return Some(PartKind::Frame { lines: false });
+            return Some(PartKind::Frame);
         }
         let inner = self.inner_estimate(file);
-        Some(if inner > LARGE && state.probe.is_none() { PartKind::Probe } else { PartKind::Whole })
+        Some(if inner > self.sizes.large && state.probe.is_none() { PartKind::Probe } else { PartKind::Whole })
     }
 
     /// Bytes of the innermost file, as far as is known.
@@ -104,18 +100,18 @@ impl Coordinator {
         let Some(state) = self.files.get_mut(&file) else { return };
         let Some(probe) = &state.probe else { return };
         let is_lines = probe.layout == chartroom_ingest::framing::Layout::Lines && !state.is_framed;
-        if probe.estimated_bytes <= LARGE && state.parts.is_empty() {
+        if probe.estimated_bytes <= self.sizes.large && state.parts.is_empty() {
             self.enqueue(file, PartKind::Whole);
         } else if is_lines && probe.containers.is_empty() {
             let size = state.info.size;
             let mut start = 0;
             while start < size {
-                let end = size.min(start + LINES_PART);
+                let end = size.min(start + self.sizes.lines_part.max(1));
                 self.enqueue(file, PartKind::Lines { start, end });
                 start = end;
             }
         } else {
-            self.enqueue(file, PartKind::Frame { lines: is_lines });
+            self.enqueue(file, PartKind::Frame);
         }
     }
 
@@ -153,8 +149,8 @@ impl Coordinator {
     /// The first waiting part that finds a shard.
     fn assign_part(&mut self, batches: &mut [Batch]) -> bool {
         for at in 0..self.queue.parts.len() {
-            let is_walk = matches!(self.queue.parts.get(at), Some(Work::Part { kind: PartKind::Frame { .. }, .. }));
-            if let Some(shard) = self.free_shard(LINES_PART, is_walk)
+            let is_walk = matches!(self.queue.parts.get(at), Some(Work::Part { kind: PartKind::Frame, .. }));
+            if let Some(shard) = self.free_shard(self.sizes.lines_part, is_walk)
                 && let Some(work) = self.queue.parts.remove(at)
             {
                 self.assign(work, shard, batches);
@@ -214,7 +210,7 @@ impl Coordinator {
         match work {
             Work::Held { walker, walking_shard, cut, start, end, .. } => {
                 let kind = PartKind::Given { start, end };
-                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: Some(walker) });
+                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: Some(walking_shard) });
                 let give = Some(GiveTo { shard, epoch, part });
                 let message = ToShard::CutTaken { part: walker, cut, give };
                 self.outputs.push(Output::ToShard { shard: walking_shard, message, files: Vec::new() });

@@ -8,7 +8,7 @@ use crate::{
     message::{GiveTo, PartNo, ReadPart, Said, ToShard},
     output::Output,
 };
-use chartroom_ingest::{Part, PartReport, Step, Task, framing::Layout, job::Job};
+use chartroom_ingest::{Part, PartReport, Step, Task, framing::{Layout, Limits}, job::Job};
 use chartroom_protocol::start::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,15 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 const FUEL: usize = 512 << 10;
 /// At least so long between two words on progress, in milliseconds.
 const PROGRESS_EVERY: f64 = 100.0;
-/// A part is large enough for a fault from here on, in bytes.
-const FAULT_FROM: u64 = 4 << 20;
-/// Bytes read before a fault is committed.
-const FAULT_AT: u64 = 1 << 20;
 
 /// Parts in hand.
 #[derive(Default)]
 pub(crate) struct Reading {
     hands: BTreeMap<PartNo, Hand>,
+    /// What was given out and is not taken: it may outlive the walk.
+    walks: BTreeMap<PartNo, Walk>,
     /// The part that the coordinator was told last.
     announced: Option<PartNo>,
     refused: BTreeSet<PartNo>,
@@ -38,11 +36,13 @@ struct Hand {
     /// Nothing to do until bytes come.
     is_waiting: bool,
     said: u64,
-    walk: Option<Walk>,
 }
 
 /// What a part that gives out cuts keeps of them.
 struct Walk {
+    file: u32,
+    path: String,
+    size: u64,
     most: u32,
     count: u32,
     /// Cuts that are not taken: bytes, if the walk holds them.
@@ -55,10 +55,14 @@ struct Held {
     bytes: Vec<u8>,
 }
 
-impl Hand {
-    /// Whether a slice can be done now.
-    fn is_ready(&self) -> bool {
-        !self.is_waiting && self.walk.as_ref().is_none_or(|walk| walk.open.len() < walk.most as usize)
+impl Reading {
+    /// The first part of which a slice can be done now.
+    fn find_ready(&self, is_walk: bool) -> Option<PartNo> {
+        let is_ready = |part: &PartNo, hand: &Hand| {
+            let has_room = self.walks.get(part).is_none_or(|walk| walk.open.len() < walk.most as usize);
+            !hand.is_waiting && has_room && self.walks.contains_key(part) == is_walk
+        };
+        self.hands.iter().find(|(part, hand)| is_ready(part, hand)).map(|(&part, _)| part)
     }
 }
 
@@ -75,12 +79,20 @@ impl Shard {
                 continue;
             }
             self.known.set_path(task.file, &task.path);
-            let walk = matches!(task.part, Part::Frame | Part::FrameLines)
-                .then(|| Walk { most: cuts.max(1), count: 0, open: BTreeMap::new() });
+            if matches!(task.part, Part::Frame) {
+                let (file, path, size) = (task.file, task.path.clone(), task.size);
+                let walk = Walk { file, path, size, most: cuts.max(1), count: 0, open: BTreeMap::new() };
+                self.reading.walks.insert(part, walk);
+            }
             // The job takes the bytes out of the task; only who and what is kept here.
             let kept = Task { part: without_bytes(&task.part), path: task.path.clone(), ..task };
-            let job = Job::new(task);
-            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0, walk });
+            let limits = Limits {
+                slice_bytes: self.sizes.slice as usize,
+                cut_bytes: self.sizes.cut as usize,
+                ..Limits::default()
+            };
+            let job = Job::with_limits(task, limits);
+            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0 });
             self.fetch(part);
         }
     }
@@ -105,15 +117,9 @@ impl Shard {
 
     /// Reads on. Whether there was something to do.
     pub(crate) fn read_some(&mut self) -> bool {
-        let ready = |walks: bool| {
-            self.reading
-                .hands
-                .iter()
-                .filter(|(_, hand)| hand.walk.is_some() == walks && hand.is_ready())
-                .map(|(&part, _)| part)
-                .next()
+        let Some(part) = self.reading.find_ready(true).or_else(|| self.reading.find_ready(false)) else {
+            return false;
         };
-        let Some(part) = ready(true).or_else(|| ready(false)) else { return false };
         if self.reading.announced != Some(part) {
             self.reading.announced = Some(part);
             self.say(Said::Began { part });
@@ -158,6 +164,9 @@ impl Shard {
 
     fn end_part(&mut self, part: PartNo) {
         self.reading.hands.remove(&part);
+        if self.reading.walks.get(&part).is_some_and(|walk| walk.open.is_empty()) {
+            self.reading.walks.remove(&part);
+        }
         self.reads.end(For::Part(part));
         if self.reading.announced == Some(part) {
             self.reading.announced = None;
@@ -173,7 +182,7 @@ impl Shard {
         for (&part, hand) in &mut self.reading.hands {
             let bytes = match &hand.task.part {
                 Part::Lines { start, end } => (hand.job.fraction() * (end - start) as f64) as u64,
-                Part::Whole | Part::Frame | Part::FrameLines => (hand.job.fraction() * hand.task.size as f64) as u64,
+                Part::Whole | Part::Frame => (hand.job.fraction() * hand.task.size as f64) as u64,
                 Part::Probe | Part::Records { .. } | Part::Given { .. } => 0,
             };
             if bytes > hand.said {
@@ -187,7 +196,7 @@ impl Shard {
     }
 
     fn give_out(&mut self, part: PartNo, (start, end): (u64, u64), layout: Layout, bytes: Option<Vec<u8>>) {
-        let Some(walk) = self.reading.hands.get_mut(&part).and_then(|hand| hand.walk.as_mut()) else { return };
+        let Some(walk) = self.reading.walks.get_mut(&part) else { return };
         walk.count += 1;
         let cut = walk.count;
         let is_held = bytes.is_some();
@@ -197,11 +206,15 @@ impl Shard {
 
     /// Who reads a cut was decided.
     pub(crate) fn cut_taken(&mut self, part: PartNo, cut: u32, give: Option<GiveTo>) {
-        let Some(hand) = self.reading.hands.get_mut(&part) else { return };
-        let Some(Some(held)) = hand.walk.as_mut().and_then(|walk| walk.open.remove(&cut)) else { return };
-        let Some(GiveTo { shard, epoch, part }) = give else { return };
+        let Some(walk) = self.reading.walks.get_mut(&part) else { return };
+        let held = walk.open.remove(&cut).flatten();
+        let (file, path, size) = (walk.file, walk.path.clone(), walk.size);
+        if walk.open.is_empty() && !self.reading.hands.contains_key(&part) {
+            self.reading.walks.remove(&part);
+        }
+        let (Some(held), Some(GiveTo { shard, epoch, part })) = (held, give) else { return };
         let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
-        let task = Task { part: given, path: hand.task.path.clone(), ..hand.task };
+        let task = Task { file, path, size, part: given };
         let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };
         if shard == self.index {
             self.receive(message);
@@ -218,6 +231,7 @@ impl Shard {
             let report = hand.job.stop(&self.reader);
             self.part_done(part, Box::new(report), true);
         }
+        self.reading.walks.clear();
     }
 
     /// Drops parts of these files.
@@ -232,6 +246,7 @@ impl Shard {
         for part in parts {
             self.end_part(part);
         }
+        self.reading.walks.retain(|_, walk| !files.contains(&walk.file));
     }
 
     /// Drops parts that were not taken up; those to come are dropped when they come.
@@ -263,10 +278,11 @@ impl Shard {
         let Some(hand) = self.reading.hands.get(&part) else { return };
         let size = match &hand.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end - start,
-            Part::Whole | Part::Frame | Part::FrameLines => hand.task.size,
+            Part::Whole | Part::Frame => hand.task.size,
             Part::Probe | Part::Given { .. } => 0,
         };
-        if size < FAULT_FROM || hand.job.bytes_done() < FAULT_AT {
+        // Half of a usual part is large; it goes wrong in the middle.
+        if size < self.sizes.lines_part / 2 || hand.job.bytes_done() < self.sizes.lines_part / 8 {
             return;
         }
         match fault {

@@ -1,0 +1,113 @@
+//! Queries, pages, places, records: the same for any number of shards.
+
+mod world;
+
+#[path = "world/samples.rs"]
+mod samples;
+
+use chartroom_protocol::{Reply, Request, result::PageRow};
+use std::collections::BTreeSet;
+use world::World;
+
+const QUERIES: [&str; 6] = [
+    "Events",
+    "AWSCloudTrail",
+    "AWSCloudTrail | where EventName == \"CreateResource\"",
+    "Events | where * has \"u3\" | sort by CallerIp asc",
+    "AWSCloudTrail | sort by EventName asc, SourceIpAddress desc | take 70",
+    "Events | take 11",
+];
+
+fn load(shards: u32, seed: u64) -> World {
+    let mut world = World::new(shards, seed);
+    world.drop_files(&samples::mixed());
+    world.settle();
+    world
+}
+
+fn answers(world: &mut World) -> Vec<Vec<PageRow>> {
+    QUERIES.iter().map(|query| world.all(query)).collect()
+}
+
+#[test]
+fn rows_and_their_order_are_the_same_for_any_number_of_shards() {
+    let expected = answers(&mut load(1, 1));
+    assert!(expected[0].len() > 1_000, "{}", expected[0].len());
+    assert_eq!(expected[4].len(), 70);
+    assert_eq!(expected[5].len(), 11);
+    assert_eq!(expected[5][..], expected[0][..11]);
+    for (shards, seed) in [(2, 2), (3, 3), (8, 4)] {
+        let found = answers(&mut load(shards, seed));
+        for (query, (found, expected)) in QUERIES.iter().zip(found.iter().zip(&expected)) {
+            assert_eq!(found.len(), expected.len(), "{query}: {shards} shards, seed {seed}");
+            for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+                assert_eq!(found, expected, "{query}, row {at}: {shards} shards, seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pages_cover_a_result_exactly_once_and_places_find_their_rows() {
+    let mut world = load(3, 5);
+    let all = world.all("Events");
+    let ids: BTreeSet<_> = all.iter().map(|row| row.id.unwrap()).collect();
+    assert_eq!(ids.len(), all.len());
+    let info = world.query("Events");
+    for at in [0, 1, 500, all.len() - 1] {
+        let row = all[at].id.unwrap();
+        let reply = world.request(Request::Position { result: info.result, row });
+        assert_eq!(reply, Reply::Position { row, index: Some(at as u64) });
+    }
+}
+
+#[test]
+fn counts_agree_with_the_ledger() {
+    let mut world = load(2, 9);
+    let stored: u64 = world.ledger_files().values().map(|file| file.stored).sum();
+    assert_eq!(world.count("Events | count"), stored);
+    assert_eq!(world.status.records, stored);
+}
+
+#[test]
+fn a_timeline_counts_every_row_once() {
+    let mut world = load(3, 11);
+    let info = world.query("Events");
+    let Reply::Timeline { data } = world.request(Request::Timeline { result: info.result, buckets: 60 }) else {
+        panic!()
+    };
+    let sum: u64 = data.series.iter().flat_map(|series| &series.counts).map(|&count| u64::from(count)).sum();
+    assert_eq!(sum + data.without_time, info.rows);
+    assert!(data.series.iter().any(|series| series.outcome == "Failed"), "{:?}", data.series);
+}
+
+#[test]
+fn a_record_comes_with_its_bytes_and_its_line() {
+    let mut world = load(3, 13);
+    let rows = world.all("Events");
+    let files = world.ledger_files();
+    let paths = ["b/large.jsonl", "d/packed.json.gz", "c/array.json"];
+    for path in paths {
+        let row = rows.iter().filter_map(|row| row.id).filter(|row| row.file == files[path].file).nth(40).unwrap();
+        let Reply::Record { record } = world.request(Request::Record { row }) else { panic!() };
+        assert_eq!((record.path.as_str(), record.table.as_str()), (path, "AWSCloudTrail"));
+        let text = record.raw.text.unwrap();
+        assert!(text.starts_with("{\"eventVersion\"") && text.ends_with('}'), "{text}");
+        assert!(record.fields.iter().any(|field| field.name == "EventName"), "{:?}", record.fields);
+        if path.ends_with("jsonl") {
+            let before = &world.files[&row.file.0][..row.offset as usize];
+            let line = before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+            assert_eq!(record.raw.line, Some(line));
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_query_is_said() {
+    let mut world = load(1, 1);
+    let reply = world.request(Request::Query {
+        text: "Nowhere | take 1".to_owned(),
+        now: chartroom_base::ticks::Ticks(0),
+    });
+    assert!(matches!(reply, Reply::Failed { diagnostics } if !diagnostics.is_empty()));
+}
