@@ -80,6 +80,14 @@ pub enum Read {
     },
 }
 
+/// How reading a record as one type went.
+enum Attempt {
+    /// It is of that type, and stored.
+    Is(usize, Outcome),
+    /// It is of another; nothing is stored. Where it ends, and what the rules go by.
+    IsNot(usize, Evidence),
+}
+
 /// Reads records into the tables of one store. One per shard; use it with one store only.
 #[derive(Debug)]
 pub struct Reader {
@@ -136,14 +144,16 @@ impl Reader {
             // Only a walk that may not add columns is unsure, and it is done again with leave to add them.
             Stop::Unsure => Read::Broken { at: pos, fault: Fault::NoRecord },
         };
+        let mut probed = None;
         if let Some(format) = self.last {
             match self.read_as(store, block, pos, place, format, false) {
-                Ok(Some((end, outcome))) => return Read::Done { end, outcome },
-                Ok(None) | Err(Stop::Unsure) => {}
+                Ok(Attempt::Is(end, outcome)) => return Read::Done { end, outcome },
+                Ok(Attempt::IsNot(end, evidence)) => probed = Some((end, evidence)),
+                Err(Stop::Unsure) => {}
                 Err(stop) => return stopped(stop),
             }
         }
-        let (end, evidence) = match self.probe(block, pos, place.is_line) {
+        let (end, evidence) = match probed.map_or_else(|| self.probe(block, pos, place.is_line), Ok) {
             Ok(probed) => probed,
             Err(stop) => return stopped(stop),
         };
@@ -152,6 +162,7 @@ impl Reader {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         };
         if let Some(what) = &known.no_event {
+            self.last = None;
             let name = known.named_by.as_deref().and_then(|key| top_level_text(block, pos, key));
             let what = name.map_or_else(|| what.clone(), |name| format!("{what} ({name})"));
             return Read::Done { end, outcome: Outcome::NotEvent { rule, what } };
@@ -159,8 +170,8 @@ impl Reader {
         let format = known.format;
         self.last = Some(format);
         match self.read_as(store, block, pos, place, format, true) {
-            Ok(Some((end, outcome))) => Read::Done { end, outcome },
-            Ok(None) => Read::Broken { at: pos, fault: Fault::NoRecord },
+            Ok(Attempt::Is(end, outcome)) => Read::Done { end, outcome },
+            Ok(Attempt::IsNot(..)) => Read::Broken { at: pos, fault: Fault::NoRecord },
             Err(stop) => stopped(stop),
         }
     }
@@ -181,7 +192,7 @@ impl Reader {
         Ok((end, scan.evidence))
     }
 
-    /// Reads the record as one of `format`; `None`, and nothing is stored, when the rules say that it is another.
+    /// Reads the record as one of `no`; stores nothing when the rules say that it is another.
     fn read_as(
         &mut self,
         store: &mut Store,
@@ -190,10 +201,10 @@ impl Reader {
         place: RowPlace,
         no: FormatNo,
         may_add: bool,
-    ) -> Result<Option<(usize, Outcome)>, Stop> {
-        let Some(format) = self.formats.get(no) else { return Ok(None) };
-        let Some(name) = format.table() else { return Ok(None) };
-        let Some(plan) = self.plans.get_mut(usize::from(no.0)) else { return Ok(None) };
+    ) -> Result<Attempt, Stop> {
+        let Some(format) = self.formats.get(no) else { return Err(Stop::Unsure) };
+        let Some(name) = format.table() else { return Err(Stop::Unsure) };
+        let Some(plan) = self.plans.get_mut(usize::from(no.0)) else { return Err(Stop::Unsure) };
         let table = store.table_mut(name);
         if plan.as_ref().is_some_and(|plan| plan.columns_seen > table.columns().len()) {
             *plan = None;
@@ -223,7 +234,7 @@ impl Reader {
             (Ok(end), Some(rule)) => (end, rule),
             (read, _) => {
                 table.roll_back_row();
-                return read.map(|_| None);
+                return read.map(|end| Attempt::IsNot(end, evidence));
             }
         };
         plan.judged = Some((evidence, rule));
@@ -234,6 +245,6 @@ impl Reader {
         let time = finish_row(plan, table, &mut self.scratch);
         table.commit_row(RowAt { file: place.file, offset: place.offset, len, number: place.number });
         plan.columns_seen = table.columns().len();
-        Ok(Some((end, Outcome::Stored { format: no, rule, time, repaired })))
+        Ok(Attempt::Is(end, Outcome::Stored { format: no, rule, time, repaired }))
     }
 }

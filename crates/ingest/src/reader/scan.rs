@@ -2,7 +2,7 @@
 //!
 //! Recursion follows the tree of a type's columns, a handful of levels; all deeper trees are passed without it.
 
-use super::shape::{After, Bind, Plan, ROOT};
+use super::shape::{After, Bind, Place, Plan, ROOT};
 use super::slots::{Json, Pushed, Scratch, Target, leave};
 use crate::formats::ValueType;
 use crate::formats::{Evidence, FormatFile, Formats, PlanDef};
@@ -33,7 +33,7 @@ pub(crate) struct Scan<'r, 'a> {
 impl Scan<'_, '_> {
     /// Reads the record at `at`; where it ends.
     pub(crate) fn record(&mut self, at: usize) -> Result<usize, Stop> {
-        self.plan.row = self.plan.row.wrapping_add(1);
+        self.plan.begin_row();
         self.scratch.parts().0.clear();
         match self.object(at, ROOT, 1) {
             Some(end) => Ok(end.get()),
@@ -43,16 +43,11 @@ impl Scan<'_, '_> {
 
     /// The object at `at`, which is what `node` stands for; `depth` brackets are open within it.
     fn object(&mut self, at: usize, node: usize, depth: u32) -> Walked {
-        let row = self.plan.row;
-        if let Some(here) = self.plan.nodes.get_mut(node) {
-            if here.seen == row {
-                self.forget(node);
-            } else {
-                here.seen = row;
-            }
+        let (mut after, was_seen) = self.plan.enter(node);
+        if was_seen {
+            self.forget(node);
         }
         let bytes = self.cursor.block.bytes();
-        let mut after = After::START;
         let mut at = self.cursor.blanks(at + 1);
         if self.cursor.byte(at) == b'}' {
             return NonZeroUsize::new(at + 1);
@@ -80,12 +75,12 @@ impl Scan<'_, '_> {
                 }
             };
             at = self.value(at, kid, depth)?.get();
-            let mut byte = self.cursor.byte(at);
-            if byte <= b' ' {
-                at = self.cursor.blanks(at);
-                byte = self.cursor.byte(at);
+            if let Some([b',', b'"', ..]) = bytes.get(at..) {
+                at += 1;
+                continue;
             }
-            match byte {
+            at = self.cursor.blanks(at);
+            match self.cursor.byte(at) {
                 b',' => {
                     at += 1;
                     if self.cursor.byte(at) <= b' ' {
@@ -100,7 +95,7 @@ impl Scan<'_, '_> {
 
     /// A key that was not expected: its node, where in the object it is, and where its value begins.
     #[inline(never)]
-    fn other_key(&mut self, at: usize, node: usize, after: After) -> Option<(usize, After, usize)> {
+    fn other_key(&mut self, at: usize, node: usize, after: After) -> Option<(Place, After, usize)> {
         let key = self.cursor.string(at)?;
         let at = self.cursor.blanks(key.end + 1);
         if self.cursor.byte(at) != b':' {
@@ -121,10 +116,9 @@ impl Scan<'_, '_> {
     }
 
     /// The value at `at` or behind blanks there, which is what `node` stands for.
-    #[inline]
-    fn value(&mut self, mut at: usize, node: usize, depth: u32) -> Walked {
-        let Some(here) = self.plan.nodes.get(node) else { return self.cursor.skip(at, depth) };
-        let plain = here.plain;
+    #[inline(always)]
+    fn value(&mut self, mut at: usize, place: Place, depth: u32) -> Walked {
+        let node = place.node;
         let mut byte = self.cursor.byte(at);
         if byte <= b' ' {
             at = self.cursor.blanks(at);
@@ -133,18 +127,35 @@ impl Scan<'_, '_> {
         match byte {
             b'"' => {
                 let piece = self.cursor.string(at)?;
-                let is_done = !piece.is_escaped && self.plain_text(plain, piece);
-                if !is_done {
+                if piece.is_escaped || !self.plain_text(place.plain, piece) {
                     self.string(piece, node, depth)?;
+                } else if place.is_tested
+                    && let Some(text) = self.cursor.block.sure_text(piece.start, piece.end)
+                {
+                    self.test(node, ValueType::Text, text);
                 }
                 NonZeroUsize::new(piece.end + 1)
             }
+            b'{' | b'[' => self.brackets(at, node, depth),
+            _ => self.bare(at, node),
+        }
+    }
+
+    /// An object or array, the way its node wants it.
+    fn brackets(&mut self, at: usize, node: usize, depth: u32) -> Walked {
+        let Some(here) = self.plan.nodes.get(node) else { return self.cursor.skip(at, depth) };
+        match self.cursor.byte(at) {
             b'{' if !here.needles.is_empty() => self.rare(at, node, depth),
             b'{' if here.is_branch => self.branch(at, node, depth),
             b'[' if here.is_list => self.list(at, node, depth),
-            b'{' | b'[' => self.tree(at, node, depth),
-            _ => self.bare(at, node),
+            _ => self.tree(at, node, depth),
         }
+    }
+
+    /// A value that is not worth a second copy of [`Self::value`].
+    #[inline(never)]
+    fn element(&mut self, at: usize, place: Place, depth: u32) -> Walked {
+        self.value(at, place, depth)
     }
 
     /// The text of a string column from its best source, when nothing else is to be thought of: the way of nearly all values.
@@ -269,10 +280,11 @@ impl Scan<'_, '_> {
         let first = self.cursor.blanks(at + 1);
         if depth < crate::text::cursor::MAX_DEPTH
             && self.cursor.byte(first) != b']'
+            && let (start, _) = self.plan.enter(node)
             && let Some((kid, _)) =
-                self.plan.look_up((node, After::START), b"0", self.formats, self.def, self.may_add)
+                self.plan.look_up((node, start), b"0", self.formats, self.def, self.may_add)
         {
-            self.value(first, kid, depth + 1)?;
+            self.element(first, kid, depth + 1)?;
         }
         self.tree(at, node, depth)
     }
@@ -346,12 +358,15 @@ impl Scan<'_, '_> {
         if here.atoms.is_empty() {
             return;
         }
-        if kind == ValueType::Text
-            && let Some((last, evidence)) = &here.tested
-            && last == text
-        {
-            self.evidence.add_all(evidence);
-            return;
+        if kind == ValueType::Text {
+            let known = match (&here.of_any_text, &here.tested) {
+                (Some(evidence), _) => Some(evidence),
+                (None, Some((last, evidence))) if last == text => Some(evidence),
+                _ => None,
+            };
+            if let Some(evidence) = known {
+                return self.evidence.add_all(evidence);
+            }
         }
         let mut evidence = Evidence::default();
         for &atom in &here.atoms {

@@ -4,17 +4,19 @@
 //! bytes at hand with the two keys that last followed the key before it. **Invariant:** learning changes speed, never rows.
 
 use super::slots::Slot;
-use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, Source, fold_key};
+use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, Source, ValueType, fold_key};
 use chartroom_schema::kind::Kind;
 use std::collections::HashMap;
 
-/// Nodes a type may have; keys beyond them are looked up each time. Bounds what hostile keys cost.
-const MAX_NODES: usize = 8_192;
+/// Nodes a type may have after a record; with more, the keys learned are forgotten. Bounds what hostile keys cost.
+const MAX_NODES: usize = 4_096;
+/// Nodes one record may add; no type's columns lie beyond so many keys.
+const MAX_NODES_IN_RECORD: usize = 65_536;
 /// Columns that a catch-all table may find; keys beyond them go to `AdditionalFields`, as Azure does it past 500.
 const MAX_FOUND: usize = 500;
 /// The record itself.
 pub(crate) const ROOT: usize = 0;
-/// Stands in for keys beyond [`MAX_NODES`].
+/// Stands in for keys beyond [`MAX_NODES_IN_RECORD`].
 const OVERFLOW: usize = 1;
 /// No key.
 const NONE: u32 = u32::MAX;
@@ -42,13 +44,23 @@ struct Kid {
     /// Its first 32 bytes, and which bits of them count: a call to compare a dozen bytes costs more than comparing them.
     words: [u128; 2],
     masks: [u128; 2],
-    node: usize,
+    place: Place,
     /// The keys that followed it last, the later one first.
     next: [u32; 2],
 }
 
+/// A node, with what is wanted of it most.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) node: usize,
+    /// The column of [`Bind::Text`] when its texts can be pushed as they are; else beyond all columns.
+    pub(crate) plain: usize,
+    /// Whether rules test it.
+    pub(crate) is_tested: bool,
+}
+
 impl Kid {
-    fn new(key: &[u8], node: usize) -> Self {
+    fn new(key: &[u8], place: Place) -> Self {
         let spelled = [key, b"\":"].concat();
         let mut bytes = [[0_u8; 16]; 2];
         let mut bits = [[0_u8; 16]; 2];
@@ -61,7 +73,7 @@ impl Kid {
             spelled: spelled.into(),
             words: bytes.map(u128::from_le_bytes),
             masks: bits.map(u128::from_le_bytes),
-            node,
+            place,
             next: [NONE; 2],
         }
     }
@@ -91,8 +103,6 @@ pub(crate) struct Node {
     /// The keys that came first.
     first: [u32; 2],
     pub(crate) bind: Bind,
-    /// The column of [`Bind::Text`] when nothing else is to be done with a text; else beyond all columns.
-    pub(crate) plain: usize,
     /// Has places of columns under it.
     pub(crate) is_branch: bool,
     /// The whole of it or of something around it is kept in a column.
@@ -110,6 +120,8 @@ pub(crate) struct Node {
     pub(crate) path: String,
     /// Atoms that test it.
     pub(crate) atoms: Vec<usize>,
+    /// What holds for every text, when no atom looks at what it says.
+    pub(crate) of_any_text: Option<Evidence>,
     /// The last text tested and what held for it.
     pub(crate) tested: Option<(String, Evidence)>,
     /// The row in which an object was last met here.
@@ -123,7 +135,6 @@ impl Node {
             by_key: HashMap::new(),
             first: [NONE; 2],
             bind,
-            plain: usize::MAX,
             is_branch: false,
             is_covered: false,
             is_held: false,
@@ -133,22 +144,22 @@ impl Node {
             level: None,
             path,
             atoms: Vec::new(),
+            of_any_text: None,
             tested: None,
             seen: 0,
         }
     }
 
     pub(crate) fn kids(&self) -> impl Iterator<Item = usize> + '_ {
-        self.kids.iter().map(|kid| kid.node)
+        self.kids.iter().map(|kid| kid.place.node)
     }
 }
 
-/// Where in an object the walk is: the key passed last.
+/// Where in an object the walk is: the key passed last, and what may follow it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct After(u32);
-
-impl After {
-    pub(crate) const START: Self = Self(NONE);
+pub(crate) struct After {
+    kid: u32,
+    next: [u32; 2],
 }
 
 /// All of it for one type.
@@ -239,20 +250,39 @@ impl Plan {
     /// The child of `node` that is expected after `after` or spelled out at the bytes `rest`, which begin behind the opening
     /// quote; with the number of bytes up to behind the colon.
     #[inline(always)]
-    pub(crate) fn expect(&mut self, node: usize, after: After, rest: &[u8]) -> Option<(usize, After, usize)> {
-        let parent = self.nodes.get(node)?;
-        let next = match parent.kids.get(after.0 as usize) {
-            Some(kid) => kid.next,
-            None => parent.first,
-        };
-        for at in next {
-            if let Some(kid) = parent.kids.get(at as usize)
+    pub(crate) fn expect(&self, node: usize, after: After, rest: &[u8]) -> Option<(Place, After, usize)> {
+        let kids = self.nodes.get(node)?.kids.as_slice();
+        for at in after.next {
+            if let Some(kid) = kids.get(at as usize)
                 && kid.begins(rest)
             {
-                return Some((kid.node, After(at), kid.spelled.len()));
+                return Some((kid.place, After { kid: at, next: kid.next }, kid.spelled.len()));
             }
         }
         None
+    }
+
+    /// Before the first key of `node`, which is met in this row; `true` when it was met in it before.
+    #[inline(always)]
+    pub(crate) fn enter(&mut self, node: usize) -> (After, bool) {
+        let Some(here) = self.nodes.get_mut(node) else {
+            return (After { kid: NONE, next: [NONE; 2] }, false);
+        };
+        let was_seen = std::mem::replace(&mut here.seen, self.row) == self.row;
+        (After { kid: NONE, next: here.first }, was_seen)
+    }
+
+    /// Begins the next row.
+    pub(crate) fn begin_row(&mut self) {
+        self.row = self.row.wrapping_add(1);
+        if self.nodes.len() > MAX_NODES {
+            self.nodes.truncate(OVERFLOW + 1);
+            if let Some(root) = self.nodes.get_mut(ROOT) {
+                root.kids.clear();
+                root.by_key.clear();
+                root.first = [NONE; 2];
+            }
+        }
     }
 
     /// The child of `node` under `key` (its bytes as spelled), and remembers that it followed `after`. `None`: there is none yet,
@@ -264,23 +294,24 @@ impl Plan {
         formats: &Formats,
         def: Option<(&FormatFile, &PlanDef)>,
         may_add: bool,
-    ) -> Option<(usize, After)> {
+    ) -> Option<(Place, After)> {
         let parent = self.nodes.get(node)?;
         let at = match parent.by_key.get(key) {
             Some(&at) => at,
             None if self.is_found && !may_add => return None,
             None => match self.add(node, key, formats, def) {
                 Ok(at) => at,
-                Err(overflow) => return Some((overflow, after)),
+                Err(node) => return Some((Place { node, plain: usize::MAX, is_tested: false }, after)),
             },
         };
         let parent = self.nodes.get_mut(node)?;
-        let next = match parent.kids.get_mut(after.0 as usize) {
+        let next = match parent.kids.get_mut(after.kid as usize) {
             Some(kid) => &mut kid.next,
             None => &mut parent.first,
         };
         *next = [at, next[0]];
-        Some((parent.kids.get(at as usize)?.node, After(at)))
+        let kid = parent.kids.get(at as usize)?;
+        Some((kid.place, After { kid: at, next: kid.next }))
     }
 
     /// Adds a child; `Err` is the stand-in when there are too many.
@@ -297,7 +328,7 @@ impl Plan {
         let folded = fold_key(&unescaped);
         let Some(around) = self.nodes.get(parent) else { return Err(OVERFLOW) };
         let path = if around.path.is_empty() { unescaped } else { format!("{}.{unescaped}", around.path) };
-        if self.nodes.len() >= MAX_NODES {
+        if self.nodes.len() >= MAX_NODES + MAX_NODES_IN_RECORD {
             if let Some(overflow) = self.nodes.get_mut(OVERFLOW) {
                 overflow.path = path;
             }
@@ -337,17 +368,24 @@ impl Plan {
             node.bind = Bind::Rest;
         }
         node.is_covered |= covers;
-        if let Bind::Text(slot) = node.bind
-            && node.atoms.is_empty()
-            && !node.is_branch
-        {
-            node.plain = slot;
+        let plain = match node.bind {
+            Bind::Text(slot) if !node.is_branch => slot,
+            _ => usize::MAX,
+        };
+        let is_tested = !node.atoms.is_empty();
+        if !node.atoms.iter().any(|&atom| formats.atoms.reads_text(atom)) {
+            let mut evidence = Evidence::default();
+            node.atoms
+                .iter()
+                .filter(|&&atom| formats.atoms.test(atom, ValueType::Text, ""))
+                .for_each(|&atom| evidence.add(atom));
+            node.of_any_text = Some(evidence);
         }
         let at = self.nodes.len();
         self.nodes.push(node);
         let Some(around) = self.nodes.get_mut(parent) else { return Err(OVERFLOW) };
         let kid = u32::try_from(around.kids.len()).unwrap_or(NONE);
-        around.kids.push(Kid::new(key, at));
+        around.kids.push(Kid::new(key, Place { node: at, plain, is_tested }));
         around.by_key.insert(key.into(), kid);
         Ok(kid)
     }
@@ -369,21 +407,27 @@ impl Plan {
     /// A key of a record becomes a column of its own, besides those it is known to feed.
     fn bind_found(&mut self, node: &mut Node) {
         node.is_branch = node.level.is_some();
-        if let Some(known) = self.slots.iter().position(|slot| slot.name == node.path) {
-            if node.bind == Bind::Nothing {
-                node.bind = Bind::Found(known);
+        let slot = match self.slots.iter().position(|slot| slot.name == node.path) {
+            Some(known) if self.slots.get(known).is_none_or(|slot| !slot.is_found()) => {
+                // A key called as a column of the file: that column takes it, or what it cannot take is kept aside.
+                if node.bind == Bind::Nothing {
+                    node.bind = Bind::Rest;
+                }
+                return;
             }
-            return;
-        }
-        if self.found >= MAX_FOUND {
-            if node.bind == Bind::Nothing {
-                node.bind = Bind::Rest;
+            Some(known) => known,
+            None if self.found >= MAX_FOUND => {
+                if node.bind == Bind::Nothing {
+                    node.bind = Bind::Rest;
+                }
+                return;
             }
-            return;
-        }
-        self.found += 1;
-        self.slots.push(Slot::found(&node.path));
-        let slot = self.slots.len() - 1;
+            None => {
+                self.found += 1;
+                self.slots.push(Slot::found(&node.path));
+                self.slots.len() - 1
+            }
+        };
         node.bind = match std::mem::replace(&mut node.bind, Bind::Nothing) {
             Bind::Columns(mut columns) => {
                 columns.push(Source { column: slot, rank: 0 });

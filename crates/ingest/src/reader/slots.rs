@@ -422,6 +422,11 @@ impl Slot {
         }
     }
 
+    /// Whether its kind follows its values.
+    pub(crate) const fn is_found(&self) -> bool {
+        self.is_found
+    }
+
     /// Whether it has a value in that row.
     pub(crate) const fn is_set(&self, row: u32) -> bool {
         self.row == row
