@@ -127,25 +127,27 @@ impl Coordinator {
         for (part, hand) in in_hand {
             let Some(file) = self.files.get_mut(&hand.file) else { continue };
             file.open = file.open.saturating_sub(1);
-            if hand.kind.is_walk() {
-                // What it gave and may never have arrived.
-                for (other, shard) in (0_u32..).zip(&self.shards) {
-                    refused.extend(
-                        shard.in_hand.iter().filter(|(_, given)| given.giver == Some(part)).map(|(&no, _)| (other, no)),
-                    );
-                }
-                self.queue.cuts.retain(|work| {
-                    let is_held = matches!(work, Work::Held { walker, .. } if *walker == part);
-                    if is_held {
-                        file.open = file.open.saturating_sub(1);
-                    }
-                    !is_held
-                });
-            }
             if killer == Some(part) && hand.kind != PartKind::Probe {
                 self.lose_part(hand.file, &hand.kind, reason);
             } else {
                 again.push((hand.file, hand.kind));
+            }
+        }
+        // What it gave and may never have arrived.
+        for (other, shard) in (0_u32..).zip(&self.shards) {
+            let given = shard.in_hand.iter().filter(|(_, hand)| hand.giver == Some(index));
+            refused.extend(given.map(|(&part, _)| (other, part)));
+        }
+        // What it held and nobody has taken.
+        let (held, cuts): (Vec<_>, Vec<_>) = std::mem::take(&mut self.queue.cuts)
+            .into_iter()
+            .partition(|work| matches!(work, Work::Held { walking_shard, .. } if *walking_shard == index));
+        self.queue.cuts = cuts.into();
+        for work in held {
+            let Work::Held { file, start, end, .. } = work else { continue };
+            if let Some(state) = self.files.get_mut(&file) {
+                state.open = state.open.saturating_sub(1);
+                again.push((file, PartKind::Given { start, end }));
             }
         }
         if !again.is_empty() && !self.load.is_active {
