@@ -55,7 +55,7 @@ fn cloudtrail(records: u64) -> String {
             CALLS.get((seed % 6) as usize).copied().unwrap_or(("s3", "GetObject", "{}"));
         let parameters = parameters.replace("ID", &(seed % 9_973).to_string());
         let user = seed % 41;
-        let error = if seed % 23 == 0 {
+        let error = if seed.is_multiple_of(23) {
             r#""errorCode":"AccessDenied","errorMessage":"not authorized to perform this","#
         } else {
             ""
@@ -69,7 +69,7 @@ fn cloudtrail(records: u64) -> String {
             second % 60
         );
         writeln!(out, r#"{{"eventVersion":"1.11","userIdentity":{{"type":"AssumedRole","principalId":"AROAEXAMPLE0123456789:nurse{user}","arn":"arn:aws:sts::012345678901:assumed-role/Clinic/nurse{user}","accountId":"012345678901","accessKeyId":"ASIAEXAMPLE{user:04}","sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"AROAEXAMPLE0123456789","arn":"arn:aws:iam::012345678901:role/Clinic","accountId":"012345678901","userName":"Clinic"}},"attributes":{{"creationDate":"2026-03-02T07:00:00Z","mfaAuthenticated":"false"}}}}}},"eventTime":"{time}","eventSource":"{service}.amazonaws.com","eventName":"{name}","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.{}","userAgent":"aws-sdk-java/2.25.11 Linux/5.10 OpenJDK_64-Bit_Server_VM/17",{error}"requestParameters":{parameters},"responseElements":null,"requestID":"{:08x}-{:04x}-4a5b-8c9d-{seed:016x}","eventID":"{:016x}-{record:08x}","readOnly":true,"eventType":"AwsApiCall","managementEvent":{},"recipientAccountId":"012345678901","eventCategory":"{}","tlsDetails":{{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"{service}.us-east-1.amazonaws.com"}}}}"#,
-            seed % 200, seed >> 32, seed % 65_536, seed.rotate_left(17), seed % 3 != 0, if seed % 3 == 0 { "Data" } else { "Management" }).unwrap_or_default();
+            seed % 200, seed >> 32, seed % 65_536, seed.rotate_left(17), !seed.is_multiple_of(3), if seed.is_multiple_of(3) { "Data" } else { "Management" }).unwrap_or_default();
     }
     out
 }

@@ -16,9 +16,14 @@ pub(crate) use fold::fold_key;
 pub(crate) use plan::{PlanDef, Source};
 pub(crate) use rules::{Atoms, Evidence, KeyLevel, Rules};
 
+use chartroom_schema::kind::Kind;
+use chartroom_schema::personal::Personal;
 use chartroom_schema::table::{ColumnDef, SharedDef, TableDef};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+/// The hidden column of every table that takes what no other does.
+pub(crate) const REST: &str = "AdditionalFields";
 
 /// Position of a log type in [`Formats::all`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +70,15 @@ impl Format {
             personal: column.personal,
             is_hidden: column.is_hidden,
         });
+        let rest = ColumnDef {
+            name: REST.to_owned(),
+            kind: Kind::Dynamic,
+            about: "What no column takes, each value under its path in the record".to_owned(),
+            personal: Personal::FreeText,
+            is_hidden: true,
+        };
+        let has_rest = self.file.column.iter().any(|column| column.name == REST);
+        let columns = columns.chain((!has_rest).then_some(rest));
         let shared = chartroom_schema::fields::shared_fields().iter().filter_map(|field| {
             let kql = self.file.shared.get(&field.name)?;
             Some(SharedDef { field: field.name.clone(), kql: kql.clone() })

@@ -4,7 +4,7 @@
 //! bytes at hand with the two keys that last followed the key before it. **Invariant:** learning changes speed, never rows.
 
 use super::slots::Slot;
-use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, Source, ValueType, fold_key};
+use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, REST, Source, ValueType, fold_key};
 use chartroom_schema::kind::Kind;
 use std::collections::HashMap;
 
@@ -229,11 +229,10 @@ impl Plan {
             })
             .collect();
         plan.time = file.column.iter().position(|column| column.name == "TimeGenerated");
-        plan.rest =
-            file.column.iter().position(|column| column.name == "AdditionalFields").unwrap_or_else(|| {
-                plan.slots.push(Slot::new("AdditionalFields", Kind::Dynamic, true, false));
-                plan.slots.len() - 1
-            });
+        plan.rest = file.column.iter().position(|column| column.name == REST).unwrap_or_else(|| {
+            plan.slots.push(Slot::new(REST, Kind::Dynamic, true, false));
+            plan.slots.len() - 1
+        });
         plan.constants = file
             .constant
             .iter()
