@@ -78,6 +78,8 @@ pub(crate) struct Cut {
     pub(crate) end: u64,
     pub(crate) layout: Layout,
     pub(crate) bytes: Vec<u8>,
+    /// Nothing was rejected in it since its last record: what comes behind cannot change how it is read.
+    pub(crate) is_solid: bool,
 }
 
 impl Sink<'_> {
@@ -96,6 +98,9 @@ impl Sink<'_> {
     /// The bytes that come next are a record that cannot be read. Blanks and commas at its end are between.
     pub(crate) fn reject(&mut self, bytes: &[u8], reason: &str) {
         if self.cut_grew(bytes) {
+            if let Some(cut) = self.cutting.as_mut().and_then(|cutting| cutting.open.as_mut()) {
+                cut.is_solid = false;
+            }
             return;
         }
         let is_separator = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',');
@@ -145,8 +150,10 @@ impl Sink<'_> {
 
     /// Whether so much lies between records that the open cut should go before its next record.
     pub(crate) fn is_cut_overdue(&self) -> bool {
-        let len = self.open_cut().map_or(0, |cut| cut.end.saturating_sub(cut.start));
-        len >= (self.limits.cut_bytes as u64).saturating_mul(2)
+        self.open_cut().is_some_and(|cut| {
+            let patience = if cut.is_solid { 2 } else { 16 };
+            cut.end.saturating_sub(cut.start) >= (self.limits.cut_bytes as u64).saturating_mul(patience)
+        })
     }
 
     /// Adds whole records to the open cut, or opens one, which is read by `layout`; whether it is large enough to be given
@@ -157,9 +164,13 @@ impl Sink<'_> {
             && cutting.open.is_none()
         {
             let bytes = Vec::new();
-            cutting.open = Some(Cut { start: position, end: position, layout: layout.clone(), bytes });
+            cutting.open =
+                Some(Cut { start: position, end: position, layout: layout.clone(), bytes, is_solid: true });
         }
         self.cut_grew(bytes);
+        if let Some(cut) = self.cutting.as_mut().and_then(|cutting| cutting.open.as_mut()) {
+            cut.is_solid = true;
+        }
         let len = self.open_cut().map_or(0, |cut| cut.end.saturating_sub(cut.start));
         len >= self.limits.cut_bytes as u64
     }

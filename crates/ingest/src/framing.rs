@@ -32,6 +32,8 @@ pub struct Context {
     pub(crate) open: Vec<Open>,
     /// The first key of objects that wrap their records (`{"PartitionId":0,"records":[…]}`), when not `records` itself.
     pub(crate) wrapper_key: Option<String>,
+    /// The first key of the file's first record: behind damage, the next record is looked for by it.
+    pub(crate) record_key: Option<String>,
 }
 
 /// Something that is open around records.

@@ -12,7 +12,7 @@ use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
 use crate::framing::framed::Framed;
 use crate::framing::lines::Lines;
-use crate::framing::{Context, Layout, Limits};
+use crate::framing::{Layout, Limits};
 use crate::probe::{self, Probe};
 use crate::reader::Reader;
 use crate::report::{PartReport, Verdict};
@@ -270,12 +270,5 @@ fn reading(layout: &Layout) -> Phase {
     match layout {
         Layout::Lines => Phase::Lines(Lines::new(u64::MAX)),
         Layout::Framed(context) => Phase::Framed(Framed::new(context.clone())),
-    }
-}
-
-fn context_of(layout: &Layout) -> Context {
-    match layout {
-        Layout::Lines => Context::default(),
-        Layout::Framed(context) => context.clone(),
     }
 }

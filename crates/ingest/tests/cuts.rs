@@ -125,6 +125,29 @@ fn damaged_frames() {
     check("a missing }", format!("[{{\"records\":[{A}],{{\"records\":[{B}]}}]").as_bytes());
 }
 
+/// Stored and rejected records of a damaged file.
+#[track_caller]
+fn saves(text: &str, stored: u64, rejected: u64) {
+    let report = read_whole(text.as_bytes(), Limits::default()).report;
+    assert_eq!((report.stored, report.rejected), (stored, rejected), "{text}: {:?}", report.problems);
+}
+
+#[test]
+fn damage_stays_where_it_is() {
+    saves(&format!("{A}\n{}\n{B}\n", &B[..60]), 2, 1);
+    saves(&format!("{A}\n{}{B}\n{C}\n", &A[..60]), 3, 1);
+    saves(&format!("{{\"Records\":[{A},{},{B},{A},{C}]}}", &A[..A.len() - 1]), 4, 1);
+    saves(
+        &format!("{{\"Records\":[{A},{},{B},{A},{B},{A}]}}", A.replacen("s3.amazonaws.com\"", "s3", 1)),
+        5,
+        1,
+    );
+    saves(&format!("{{\"Records\":[{A},{B},{}", &B[..80]), 2, 1);
+    saves(&format!("{},{A},{B}]}}", &B[20..]), 2, 1);
+    saves(&format!("[{A}]\nsome {{text}} here\n{PRETTY}\n"), 2, 1);
+    saves(&format!("[1, \"te\\\"xt\", [{{}}], null, {A}, -2.5e3, {B}]"), 2, 5);
+}
+
 #[test]
 fn records_above_the_limit() {
     let limits = Limits { record_bytes: 300, ..SMALL };
@@ -151,7 +174,7 @@ fn records_above_the_limit() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_conserve(bytes in prop::collection::vec(any::<u8>(), 0..300)) {

@@ -5,6 +5,7 @@
 //! shard saves the same.
 
 use super::Sink;
+use crate::framing::{is_separator, skip};
 use crate::reader::{Block, Read};
 
 /// First keys of the logs we know, for a range that has lost its own.
@@ -35,7 +36,8 @@ impl Sink<'_> {
         let key = first_key(range);
         let mut effort = range.len().saturating_mul(EFFORT).saturating_add(4_096);
         let (mut bad, mut scan, mut is_found) = (0_usize, 1_usize, false);
-        while let Some(at) = find_start(range, scan, key) {
+        let mut follows = None;
+        while let Some(at) = follows.take().or_else(|| find_start(range, scan, key)) {
             scan = at.saturating_add(1);
             match self.read((block, base), at, true, false) {
                 Read::Done { end, outcome } => {
@@ -45,6 +47,8 @@ impl Sink<'_> {
                     is_found = true;
                     bad = end;
                     scan = end.max(scan);
+                    // Behind a good record the next one may be of another kind.
+                    follows = Some(skip(range, end, is_separator)).filter(|&at| range.get(at) == Some(&b'{'));
                     if only_first {
                         return true;
                     }
@@ -78,7 +82,7 @@ impl Sink<'_> {
 }
 
 /// The first key of the object that `bytes` begin with, quotes included.
-fn first_key(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) fn first_key(bytes: &[u8]) -> Option<&[u8]> {
     let inside = bytes.strip_prefix(b"{")?;
     let start = inside.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let key = inside.get(start..)?.strip_prefix(b"\"")?;

@@ -5,7 +5,7 @@
 use super::framed::is_one_object;
 use super::{BOM, Context, Layout, is_blank, skip, wrapper};
 use crate::container::magic;
-use crate::driver::salvage::find_key;
+use crate::driver::salvage::{find_key, first_key};
 use crate::report::Verdict;
 
 /// What the head says.
@@ -69,8 +69,9 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     }
     if let Some(at) = FOOTING.iter().filter_map(|key| find_key(text, 0, key)).min() {
         let bom = head.len().saturating_sub(text.len());
+        let first = text.get(at..).unwrap_or_default();
         return Found::Text {
-            layout: Layout::Framed(Context::default()),
+            layout: Layout::Framed(context(first)),
             why: "records, after a beginning that is cut off",
             cut_off: at.saturating_add(bom),
         };
@@ -116,8 +117,27 @@ fn lines_layout(why: &'static str) -> Found {
 
 /// A framed layout; `first` begins with the first object, if that is known.
 fn framed(first: &[u8], why: &'static str) -> Found {
+    Found::Text { layout: Layout::Framed(context(first)), why, cut_off: 0 }
+}
+
+/// The context in which a walk through a file with that head begins, whatever its layout.
+pub(crate) fn framed_context(head: &[u8]) -> Context {
+    let text = head.strip_prefix(BOM).unwrap_or(head);
+    context(text.get(skip(text, 0, |byte| is_blank(byte) || byte == b'[')..).unwrap_or_default())
+}
+
+/// The context for records like the one that `first` begins with, or wraps.
+fn context(first: &[u8]) -> Context {
     let wrapper_key = if first.starts_with(b"{") { wrapper::find_wrapper_key(first) } else { None };
-    Found::Text { layout: Layout::Framed(Context { open: Vec::new(), wrapper_key }), why, cut_off: 0 }
+    let mut record = first;
+    while let wrapper::Head::Wrapper(len) = wrapper::head(record, wrapper_key.as_deref(), true) {
+        let inside = record.get(len..).unwrap_or_default();
+        record = inside.get(skip(inside, 0, is_blank)..).unwrap_or_default();
+    }
+    let record_key = first_key(record)
+        .and_then(|key| key.get(1..key.len().checked_sub(1)?))
+        .map(|key| String::from_utf8_lossy(key).into_owned());
+    Context { open: Vec::new(), wrapper_key, record_key }
 }
 
 fn is_wrapper(object: &[u8]) -> bool {

@@ -66,7 +66,7 @@ impl Framed {
     /// To be called behind the last byte of the file: notes what is still open.
     pub(crate) fn finish(&self, sink: &mut Sink<'_>) {
         if !self.context.open.is_empty() && !self.is_cut_off {
-            sink.ledger.note(0, "the closing brackets at the end of the file are missing");
+            sink.ledger.note(0, "not every bracket is closed at the end of the file");
         }
     }
 
@@ -157,18 +157,10 @@ impl Framed {
             b'"' if is_in_array => {
                 return self.no_record(view, at, "a text where a record should be", sink);
             }
-            _ if is_in_array => {
-                let end = skip(rest, 0, |byte| {
-                    !is_separator(byte) && !matches!(byte, b']' | b'}' | b'{' | b'[' | b'"')
-                });
-                let end = if end == rest.len() && !view.is_last && end < GARBAGE {
-                    return Err(Walked::NeedMore);
-                } else {
-                    end.clamp(1, GARBAGE)
-                };
-                sink.reject(rest.get(..end).unwrap_or_default(), "a value that is no record");
+            b'a'..=b'z' | b'0'..=b'9' | b'-' if is_in_array => {
+                return self.no_record(view, at, "a value that is no record", sink);
             }
-            _ => return garbage(view, at, sink),
+            _ => return self.garbage(view, at, sink),
         }
         Ok(())
     }
@@ -176,11 +168,18 @@ impl Framed {
     /// An element of an array that is no object.
     fn no_record(&mut self, view: View<'_>, at: usize, reason: &str, sink: &mut Sink<'_>) -> Next {
         let rest = view.bytes.get(at..).unwrap_or_default();
+        let is_all = view.is_last || (at == 0 && view.is_full);
         let end = wrapper::value_end(rest, 0);
-        if end.is_none() && !view.is_last && !(at == 0 && view.is_full) {
+        let next = end.map(|end| skip(rest, end, is_blank)).and_then(|next| rest.get(next));
+        if next.is_none() && !is_all {
             return Err(Walked::NeedMore);
         }
-        self.is_cut_off |= end.is_none() && view.is_last;
+        // A brace counts as the end: a cut may end in front of a record, and must be read the same.
+        let is_open = end.is_none() && matches!(rest.first(), Some(b'"' | b'['));
+        if is_open || next.is_some_and(|next| !matches!(next, b',' | b']' | b'{')) {
+            // Not an element, but the middle of something damaged.
+            return self.garbage(view, at, sink);
+        }
         sink.reject(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(), reason);
         Ok(())
     }
@@ -310,39 +309,61 @@ impl Framed {
         }
         Ok(())
     }
+
+    /// Text between records that is no JSON: up to where a record begins or, outside of arrays, to the end of the line.
+    fn garbage(&mut self, view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
+        let rest = view.bytes.get(at..).unwrap_or_default();
+        let reach = rest.get(..GARBAGE).unwrap_or(rest);
+        let key = self.context.record_key.as_deref();
+        let stops_at_line = self.context.open.is_empty() || key.is_none();
+        let is_all = view.is_last || reach.len() == GARBAGE || (at == 0 && view.is_full);
+        let mut from = 1_usize;
+        let end = loop {
+            let found = memchr::memchr2(b'\n', b'{', reach.get(from..).unwrap_or_default());
+            let Some(found) = found.map(|found| found.saturating_add(from)) else { break reach.len() };
+            from = found.saturating_add(1);
+            if reach.get(found) == Some(&b'\n') {
+                if stops_at_line {
+                    break found;
+                }
+                continue;
+            }
+            match begins_record(reach.get(from..).unwrap_or_default(), key) {
+                Some(true) => break found,
+                Some(false) => {}
+                None if view.is_last => break reach.len(),
+                None => break if is_all { found } else { reach.len() },
+            }
+        };
+        if end == reach.len() && !is_all {
+            return Err(Walked::NeedMore);
+        }
+        let run = rest.get(..end).unwrap_or_default();
+        if run.starts_with(b"```") {
+            sink.between(run);
+        } else {
+            sink.reject(run, "text that is no JSON");
+        }
+        Ok(())
+    }
 }
 
-/// Text between records that is no JSON: up to the end of the line, or to where an object begins.
-fn garbage(view: View<'_>, at: usize, sink: &mut Sink<'_>) -> Next {
-    let rest = view.bytes.get(at..).unwrap_or_default();
-    let reach = rest.get(..GARBAGE).unwrap_or(rest);
-    let mut from = 1_usize;
-    let end = loop {
-        let found = memchr::memchr2(b'\n', b'{', reach.get(from..).unwrap_or_default());
-        let Some(found) = found.map(|found| found.saturating_add(from)) else { break None };
-        if reach.get(found) == Some(&b'\n') {
-            break Some(found);
+/// Whether a record goes on like this behind its `{`: with `key`, or any key, or nothing. `None`: more bytes decide.
+fn begins_record(inside: &[u8], key: Option<&str>) -> Option<bool> {
+    let inside = inside.get(skip(inside, 0, is_blank)..)?;
+    let Some(key) = key else { return inside.first().map(|first| matches!(first, b'"' | b'}')) };
+    let quoted = inside.strip_prefix(b"\"").unwrap_or_default();
+    match quoted.get(..key.len().saturating_add(1)) {
+        Some(found) => Some(found.strip_suffix(b"\"") == Some(key.as_bytes())),
+        None if inside.is_empty() => None,
+        None => {
+            if inside.first() == Some(&b'"') {
+                None
+            } else {
+                Some(false)
+            }
         }
-        // A brace that begins an object: a key or nothing follows.
-        let inside = skip(reach, found.saturating_add(1), is_blank);
-        match reach.get(inside) {
-            Some(b'"' | b'}') => break Some(found),
-            Some(_) => from = found.saturating_add(1),
-            None => break None,
-        }
-    };
-    let end = match end {
-        Some(end) => end,
-        None if view.is_last || reach.len() == GARBAGE || (at == 0 && view.is_full) => reach.len(),
-        None => return Err(Walked::NeedMore),
-    };
-    let run = rest.get(..end).unwrap_or_default();
-    if run.starts_with(b"```") {
-        sink.between(run);
-    } else {
-        sink.reject(run, "text that is no JSON");
     }
-    Ok(())
 }
 
 /// Whether `bytes` are one object from the first byte to the last.

@@ -1,11 +1,10 @@
 //! The beginning of a job: the head of the file says what it is and which walk it needs.
 
-use super::{Job, Part, Phase, Step, context_of, reading};
+use super::{Job, Part, Phase, Step, reading};
 use crate::container::magic;
 use crate::driver::ledger::Ledger;
 use crate::driver::{Cutting, Sink};
 use crate::framing::detect::{self, Found};
-use crate::framing::framed::Framed;
 use crate::framing::{BOM, Layout};
 use crate::probe;
 use crate::reader::Reader;
@@ -20,7 +19,8 @@ impl Job {
         }
         let needed = self.limits.head_bytes.max(magic::NEEDED);
         let sample = if matches!(self.task.part, Part::Probe) { usize::MAX } else { needed };
-        while self.window.bytes().len() < sample && !self.window.is_last() {
+        // One byte more than is judged tells whether that is all.
+        while self.window.bytes().len() <= sample && !self.window.is_last() {
             if let Some(step) = self.feed(fuel) {
                 return Some(step);
             }
@@ -35,7 +35,8 @@ impl Job {
         }
         let is_cut_short = matches!(self.task.part, Part::Probe) && self.task.size > probe::SAMPLE;
         let is_all = self.window.is_last() && bytes.len() <= needed && !is_cut_short;
-        let found = detect::detect(bytes.get(..needed).unwrap_or(bytes), is_all);
+        let head = bytes.get(..needed).unwrap_or(bytes);
+        let found = detect::detect(head, is_all);
         if matches!(self.task.part, Part::Probe) {
             let sample = probe::Sample {
                 bytes,
@@ -52,6 +53,11 @@ impl Job {
             Found::Nothing(verdict) => return self.nothing(verdict),
             Found::Text { layout, cut_off, .. } => (layout, cut_off),
         };
+        let is_frame = matches!(self.task.part, Part::Frame);
+        let layout = match layout {
+            Layout::Lines if is_frame || self.must_frame => Layout::Framed(detect::framed_context(head)),
+            layout => layout,
+        };
         if cut_off > 0 {
             let front = bytes.get(..cut_off).unwrap_or(bytes);
             let (mark, text) = front.split_at(if front.starts_with(BOM) { BOM.len() } else { 0 });
@@ -67,13 +73,10 @@ impl Job {
             sink.reject(text, "the file begins within a record");
             self.window.advance(cut_off);
         }
-        if matches!(self.task.part, Part::Frame) {
+        if is_frame {
             self.cutting = Some(Cutting { with_bytes: !self.stream.is_plain(), open: None });
         }
-        self.phase = match (&self.task.part, layout) {
-            (Part::Whole, Layout::Lines) if !self.must_frame => reading(&Layout::Lines),
-            (_, layout) => Phase::Framed(Framed::new(context_of(&layout))),
-        };
+        self.phase = reading(&layout);
         self.is_starved = false;
         None
     }
