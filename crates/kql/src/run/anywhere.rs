@@ -15,8 +15,6 @@ pub(crate) trait Texts {
     fn locate(&self, at: usize) -> (usize, usize);
     /// A text.
     fn get(&self, index: usize) -> &str;
-    /// The texts' numbers.
-    fn indices(&self) -> std::ops::Range<usize>;
 }
 
 /// Whether the text, a value of a column of kind `kind`, holds what is looked for.
@@ -40,14 +38,24 @@ pub(crate) fn holds(needle: &Needle, text: &str, kind: Kind) -> bool {
     needle.matches(text)
 }
 
-/// Calls `hit` for every text from byte `from` on that holds what is looked for; some may be called twice.
-pub(crate) fn scan(needle: &Needle, texts: &impl Texts, from: usize, kind: Kind, mut hit: impl FnMut(usize)) {
-    let all = texts.bytes();
+/// Calls `hit` for every text between the bytes `from` and `to` (ends of texts) that holds what is looked for; for some twice.
+pub(crate) fn scan(
+    needle: &Needle,
+    texts: &impl Texts,
+    from: usize,
+    to: usize,
+    kind: Kind,
+    mut hit: impl FnMut(usize),
+) {
+    let all = texts.bytes().get(..to).unwrap_or_default();
     let finder = needle.finder();
     let is_fast = needle.is_literal() && !finder.text().is_empty() && finder.is_fast_in(all);
     if !is_fast {
-        let (first, _) = texts.locate(from);
-        for index in first..texts.indices().end {
+        // Empty texts between lie in no byte: the caller asks for them if they may hold something.
+        let mut at = from;
+        while at < to {
+            let (index, end) = texts.locate(at);
+            at = end.max(at + 1);
             if holds(needle, texts.get(index), kind) {
                 hit(index);
             }
@@ -113,10 +121,6 @@ impl Texts for chartroom_store::PlainBlock<'_> {
     fn get(&self, index: usize) -> &str {
         self.range_of(index).and_then(|range| self.text.get(range)).unwrap_or_default()
     }
-
-    fn indices(&self) -> std::ops::Range<usize> {
-        self.rows()
-    }
 }
 
 /// A block of a dictionary.
@@ -146,10 +150,5 @@ impl Texts for DictionaryTexts<'_> {
 
     fn get(&self, index: usize) -> &str {
         self.dictionary.get(u32::try_from(index).unwrap_or(0))
-    }
-
-    fn indices(&self) -> std::ops::Range<usize> {
-        let first = self.block.first_code as usize;
-        first..first + self.block.len()
     }
 }

@@ -136,7 +136,7 @@ impl Cache {
         let from = texts.start_of(u32::try_from(found.done).unwrap_or(0));
         let bytes = block.text.len().saturating_sub(from) + 1;
         let hits = &mut found.hits;
-        anywhere::scan(needle, &texts, from, kind, |code| hits.set(code, true));
+        anywhere::scan(needle, &texts, from, block.text.len(), kind, |code| hits.set(code, true));
         found.done = end;
         bytes
     }

@@ -35,7 +35,23 @@ struct SourceFilter {
     more: Vec<usize>,
     base: TableSelection,
     cache: Cache,
+    /// Rows of the table when the filter began; later ones are the next filter's.
+    upto: Option<u32>,
+    partial: Option<Partial>,
 }
+
+/// A chunk that is not done.
+struct Partial {
+    rows: usize,
+    chosen: Bitmap,
+    /// Rows in question and what must hold for them, the dearest first: the last is asked next.
+    passes: Vec<(Bitmap, Vec<usize>)>,
+    /// The first row that the predicate in hand was not asked of.
+    row: usize,
+}
+
+/// Rows that an expensive predicate is asked of between two looks at the fuel.
+const ROWS_PER_STEP: usize = 1 << 13;
 
 impl Filter {
     /// The rows that the first `wheres` `where`s of the plan leave (all of them: [`Plan::where_count`]), from scratch.
@@ -58,6 +74,8 @@ impl Filter {
                 more: chosen(done).collect(),
                 base: base.next().unwrap_or_default(),
                 cache: Cache::default(),
+                upto: None,
+                partial: None,
             }
         });
         let sources: Vec<SourceFilter> = sources.collect();
@@ -70,34 +88,31 @@ impl Filter {
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        self.rows = self
-            .sources
-            .iter()
-            .filter_map(|source| context.store.table(&source.program.table))
-            .map(|table| u64::from(table.row_count()))
-            .sum();
+        for source in &mut self.sources {
+            if source.upto.is_none() {
+                let rows = context.store.table(&source.program.table).map_or(0, Table::row_count);
+                source.upto = Some(rows);
+                self.rows += u64::from(rows);
+            }
+        }
         while let (Some(source), Some(selected)) =
             (self.sources.get_mut(self.at), self.selection.tables.get_mut(self.at))
         {
-            let table = context.store.table(&source.program.table);
             let chunk = selected.chunks.len();
-            let Some(table) = table.filter(|table| chunk < table.chunk_count()) else {
+            let upto = source.upto.unwrap_or(0) as usize;
+            let rows = upto.saturating_sub(chunk.saturating_mul(CHUNK_ROWS)).min(CHUNK_ROWS);
+            let Some(table) = context.store.table(&source.program.table).filter(|_| rows > 0) else {
                 self.at += 1;
                 continue;
             };
             if fuel.is_empty() {
                 return false;
             }
-            match source.choose(context, table, chunk, fuel) {
-                Some(chosen) => {
-                    let rows = table.chunk_rows(chunk);
-                    selected.count += chosen.count() as u64;
-                    selected.chunks.push(chosen);
-                    selected.looked_at = table.row_count().min(super::selection::row_number(chunk, rows));
-                    self.rows_done += rows as u64;
-                }
-                None => return false,
-            }
+            let Some(chosen) = source.choose(context, table, chunk, rows, fuel) else { return false };
+            selected.count += chosen.count() as u64;
+            selected.chunks.push(chosen);
+            selected.looked_at = super::selection::row_number(chunk, rows);
+            self.rows_done += rows as u64;
         }
         true
     }
@@ -123,19 +138,12 @@ impl Filter {
 }
 
 impl SourceFilter {
-    /// The rows that are left of a chunk; `None` when the fuel ran out before it was ready.
-    fn choose(
-        &mut self,
-        context: Context<'_>,
-        table: &Table,
-        chunk: usize,
-        fuel: &mut Fuel,
-    ) -> Option<Chosen> {
-        let rows = table.chunk_rows(chunk);
+    /// Which rows of a chunk are in question, and what must hold for them.
+    fn begin(&self, table: &Table, chunk: usize, view: Chunk<'_, '_>) -> Partial {
+        let rows = view.rows;
         let start = chunk.saturating_mul(CHUNK_ROWS);
         let looked_at = (self.base.looked_at as usize).saturating_sub(start).min(rows);
         let base = self.base.chunks.get(chunk).unwrap_or(&Chosen::None);
-        let view = Chunk { program: &self.program, context, table, chunk, rows };
         // Old rows need what `more` says, new ones everything; the two sets of rows are asked apart.
         let mut old = base.to_bitmap(looked_at).resized(rows);
         let mut new = Bitmap::filled(rows, false);
@@ -144,37 +152,72 @@ impl SourceFilter {
             old.and(live);
             new.and(live);
         }
-        let mut chosen = Bitmap::filled(rows, false);
-        for (mut open, predicates) in [(old, &self.more), (new, &self.predicates)] {
-            if !open.any() {
-                continue;
-            }
+        let passes = [(old, &self.more), (new, &self.predicates)].into_iter().filter(|(open, _)| open.any());
+        let passes = passes.map(|(open, predicates)| {
             let mut predicates = predicates.clone();
-            predicates.sort_by_key(|node| view.cost(*node));
-            for node in predicates {
-                if !open.any() {
-                    break;
-                }
-                let mut needs: Vec<Need> = Vec::new();
-                view.needs(node, &mut needs);
-                for need in &needs {
-                    loop {
-                        let burnt = view.meet(need, &mut self.cache);
-                        if burnt == 0 {
-                            break;
-                        }
-                        // What was worked out stays in the cache: the next step comes past here quickly.
-                        if !fuel.burn(burnt) {
-                            return None;
-                        }
+            predicates.sort_by_key(|node| std::cmp::Reverse(view.cost(*node)));
+            (open, predicates)
+        });
+        Partial { rows, chosen: Bitmap::filled(rows, false), passes: passes.collect(), row: 0 }
+    }
+
+    /// The rows that are left of a chunk; `None` when the fuel ran out, to be called again.
+    fn choose(
+        &mut self,
+        context: Context<'_>,
+        table: &Table,
+        chunk: usize,
+        rows: usize,
+        fuel: &mut Fuel,
+    ) -> Option<Chosen> {
+        let view = Chunk { program: &self.program, context, table, chunk, rows, from: 0, to: rows };
+        let mut partial = match self.partial.take() {
+            Some(partial) if partial.rows == rows => partial,
+            _ => self.begin(table, chunk, view),
+        };
+        while let Some((open, predicates)) = partial.passes.last_mut() {
+            let Some(node) = predicates.last().copied().filter(|_| open.any()) else {
+                partial.chosen.or(open);
+                partial.passes.pop();
+                continue;
+            };
+            let mut needs: Vec<Need> = Vec::new();
+            view.needs(node, &mut needs);
+            for need in &needs {
+                loop {
+                    let burnt = view.meet(need, &mut self.cache);
+                    if burnt == 0 {
+                        break;
+                    }
+                    // What was worked out stays in the cache: the next step comes past here quickly.
+                    if !fuel.burn(burnt) {
+                        self.partial = Some(partial);
+                        return None;
                     }
                 }
-                open.and(&view.truths(&self.cache, node, &open).yes);
-                fuel.burn(rows);
             }
-            chosen.or(&open);
+            let part = if view.is_expensive(node) { ROWS_PER_STEP } else { rows };
+            let from = partial.row.min(rows);
+            let to = (from + part).min(rows);
+            let mut among = open.clone();
+            among.fill(0..from, false);
+            among.fill(to..rows, false);
+            if among.any() {
+                let mut out = among.clone();
+                out.and_not(&Chunk { from, to, ..view }.truths(&self.cache, node, &among).yes);
+                open.and_not(&out);
+            }
+            partial.row = to;
+            if to == rows {
+                predicates.pop();
+                partial.row = 0;
+            }
+            if !fuel.burn(if part == rows { rows / 8 } else { among.count() * 100 }) {
+                self.partial = Some(partial);
+                return None;
+            }
         }
         fuel.burn(rows / 16 + 1);
-        Some(Chosen::from_bitmap(chosen))
+        Some(Chosen::from_bitmap(partial.chosen))
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     value::{Value, push_export},
 };
 use chartroom_schema::kind::Kind;
-use chartroom_store::{Bitmap, ChunkView, Codes, LongsView, PlainView, Table};
+use chartroom_store::{Bitmap, ChunkView, Codes, LongsView, PlainBlock, PlainView, Table};
 
 /// One chunk of one table, ready to be asked.
 #[derive(Clone, Copy)]
@@ -25,7 +25,11 @@ pub(crate) struct Chunk<'a, 'p> {
     pub(crate) context: Context<'a>,
     pub(crate) table: &'a Table,
     pub(crate) chunk: usize,
+    /// How many rows it has.
     pub(crate) rows: usize,
+    /// The rows that are asked of now: a step over an expensive predicate takes a part of a chunk.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
 }
 
 /// What must be worked out before a chunk can be asked, so that no step is long.
@@ -41,6 +45,11 @@ pub(crate) enum Need {
 impl<'a> Chunk<'a, '_> {
     fn instruction(&self, node: usize) -> Option<&Instruction> {
         self.program.instructions.get(node)
+    }
+
+    /// Whether a whole chunk takes so long that it is asked in parts.
+    pub(crate) fn is_expensive(&self, node: usize) -> bool {
+        self.cost(node) >= 10_000
     }
 
     /// A guess of what asking `node` costs; cheap predicates go first.
@@ -198,7 +207,7 @@ impl<'a> Chunk<'a, '_> {
             return self.in_range(longs, range, is_inside, instruction);
         }
         if let Some((plain, needle, is_negated)) = self.plain(node)
-            && among.count() * 16 > self.rows
+            && among.count() * 16 > self.to - self.from
         {
             return total(self.scan_plain(plain, needle), is_negated, self.rows);
         }
@@ -314,21 +323,22 @@ impl<'a> Chunk<'a, '_> {
         ))
     }
 
-    fn scan_plain(&self, plain: PlainView<'_>, needle: &Needle) -> Bitmap {
+    fn scan_plain(&self, plain: PlainView<'a>, needle: &Needle) -> Bitmap {
         let finder = needle.finder();
         let mut hits = Bitmap::filled(self.rows, false);
         if finder.text().is_empty() || plain.len() < self.rows && needle.matches("") {
             return Bitmap::from_fn(self.rows, |row| needle.matches(plain.get(row)));
         }
-        for block in plain.blocks() {
-            if !finder.is_fast_in(block.text) {
-                for row in block.rows() {
+        for (block, rows, from, to) in self.blocks(plain) {
+            let text = block.text.get(..to).unwrap_or_default();
+            if !finder.is_fast_in(text) {
+                for row in rows {
                     hits.set(row, needle.matches(plain.get(row)));
                 }
                 continue;
             }
-            let mut at = 0;
-            while let Some(found) = finder.find_fast(block.text.as_bytes(), at) {
+            let mut at = from;
+            while let Some(found) = finder.find_fast(text.as_bytes(), at) {
                 let (row, end) = block.row_at(found);
                 if found + finder.text().len() > end {
                     at = found + 1;
@@ -341,6 +351,31 @@ impl<'a> Chunk<'a, '_> {
             }
         }
         hits
+    }
+
+    /// The blocks that hold rows asked of: those rows, and where their texts begin and end.
+    fn blocks(
+        &self,
+        plain: PlainView<'a>,
+    ) -> impl Iterator<Item = (PlainBlock<'a>, std::ops::Range<usize>, usize, usize)> {
+        let (from, to) = (self.from, self.to);
+        plain.blocks().filter_map(move |block| {
+            let rows = block.rows();
+            let rows = rows.start.max(from)..rows.end.min(to);
+            let first = block.range_of(rows.start)?;
+            let last = block.range_of(rows.end.checked_sub(1)?)?;
+            (!rows.is_empty()).then_some((block, rows, first.start, last.end))
+        })
+    }
+
+    fn scan_anywhere(&self, plain: PlainView<'a>, needle: &Needle, kind: Kind, hits: &mut Bitmap) {
+        let holds_empty = kind == Kind::String && needle.matches("");
+        if holds_empty {
+            (self.from..self.to).filter(|row| plain.get(*row).is_empty()).for_each(|row| hits.set(row, true));
+        }
+        for (block, _, from, to) in self.blocks(plain) {
+            anywhere::scan(needle, &block, from, to, kind, |row| hits.set(row, true));
+        }
     }
 
     /// Rows in which the needle stands anywhere.
@@ -371,13 +406,8 @@ impl<'a> Chunk<'a, '_> {
                 }
                 ChunkView::Plain(plain) => {
                     let open = open(&hits);
-                    if open.count() * 16 > self.rows {
-                        for block in plain.blocks() {
-                            anywhere::scan(needle, &block, 0, kind, |row| hits.set(row, true));
-                        }
-                        if plain.len() < self.rows && kind == Kind::String && needle.matches("") {
-                            hits = Bitmap::filled(self.rows, true);
-                        }
+                    if open.count() * 16 > self.to - self.from {
+                        self.scan_anywhere(plain, needle, kind, &mut hits);
                     } else {
                         for row in open.iter() {
                             if anywhere::holds(needle, plain.get(row), kind) {

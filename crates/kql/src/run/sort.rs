@@ -1,10 +1,10 @@
-//! Rows in the plan's order: each chunk is sorted, then the chunks are merged, both by steps.
+//! Rows in the plan's order: parts of chunks are sorted, then merged, both by steps.
 //!
 //! **Invariant:** the order is total: ties of all keys fall to the row's identity (rank of its file, offset, number), so that any
 //! number of shards and any cutting into chunks gives the same order.
 //!
 //! The first key of a row becomes eight bytes that compare as the order wants ([`key`]); texts become their first eight bytes, and
-//! only rows that tie there look further. Sorted chunks are runs; a heap of runs gives the rows in blocks of a chunk.
+//! only rows that tie there look further. Sorted parts are runs; a heap of runs gives the rows in blocks of a chunk.
 
 mod block;
 mod key;
@@ -32,16 +32,16 @@ pub struct Sorter {
     sources: Vec<(Program, Vec<usize>, Cache)>,
     selection: Selection,
     limit: usize,
-    /// Chunks that are not sorted yet: source and chunk.
-    waiting: VecDeque<(usize, usize)>,
-    chunk_count: usize,
+    /// Parts of chunks that are not sorted yet: source, chunk, first row.
+    waiting: VecDeque<(usize, usize, usize)>,
+    part_count: usize,
     runs: Vec<Run>,
     /// Runs that have rows left, the one whose first row comes first at the end; built when all chunks are sorted.
     heap: Option<Vec<usize>>,
     sorted: Sorted,
 }
 
-/// A sorted chunk.
+/// A sorted part of a chunk.
 struct Run {
     source: u16,
     chunk: usize,
@@ -62,7 +62,7 @@ pub struct Sorted {
     sources: Vec<Vec<u16>>,
 }
 
-/// Rows merged between two looks at the fuel.
+/// Rows sorted, and rows merged, between two looks at the fuel.
 const ROWS_PER_STEP: usize = 1 << 14;
 
 impl Sorter {
@@ -74,10 +74,12 @@ impl Sorter {
             (Program::new(source, plan.now), keys, Cache::default())
         });
         let chunks = selection.tables.iter().enumerate();
-        let waiting: VecDeque<(usize, usize)> = chunks
+        let waiting: VecDeque<(usize, usize, usize)> = chunks
             .flat_map(|(source, table)| {
                 let chunks = table.chunks.iter().enumerate();
-                chunks.filter(|(_, chosen)| chosen.count() > 0).map(move |(chunk, _)| (source, chunk))
+                chunks.filter(|(_, chosen)| chosen.count() > 0).flat_map(move |(chunk, _)| {
+                    (0..CHUNK_ROWS).step_by(ROWS_PER_STEP).map(move |from| (source, chunk, from))
+                })
             })
             .collect();
         Self {
@@ -85,7 +87,7 @@ impl Sorter {
             sources: sources.collect(),
             limit: limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)),
             selection,
-            chunk_count: waiting.len(),
+            part_count: waiting.len(),
             waiting,
             runs: Vec::new(),
             heap: None,
@@ -95,11 +97,11 @@ impl Sorter {
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        while let Some((source, chunk)) = self.waiting.front().copied() {
+        while let Some((source, chunk, from)) = self.waiting.front().copied() {
             if fuel.is_empty() {
                 return false;
             }
-            match self.sort_chunk(context, source, chunk, fuel) {
+            match self.sort_part(context, (source, chunk, from), fuel) {
                 Some(run) => {
                     self.waiting.pop_front();
                     self.runs.extend(run);
@@ -122,9 +124,9 @@ impl Sorter {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share for a progress bar")]
     pub fn fraction(&self) -> f64 {
-        let sorted = self.chunk_count - self.waiting.len();
+        let sorted = self.part_count - self.waiting.len();
         let total = self.selection.count().min(self.limit as u64).max(1) as f64;
-        0.5 * sorted as f64 / self.chunk_count.max(1) as f64
+        0.5 * sorted as f64 / self.part_count.max(1) as f64
             + 0.5 * (self.sorted.len() as f64 / total).min(1.0)
     }
 
@@ -134,18 +136,17 @@ impl Sorter {
         self.sorted
     }
 
-    /// One chunk's rows in order; `None` when the fuel ran out before its dictionaries were worked out.
-    fn sort_chunk(
+    /// The rows of a part of a chunk in order; `None` when the fuel ran out before its dictionaries were worked out.
+    fn sort_part(
         &mut self,
         context: Context<'_>,
-        source: usize,
-        chunk: usize,
+        (source, chunk, from): (usize, usize, usize),
         fuel: &mut Fuel,
     ) -> Option<Option<Run>> {
         let Some((program, nodes, cache)) = self.sources.get_mut(source) else { return Some(None) };
         let Some(table) = context.store.table(&program.table) else { return Some(None) };
         let rows = table.chunk_rows(chunk);
-        let view = Chunk { program, context, table, chunk, rows };
+        let view = Chunk { program, context, table, chunk, rows, from: 0, to: rows };
         let reader = ChunkReader::new(program, context, table, chunk, nodes);
         for node in reader.coded_nodes() {
             loop {
@@ -158,8 +159,10 @@ impl Sorter {
                 }
             }
         }
-        let chosen =
-            self.selection.tables.get(source).and_then(|table| table.chunks.get(chunk))?.to_bitmap(rows);
+        let chosen = self.selection.tables.get(source).and_then(|table| table.chunks.get(chunk))?;
+        let mut chosen = chosen.to_bitmap(rows);
+        chosen.fill(0..from, false);
+        chosen.fill(from + ROWS_PER_STEP..rows, false);
         let mut keys = Keys::new(&self.order);
         let mut heads: Vec<(u64, u16)> = Vec::with_capacity(chosen.count());
         let mut values = Vec::new();

@@ -54,7 +54,12 @@ struct Walk {
     selection: Selection,
     source: usize,
     chunk: usize,
+    /// The first row of the chunk that was not visited.
+    row: usize,
 }
+
+/// Rows visited between two looks at the fuel.
+const ROWS_PER_STEP: usize = 1 << 14;
 
 struct WalkSource {
     program: Program,
@@ -71,7 +76,7 @@ impl Walk {
             outcome: source.outcome.filter(|_| wants_outcome).map(index),
             cache: Cache::default(),
         });
-        Self { sources: sources.collect(), selection, source: 0, chunk: 0 }
+        Self { sources: sources.collect(), selection, source: 0, chunk: 0, row: 0 }
     }
 
     fn step(
@@ -97,7 +102,15 @@ impl Walk {
                 let rows = table.chunk_rows(self.chunk);
                 let nodes: Vec<usize> = source.time.into_iter().chain(source.outcome).collect();
                 let reader = ChunkReader::new(&source.program, context, table, self.chunk, &nodes);
-                let view = Chunk { program: &source.program, context, table, chunk: self.chunk, rows };
+                let view = Chunk {
+                    program: &source.program,
+                    context,
+                    table,
+                    chunk: self.chunk,
+                    rows,
+                    from: 0,
+                    to: rows,
+                };
                 for node in reader.coded_nodes() {
                     loop {
                         let burnt = view.meet(&Need::Values(node), &mut source.cache);
@@ -110,7 +123,10 @@ impl Walk {
                     }
                 }
                 let mut values = Vec::new();
-                for row in chosen.to_bitmap(rows).iter() {
+                let mut rows_now = chosen.to_bitmap(rows);
+                rows_now.fill(0..self.row, false);
+                rows_now.fill(self.row + ROWS_PER_STEP..rows, false);
+                for row in rows_now.iter() {
                     reader.read(&source.cache, row, &mut values);
                     let value = |node: Option<usize>| node.and_then(|node| values.get(node));
                     visit(
@@ -119,8 +135,12 @@ impl Walk {
                     );
                 }
             }
-            fuel.burn(count * 60 + 1);
-            self.chunk += 1;
+            fuel.burn(count.min(ROWS_PER_STEP) * 60 + 1);
+            self.row += ROWS_PER_STEP;
+            if count == 0 || self.row >= table.chunk_rows(self.chunk) {
+                self.row = 0;
+                self.chunk += 1;
+            }
         }
         true
     }

@@ -144,3 +144,53 @@ proptest! {
         prop_assert_eq!(&top[..], &rows(&both, &plan)[..top.len()]);
     }
 }
+
+#[test]
+fn many_chunks_answer_as_few_do() {
+    let columns: Columns<'static> =
+        &[("Time", Kind::DateTime, false), ("Id", Kind::String, false), ("Level", Kind::String, false)];
+    let mut seed = 7_u64;
+    let table: Vec<Vec<Cell>> = (0..150_000_i64)
+        .map(|row| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let id = if row % 100 == 0 { Cell::Null } else { Cell::Text(format!("{seed:016X}-\u{e4}")) };
+            vec![
+                Cell::Long((seed >> 40) as i64),
+                id,
+                Cell::Text(["info", "warn", "error"][(seed >> 33) as usize % 3].to_owned()),
+            ]
+        })
+        .collect();
+    let mut store = Store::new();
+    add_rows(&mut store, "T", columns, &table, 0);
+    let catalog = Catalog { tables: vec![home("T", columns, "Time")] };
+    let id = |row: &[Cell]| if let Cell::Text(id) = &row[1] { id.to_lowercase() } else { String::new() };
+    let check = |query: &str, keep: &dyn Fn(&[Cell]) -> bool| {
+        let plan = Rc::new(compile(query, &catalog, NOW).unwrap());
+        let expected: Vec<u32> = (0..).zip(&table).filter(|(_, row)| keep(row)).map(|(at, _)| at).collect();
+        let found: Vec<u32> = select(&store, &plan).iter().map(|row| row.row).collect();
+        assert_eq!(found, expected, "{query}");
+        let time = |row: u32| if let Cell::Long(time) = table[row as usize][0] { time } else { 0 };
+        let sorted = rows(&store, &plan);
+        assert_eq!(sorted.len(), found.len());
+        assert!(
+            sorted
+                .windows(2)
+                .all(|pair| (-time(pair[0].row), pair[0].row) < (-time(pair[1].row), pair[1].row))
+        );
+    };
+    check("T", &|_| true);
+    check("T | where Id contains 'abc'", &|row| id(row).contains("abc"));
+    check("T | where * contains 'ABC'", &|row| id(row).contains("abc"));
+    check("T | where * contains '\u{c4}' and Level == 'warn'", &|row| {
+        !id(row).is_empty() && matches!(&row[2], Cell::Text(level) if level == "warn")
+    });
+    check("T | where Id matches regex '^[0-4]+[A-C]'", &|row| {
+        let id = id(row);
+        let rest = id.trim_start_matches(|c| ('0'..='4').contains(&c));
+        rest.len() < id.len() && rest.starts_with(['a', 'b', 'c'])
+    });
+    check("T | where isempty(Id) or Id startswith '00'", &|row| {
+        id(row).is_empty() || id(row).starts_with("00")
+    });
+}
