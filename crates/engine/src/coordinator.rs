@@ -134,7 +134,9 @@ impl Coordinator {
             Request::CancelLoad => self.cancel_load(id),
             Request::Close { files } => self.close(id, &files),
             Request::Query { text, now } => self.start_query(id, text, now),
-            Request::Rows { result, start, count } => self.start_pending(id, Pending::Rows { result, start, count }),
+            Request::Rows { result, start, count } => {
+                self.start_pending(id, Pending::Rows { result, start, count })
+            }
             Request::Position { result, row } => {
                 self.start_pending(id, Pending::Place { result, row, found: None, left: 0 });
             }
@@ -236,15 +238,25 @@ impl Coordinator {
         self.load.is_active
     }
 
+    /// Whether reading waits for the person's choice.
+    #[must_use]
+    pub fn is_waiting_for_choice(&self) -> bool {
+        self.load.is_active && self.load.budget.is_asked()
+    }
+
     /// Whether nothing is left to do: nothing to read, to hash, to move, to tell.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        let is_hashed = |file: &FileState| !matches!(file.hashes, files::Hashes::Wanted | files::Hashes::UnderWay(_));
+        let is_hashed =
+            |file: &FileState| !matches!(file.hashes, files::Hashes::Wanted | files::Hashes::UnderWay(_));
         !self.load.is_active
             && !self.status.is_due
             && self.files.values().all(is_hashed)
             && self.forgetting.is_empty()
-            && self.shards.iter().all(|shard| matches!(shard.phase, Phase::Up | Phase::Absent) && !shard.has_work())
+            && self
+                .shards
+                .iter()
+                .all(|shard| matches!(shard.phase, Phase::Up | Phase::Absent) && !shard.has_work())
             && !self.results.iter().any(results::ResultState::is_unsettled)
     }
 

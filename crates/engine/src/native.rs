@@ -58,7 +58,6 @@ pub struct Host {
     replies: VecDeque<(RequestId, Reply)>,
     events: Vec<Event>,
     status: Status,
-    is_reading: bool,
 }
 
 impl Host {
@@ -88,7 +87,6 @@ impl Host {
             replies: VecDeque::new(),
             events: Vec::new(),
             status: Status::default(),
-            is_reading: false,
         };
         host.start_threads(1);
         host
@@ -125,15 +123,13 @@ impl Host {
             self.pump(Duration::ZERO);
         }
         self.post(Request::DropComplete { drop, unreadable: walked.unreadable });
-        self.is_reading = true;
     }
 
     /// Works until nothing is left to read or to hash. Ends early when the person's choice is waited for, too.
     pub fn wait_until_idle(&mut self) {
         self.pump(Duration::ZERO);
         loop {
-            let is_waiting = self.status.load.as_ref().is_some_and(|load| load.is_waiting);
-            if is_waiting || (!self.is_reading && self.coordinator.is_idle()) {
+            if self.coordinator.is_waiting_for_choice() || self.coordinator.is_idle() {
                 return;
             }
             self.pump(Duration::from_millis(20));
@@ -172,6 +168,12 @@ impl Host {
         std::mem::take(&mut self.events)
     }
 
+    /// Whether files are being read, or wait to be.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.coordinator.is_loading()
+    }
+
     /// How everything stood when it was said last.
     #[must_use]
     pub fn status(&self) -> &Status {
@@ -199,7 +201,6 @@ impl Host {
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
         }
-        self.is_reading = self.coordinator.is_loading();
     }
 
     fn take(&mut self, message: FromThread) {
@@ -235,8 +236,10 @@ impl Host {
                     }
                     Output::ToPage(ToPage::Event { event }) => self.on_event(event),
                     Output::ToShard { shard, message, files } => {
-                        let handles =
-                            files.iter().filter_map(|file| Some((file.0, self.files.get(&file.0)?.clone()))).collect();
+                        let handles = files
+                            .iter()
+                            .filter_map(|file| Some((file.0, self.files.get(&file.0)?.clone())))
+                            .collect();
                         if let Some(thread) = self.threads.get(shard as usize) {
                             thread.tell(message, handles);
                         }

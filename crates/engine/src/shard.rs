@@ -200,7 +200,8 @@ impl Shard {
 
     fn say(&mut self, said: Said) {
         if let Some(epoch) = self.epoch {
-            self.outputs.push(Output::ToCoordinator { message: FromShard { epoch, said }, files: Vec::new() });
+            self.outputs
+                .push(Output::ToCoordinator { message: FromShard { epoch, said }, files: Vec::new() });
         }
     }
 

@@ -73,7 +73,8 @@ fn counts_agree_with_the_ledger() {
 fn a_timeline_counts_every_row_once() {
     let mut world = load(3, 11);
     let info = world.query("Events");
-    let Reply::Timeline { data } = world.request(Request::Timeline { result: info.result, buckets: 60 }) else {
+    let Reply::Timeline { data } = world.request(Request::Timeline { result: info.result, buckets: 60 })
+    else {
         panic!()
     };
     let sum: u64 = data.series.iter().flat_map(|series| &series.counts).map(|&count| u64::from(count)).sum();
@@ -88,7 +89,8 @@ fn a_record_comes_with_its_bytes_and_its_line() {
     let files = world.ledger_files();
     let paths = ["b/large.jsonl", "d/packed.json.gz", "c/array.json"];
     for path in paths {
-        let row = rows.iter().filter_map(|row| row.id).filter(|row| row.file == files[path].file).nth(40).unwrap();
+        let row =
+            rows.iter().filter_map(|row| row.id).filter(|row| row.file == files[path].file).nth(40).unwrap();
         let Reply::Record { record } = world.request(Request::Record { row }) else { panic!() };
         assert_eq!((record.path.as_str(), record.table.as_str()), (path, "AWSCloudTrail"));
         let text = record.raw.text.unwrap();

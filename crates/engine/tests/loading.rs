@@ -42,7 +42,12 @@ fn every_file_ends_as_it_should() {
     assert_eq!(files["a/wrapped.json"].table, "AWSCloudTrail");
     assert_eq!(files["i/other.jsonl"].table, "Other");
     for file in files.values() {
-        assert_eq!(file.bytes, file.bytes_records + file.bytes_rejected + file.bytes_between, "{}", file.path);
+        assert_eq!(
+            file.bytes,
+            file.bytes_records + file.bytes_rejected + file.bytes_between,
+            "{}",
+            file.path
+        );
         assert_eq!(file.records, file.stored + file.rejected, "{}", file.path);
         assert!(file.source.sha256.is_some() || file.path.contains("cut"), "{}", file.path);
     }

@@ -31,14 +31,48 @@ const CANCEL_WITHIN: f64 = 2_000.0;
 #[derive(Debug)]
 pub(crate) enum Pending {
     /// Not sent yet: the order is not known so far.
-    Rows { result: ResultId, start: u64, count: u32 },
+    Rows {
+        result: ResultId,
+        start: u64,
+        count: u32,
+    },
     /// Rows of each shard, and how they are put together.
-    Gather { result: ResultId, generation: u32, start: u64, count: u32, runs: Vec<(u32, u64)>, got: BTreeMap<u32, Vec<PageRow>>, left: usize },
-    Place { result: ResultId, row: RowId, found: Option<(u32, u64, ResultKey)>, left: usize },
-    Span { result: ResultId, buckets: u32, extent: Extent, left: usize },
-    Buckets { from: Ticks, step: i64, count: u32, sums: Counts, left: usize },
-    Record { row: RowId, left: usize },
-    RecordRaw { row: RowId, sighting: Box<Sighting> },
+    Gather {
+        result: ResultId,
+        generation: u32,
+        start: u64,
+        count: u32,
+        runs: Vec<(u32, u64)>,
+        got: BTreeMap<u32, Vec<PageRow>>,
+        left: usize,
+    },
+    Place {
+        result: ResultId,
+        row: RowId,
+        found: Option<(u32, u64, ResultKey)>,
+        left: usize,
+    },
+    Span {
+        result: ResultId,
+        buckets: u32,
+        extent: Extent,
+        left: usize,
+    },
+    Buckets {
+        from: Ticks,
+        step: i64,
+        count: u32,
+        sums: Counts,
+        left: usize,
+    },
+    Record {
+        row: RowId,
+        left: usize,
+    },
+    RecordRaw {
+        row: RowId,
+        sighting: Box<Sighting>,
+    },
     Raw,
 }
 
@@ -79,13 +113,15 @@ impl Coordinator {
             }
             state.asks.insert(ask);
         }
-        let is_new = file.and_then(|file| self.files.get_mut(&file)).is_some_and(|state| state.holders.insert(shard));
+        let is_new =
+            file.and_then(|file| self.files.get_mut(&file)).is_some_and(|state| state.holders.insert(shard));
         let files = file.filter(|_| is_new).map(FileNo).into_iter().collect();
         self.outputs.push(Output::ToShard { shard, message: ToShard::Ask { ask, what }, files });
     }
 
     fn ask_all(&mut self, id: RequestId, what: &Ask) -> usize {
-        let up: Vec<u32> = (0_u32..).zip(&self.shards).filter(|(_, shard)| shard.is_up()).map(|(at, _)| at).collect();
+        let up: Vec<u32> =
+            (0_u32..).zip(&self.shards).filter(|(_, shard)| shard.is_up()).map(|(at, _)| at).collect();
         for &shard in &up {
             self.ask(id, shard, what.clone(), None);
         }
@@ -113,12 +149,16 @@ impl Coordinator {
         match pending {
             Pending::Rows { result, start, count } => self.ask_rows(id, result, start, count),
             Pending::Place { result, row, found: None, left: 0 } => {
-                let Some(key) = self.view_key(result) else { return self.reply(id, failed("this result is gone")) };
+                let Some(key) = self.view_key(result) else {
+                    return self.reply(id, failed("this result is gone"));
+                };
                 let left = self.ask_all(id, &Ask::Place { key, row });
                 self.keep(id, Pending::Place { result, row, found: None, left });
             }
             Pending::Span { result, buckets, extent, left: 0 } => {
-                let Some(key) = self.view_key(result) else { return self.reply(id, failed("this result is gone")) };
+                let Some(key) = self.view_key(result) else {
+                    return self.reply(id, failed("this result is gone"));
+                };
                 let left = self.ask_all(id, &Ask::Span { key });
                 self.keep(id, Pending::Span { result, buckets, extent, left });
             }
@@ -193,7 +233,9 @@ impl Coordinator {
         for id in waiting {
             match self.asks.pending.remove(&id) {
                 Some(Pending::Rows { result, start, count }) => self.ask_rows(id, result, start, count),
-                Some(Pending::Place { result, row, found: Some(found), .. }) => self.place(id, result, row, found),
+                Some(Pending::Place { result, row, found: Some(found), .. }) => {
+                    self.place(id, result, row, found)
+                }
                 Some(other) => self.keep(id, other),
                 None => {}
             }
@@ -234,7 +276,10 @@ impl Coordinator {
                 };
                 got.insert(shard, rows);
                 if left > 1 {
-                    return self.keep(id, Pending::Gather { result, generation, start, count, runs, got, left: left - 1 });
+                    return self.keep(
+                        id,
+                        Pending::Gather { result, generation, start, count, runs, got, left: left - 1 },
+                    );
                 }
                 let mut of_shard: BTreeMap<u32, std::vec::IntoIter<PageRow>> =
                     got.into_iter().map(|(shard, rows)| (shard, rows.into_iter())).collect();
@@ -242,7 +287,10 @@ impl Coordinator {
                     .iter()
                     .flat_map(|(shard, rows)| {
                         let taken = usize::try_from(*rows).unwrap_or(usize::MAX);
-                        of_shard.get_mut(shard).map(|rows| rows.take(taken).collect::<Vec<_>>()).unwrap_or_default()
+                        of_shard
+                            .get_mut(shard)
+                            .map(|rows| rows.take(taken).collect::<Vec<_>>())
+                            .unwrap_or_default()
                     })
                     .collect();
                 self.reply(id, Reply::Rows { generation, start, rows });
@@ -284,7 +332,11 @@ impl Coordinator {
                 _ => self.reply(id, failed("this record is not here any more: its file was closed")),
             },
             Pending::RecordRaw { row, sighting } => {
-                let raw = if let Answer::Raw(raw) = answer { raw } else { unavailable(row.offset, "it was not read") };
+                let raw = if let Answer::Raw(raw) = answer {
+                    raw
+                } else {
+                    unavailable(row.offset, "it was not read")
+                };
                 let record = self.record(row, *sighting, raw);
                 self.reply(id, Reply::Record { record: Box::new(record) });
             }
@@ -354,7 +406,8 @@ impl Coordinator {
     fn record(&self, row: RowId, sighting: Sighting, raw: RawText) -> RecordView {
         let file = self.files.get(&row.file.0);
         let of_table = |id: &str| {
-            chartroom_ingest::formats::formats().find(id).and_then(|(_, format)| format.table()) == Some(&sighting.table)
+            chartroom_ingest::formats::formats().find(id).and_then(|(_, format)| format.table())
+                == Some(&sighting.table)
         };
         let format = file.and_then(|file| {
             file.merged.formats.iter().filter(|(id, _)| of_table(id)).max_by_key(|(_, count)| count.records)
@@ -372,8 +425,13 @@ impl Coordinator {
 
     /// Takes back the questions of a request.
     fn end_asks(&mut self, id: RequestId) {
-        let gone: Vec<(u32, u32)> =
-            self.asks.sent.iter().filter(|(_, (_, of))| *of == id).map(|(&ask, &(shard, _))| (ask, shard)).collect();
+        let gone: Vec<(u32, u32)> = self
+            .asks
+            .sent
+            .iter()
+            .filter(|(_, (_, of))| *of == id)
+            .map(|(&ask, &(shard, _))| (ask, shard))
+            .collect();
         for (ask, shard) in gone {
             self.asks.sent.remove(&ask);
             if let Some(state) = self.shards.get_mut(shard as usize) {

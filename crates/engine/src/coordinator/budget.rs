@@ -3,12 +3,7 @@
 //! An estimate is bytes as handed over, times the ratio inside to outside, times memory per byte inside. Both factors
 //! are learned from files already seen in this session; the first guesses are cautious.
 
-use super::{
-    Coordinator,
-    files::Stage,
-    hours,
-    load::Stop,
-};
+use super::{Coordinator, files::Stage, hours, load::Stop};
 use chartroom_base::ticks::Ticks;
 use chartroom_protocol::{Event, request::LoadChoice};
 
@@ -115,14 +110,16 @@ impl Coordinator {
         if memory > self.base_memory {
             self.load.budget.read = (inside, (memory - self.base_memory) as f64);
         }
-        if memory >= self.budget || self.shards.iter().any(|shard| shard.figures.memory >= super::SHARD_LIMIT) {
+        if memory >= self.budget || self.shards.iter().any(|shard| shard.figures.memory >= super::SHARD_LIMIT)
+        {
             self.stop_reading(Stop::AtBudget);
             return;
         }
         if self.load.budget.asked == Asked::Chosen {
             return;
         }
-        let waiting: f64 = self.load.files.iter().filter(|file| self.is_unread(**file)).map(|&file| self.cost(file)).sum();
+        let waiting: f64 =
+            self.load.files.iter().filter(|file| self.is_unread(**file)).map(|&file| self.cost(file)).sum();
         let estimate = memory as f64 + waiting;
         let is_over = estimate > self.budget as f64;
         match self.load.budget.asked {
@@ -204,7 +201,8 @@ impl Coordinator {
             .collect();
         stopped.sort_by_key(|state| state.rank);
         let files_left = stopped.iter().filter(|state| state.parts.is_empty()).count();
-        let Some(first) = stopped.iter().find(|state| !state.parts.is_empty()).or_else(|| stopped.first()) else {
+        let Some(first) = stopped.iter().find(|state| !state.parts.is_empty()).or_else(|| stopped.first())
+        else {
             return;
         };
         let event = Event::StoppedAtBudget {

@@ -60,7 +60,10 @@ impl Coordinator {
         }
         columns.extend(of_every_table());
         let shared = |field: &str| {
-            def.shared.iter().find(|shared| shared.field == field).map_or_else(String::new, |shared| shared.kql.clone())
+            def.shared
+                .iter()
+                .find(|shared| shared.field == field)
+                .map_or_else(String::new, |shared| shared.kql.clone())
         };
         CatalogTable {
             name: def.name.clone(),
@@ -140,8 +143,18 @@ fn of_every_table() -> [CatalogColumn; 4] {
         origin,
     };
     [
-        column("_File", Kind::String, "Path of the file that the record was read from", ColumnOrigin::FilePath),
-        column("_Offset", Kind::Long, "Where the record begins in its innermost file, in bytes", ColumnOrigin::Offset),
+        column(
+            "_File",
+            Kind::String,
+            "Path of the file that the record was read from",
+            ColumnOrigin::FilePath,
+        ),
+        column(
+            "_Offset",
+            Kind::Long,
+            "Where the record begins in its innermost file, in bytes",
+            ColumnOrigin::Offset,
+        ),
         column("_Line", Kind::Long, "Line on which the record begins", ColumnOrigin::Unreadable),
         column("_Record", Kind::Dynamic, "The whole record", ColumnOrigin::Unreadable),
     ]

@@ -47,7 +47,8 @@ impl Coordinator {
             let silent = self.now - shard.heard_at;
             let is_late = shard.answer_by.is_some_and(|by| self.now > by);
             if silent > END_AFTER || is_late {
-                let reason = if is_late { "did not stop when asked to" } else { "did not answer for 5 seconds" };
+                let reason =
+                    if is_late { "did not stop when asked to" } else { "did not answer for 5 seconds" };
                 shard.ending = Some(format!("the reader {reason}"));
                 shard.phase = Phase::Restarting;
                 shard.answer_by = None;
@@ -62,7 +63,8 @@ impl Coordinator {
     /// A fresh shard stands where one died or was ended.
     pub(crate) fn shard_restarted(&mut self, index: u32, reason: Option<String>) {
         let Some(shard) = self.shards.get_mut(index as usize) else { return };
-        let was_ended_for_memory = shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
+        let was_ended_for_memory =
+            shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
         let reason = shard.ending.take().or(reason);
         let packed = shard.packed.take();
         let killer = shard.began.take();
@@ -129,8 +131,11 @@ impl Coordinator {
             file.open = file.open.saturating_sub(1);
             if killer == Some(part) && hand.kind != PartKind::Probe {
                 self.lose_part(hand.file, &hand.kind, reason);
-            } else {
+            } else if self.load.stop.is_none() {
                 again.push((hand.file, hand.kind));
+            } else {
+                // It was to stop: what it had of this part went with it.
+                file.ending.get_or_insert_with(|| self.load.stop_reason());
             }
         }
         // What it gave and may never have arrived.
@@ -169,7 +174,10 @@ impl Coordinator {
         self.touch_ledger();
         self.status.is_due = true;
         self.event(Event::Notice {
-            text: format!("Reader {} was started anew ({reason}); it reads its part of the files again.", index + 1),
+            text: format!(
+                "Reader {} was started anew ({reason}); it reads its part of the files again.",
+                index + 1
+            ),
         });
     }
 
@@ -181,7 +189,11 @@ impl Coordinator {
             // A walk that ends its worker would do so again.
             _ => {
                 let read = state.merged.bytes();
-                let end = if state.is_packed() || state.info.path.ends_with(".gz") { read } else { state.info.size };
+                let end = if state.is_packed() || state.info.path.ends_with(".gz") {
+                    read
+                } else {
+                    state.info.size
+                };
                 let start = if kind.is_walk() { end } else { 0 };
                 state.lose(start, end, &text);
             }
@@ -191,9 +203,6 @@ impl Coordinator {
 
     fn read_again(&mut self, file: u32, kind: PartKind) {
         let Some(state) = self.files.get_mut(&file) else { return };
-        if self.load.stop.is_some() && state.ending.is_some() {
-            return;
-        }
         self.load.files.insert(file);
         match kind {
             PartKind::Given { .. } | PartKind::Frame => {

@@ -57,10 +57,13 @@ fn csv(files: &[LedgerFile]) -> String {
     for file in files {
         let containers: Vec<&str> = file.containers.iter().map(|container| container.kind.as_str()).collect();
         let tables: Vec<String> = file.tables.iter().map(|(name, rows)| format!("{name}={rows}")).collect();
-        let problem = file.problems.first().map_or_else(String::new, |first| {
-            format!("byte {}: {}", first.offset, first.reason)
-        });
-        let time = |time: Option<chartroom_base::ticks::Ticks>| time.map_or_else(String::new, |time| time.to_string());
+        let problem = file
+            .problems
+            .first()
+            .map_or_else(String::new, |first| format!("byte {}: {}", first.offset, first.reason));
+        let time = |time: Option<chartroom_base::ticks::Ticks>| {
+            time.map_or_else(String::new, |time| time.to_string())
+        };
         let cells = [
             file.path.clone(),
             file.status.word().to_owned(),

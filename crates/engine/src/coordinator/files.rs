@@ -149,7 +149,8 @@ impl FileState {
 
     /// Whether bytes of the innermost file are bytes of the file, as far as that is known.
     pub(crate) fn is_packed(&self) -> bool {
-        !self.merged.containers.is_empty() || self.probe.as_ref().is_some_and(|probe| !probe.containers.is_empty())
+        !self.merged.containers.is_empty()
+            || self.probe.as_ref().is_some_and(|probe| !probe.containers.is_empty())
     }
 
     /// Adds what a shard read.
@@ -200,9 +201,10 @@ impl FileState {
     /// Whether a range was read or written off already.
     pub(crate) fn has_range(&self, start: u64, end: u64) -> bool {
         self.parts.iter().any(|part| part.kind.range() == Some((start, end)))
-            || self.lost.iter().any(|lost| {
-                lost.pieces.first().is_some_and(|piece| (piece.start, piece.end) == (start, end))
-            })
+            || self
+                .lost
+                .iter()
+                .any(|lost| lost.pieces.first().is_some_and(|piece| (piece.start, piece.end) == (start, end)))
     }
 
     /// How it stands.
@@ -268,14 +270,21 @@ impl FileState {
             .collect();
         let mut problem_count = report.problem_count;
         for reason in self.ending.iter().chain(&self.trouble) {
-            problems.push(Problem { offset: report.bytes(), len: 0, line: None, reason: reason.clone(), is_loss: false });
+            problems.push(Problem {
+                offset: report.bytes(),
+                len: 0,
+                line: None,
+                reason: reason.clone(),
+                is_loss: false,
+            });
             problem_count += 1;
         }
         let why = match report.why() {
             "" => self.trouble.as_ref().or(self.ending.as_ref()).cloned().unwrap_or_default(),
             why => why.to_owned(),
         };
-        let table = report.tables.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse((*name).clone())));
+        let table =
+            report.tables.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse((*name).clone())));
         LedgerFile {
             file: self.info.file,
             path: self.info.path.clone(),

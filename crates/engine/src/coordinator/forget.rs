@@ -71,7 +71,12 @@ impl Coordinator {
                 Then::Walk(file) => {
                     if let Some(state) = self.files.get_mut(&file) {
                         state.open = 0;
-                        self.enqueue(file, PartKind::Frame);
+                        if self.load.stop.is_some() {
+                            let reason = format!("not read: {}", self.load.stop_reason());
+                            self.leave_out(file, &reason);
+                        } else {
+                            self.enqueue(file, PartKind::Frame);
+                        }
                     }
                     self.renew_results(None);
                 }

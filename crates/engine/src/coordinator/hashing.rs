@@ -15,7 +15,9 @@ impl Coordinator {
             return;
         }
         for index in 0..self.shards.len() {
-            let Some(shard) = self.shards.get_mut(index).filter(|shard| shard.phase == Phase::Up) else { continue };
+            let Some(shard) = self.shards.get_mut(index).filter(|shard| shard.phase == Phase::Up) else {
+                continue;
+            };
             if shard.hashing.is_some() {
                 continue;
             }

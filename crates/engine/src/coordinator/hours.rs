@@ -77,7 +77,10 @@ mod tests {
     fn azure_and_cloudtrail_paths_carry_hours() {
         check("x/resourceId=/A/y=2021/m=08/d=02/h=16/m=00/PT1H.json", "2021-08-02T16 +1h");
         check("y=2021/m=08/d=02/log.json", "2021-08-02T00 +24h");
-        check("AWSLogs/1/CloudTrail/us-east-1/2023/07/10/1_CloudTrail_us-east-1_20230710T1255Z_x.json.gz", "2023-07-10T12 +1h");
+        check(
+            "AWSLogs/1/CloudTrail/us-east-1/2023/07/10/1_CloudTrail_us-east-1_20230710T1255Z_x.json.gz",
+            "2023-07-10T12 +1h",
+        );
         check("AWSLogs/1/CloudTrail/us-east-1/2023/07/10/a.json", "2023-07-10T00 +24h");
     }
 

@@ -4,6 +4,7 @@ use super::{
     Coordinator,
     budget::Budget,
     files::{FileState, Hashes, Stage, unreadable},
+    work::Work,
 };
 use crate::{message::ToShard, output::Output};
 use chartroom_protocol::{DropNo, Event, FileNo, Reply, RequestId, request::FileInfo};
@@ -64,7 +65,8 @@ impl Coordinator {
         if !self.load.is_active {
             let budget = std::mem::take(&mut self.load.budget).for_next_load();
             let shards_wanted = self.load.shards_wanted;
-            self.load = Load { is_active: true, started_at: self.now, budget, shards_wanted, ..Load::default() };
+            self.load =
+                Load { is_active: true, started_at: self.now, budget, shards_wanted, ..Load::default() };
         }
         self.load.open_drops.insert(drop.0);
         for info in files {
@@ -137,7 +139,8 @@ impl Coordinator {
     pub(crate) fn want_shards(&mut self) {
         let bytes: u64 = self.queue.files.iter().map(|&file| self.inner_estimate(file)).sum::<u64>()
             + (self.queue.parts.len() as u64) * self.sizes.lines_part;
-        let paid = (bytes / (self.sizes.large / 2).max(1)).max((self.queue.files.len() / FILES_PER_SHARD) as u64);
+        let paid =
+            (bytes / (self.sizes.large / 2).max(1)).max((self.queue.files.len() / FILES_PER_SHARD) as u64);
         let count = u32::try_from(paid).unwrap_or(u32::MAX).saturating_add(1).min(self.max_shards);
         if count > self.load.shards_wanted.max(1) {
             self.load.shards_wanted = count;
@@ -164,6 +167,9 @@ impl Coordinator {
             if let Some(file) = self.files.get_mut(&work.file()) {
                 file.open = file.open.saturating_sub(1);
                 file.ending.get_or_insert_with(|| reason.clone());
+            }
+            if let Work::Held { walker, walking_shard, cut, .. } = work {
+                self.tell(*walking_shard, ToShard::CutTaken { part: *walker, cut: *cut, give: None });
             }
         }
         for file in queue.files {

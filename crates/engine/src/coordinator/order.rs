@@ -132,10 +132,10 @@ impl Order {
 
     fn locate_sorted(&self, start: u64, end: u64, found: &mut Vec<Run>) {
         let mark = (start / MARK_ROWS as u64) as usize;
-        let mut before: Vec<u64> = self
-            .marks
-            .get(mark * self.shards..(mark + 1) * self.shards)
-            .map_or_else(|| vec![0; self.shards], |counts| counts.iter().map(|&rows| u64::from(rows)).collect());
+        let mut before: Vec<u64> = self.marks.get(mark * self.shards..(mark + 1) * self.shards).map_or_else(
+            || vec![0; self.shards],
+            |counts| counts.iter().map(|&rows| u64::from(rows)).collect(),
+        );
         for at in (mark * MARK_ROWS) as u64..end {
             let Some(shard) = self.byte(at) else { return };
             let Some(local) = before.get_mut(shard as usize) else { return };
@@ -209,7 +209,6 @@ struct Lane {
     /// Whether a block was asked for and did not come yet.
     is_asked: bool,
 }
-
 
 impl Merge {
     /// A merge of `totals[shard]` keys of each shard.
@@ -299,7 +298,9 @@ mod tests {
 
     fn rows(order: &Order, start: u64, count: u64) -> Vec<(u32, u64)> {
         let runs = order.locate(start, count);
-        runs.iter().flat_map(|run| (run.first..run.first + run.rows).map(|local| (run.shard, local))).collect()
+        runs.iter()
+            .flat_map(|run| (run.first..run.first + run.rows).map(|local| (run.shard, local)))
+            .collect()
     }
 
     #[test]
@@ -311,7 +312,8 @@ mod tests {
 
     #[test]
     fn every_row_is_found_at_its_index_across_marks_and_runs() {
-        let parts: Vec<Vec<u32>> = (0..3).map(|shard| (0..9_000).map(|row| row * 3 + shard).collect()).collect();
+        let parts: Vec<Vec<u32>> =
+            (0..3).map(|shard| (0..9_000).map(|row| row * 3 + shard).collect()).collect();
         let mut order = merged(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>(), 1_000);
         order.push_run(Run { shard: 1, first: 9_000, rows: 5 });
         order.push_run(Run { shard: 0, first: 9_000, rows: 3 });

@@ -34,7 +34,8 @@ impl Coordinator {
     }
 
     pub(crate) fn on_progress(&mut self, shard: u32, part: PartNo, bytes: u64) {
-        let Some(hand) = self.shards.get_mut(shard as usize).and_then(|state| state.in_hand.get_mut(&part)) else {
+        let Some(hand) = self.shards.get_mut(shard as usize).and_then(|state| state.in_hand.get_mut(&part))
+        else {
             return;
         };
         let more = bytes.saturating_sub(hand.done);
@@ -97,7 +98,8 @@ impl Coordinator {
             file.bytes_done = file.info.size;
             file.add(DonePart { shard, kind: PartKind::Whole, report: *report });
             self.settle_file(hand.file);
-        } else if file.ending.is_some() {
+        } else if self.load.stop.is_some() {
+            file.ending.get_or_insert(format!("not read: {}", self.load.stop_reason()));
             self.settle_file(hand.file);
         } else {
             self.plan_parts(hand.file);
@@ -143,9 +145,11 @@ impl Coordinator {
             return;
         };
         let is_known = self.files.get(&file).is_none_or(|state| state.has_range(start, end))
-            || self.shards.iter().flat_map(|state| state.in_hand.values()).any(|hand| {
-                hand.file == file && hand.kind.range() == Some((start, end))
-            });
+            || self
+                .shards
+                .iter()
+                .flat_map(|state| state.in_hand.values())
+                .any(|hand| hand.file == file && hand.kind.range() == Some((start, end)));
         let Some(state) = self.files.get_mut(&file) else { return };
         if is_known || state.ending.is_some() || !is_held {
             let message = ToShard::CutTaken { part, cut, give: None };

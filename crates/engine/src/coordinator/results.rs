@@ -258,7 +258,8 @@ impl Coordinator {
                 // Others are not ready: what came on top is a tail of the merge to come.
                 if let Some(local) = view.locals.get(shard as usize) {
                     let (first, more) = (*local, rows.saturating_sub(*local));
-                    let known: u64 = view.tails.iter().filter(|run| run.shard == shard).map(|run| run.rows).sum();
+                    let known: u64 =
+                        view.tails.iter().filter(|run| run.shard == shard).map(|run| run.rows).sum();
                     view.tails.push(Run { shard, first: first + known, rows: more.saturating_sub(known) });
                 }
             }
@@ -391,7 +392,9 @@ impl Coordinator {
 
     /// A query is not waited for any more. Whether it was one.
     pub(crate) fn cancel_query(&mut self, id: RequestId) -> bool {
-        let Some(at) = self.results.iter().position(|result| result.query.is_some_and(|(query, _)| query == id)) else {
+        let Some(at) =
+            self.results.iter().position(|result| result.query.is_some_and(|(query, _)| query == id))
+        else {
             return false;
         };
         let result = self.results.remove(at);

@@ -82,7 +82,11 @@ impl Coordinator {
             return Some(PartKind::Frame);
         }
         let inner = self.inner_estimate(file);
-        Some(if inner > self.sizes.large && state.probe.is_none() { PartKind::Probe } else { PartKind::Whole })
+        Some(if inner > self.sizes.large && state.probe.is_none() {
+            PartKind::Probe
+        } else {
+            PartKind::Whole
+        })
     }
 
     /// Bytes of the innermost file, as far as is known.
@@ -179,7 +183,11 @@ impl Coordinator {
     /// The shard with the least in hand among those with room.
     fn free_shard(&self, weight: u64, is_walk: bool) -> Option<u32> {
         let has_room = |shard: &super::shards::ShardState| {
-            if is_walk { shard.phase == super::shards::Phase::Up && !shard.is_walking() } else { shard.has_room(weight) }
+            if is_walk {
+                shard.phase == super::shards::Phase::Up && !shard.is_walking()
+            } else {
+                shard.has_room(weight)
+            }
         };
         (0_u32..)
             .zip(&self.shards)
@@ -199,7 +207,8 @@ impl Coordinator {
                 None => self.inner_estimate(file),
             },
         };
-        let (Some(state), Some(target)) = (self.files.get_mut(&file), self.shards.get_mut(shard as usize)) else {
+        let (Some(state), Some(target)) = (self.files.get_mut(&file), self.shards.get_mut(shard as usize))
+        else {
             return;
         };
         let epoch = target.epoch;
@@ -210,7 +219,9 @@ impl Coordinator {
         match work {
             Work::Held { walker, walking_shard, cut, start, end, .. } => {
                 let kind = PartKind::Given { start, end };
-                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: Some(walking_shard) });
+                target
+                    .in_hand
+                    .insert(part, InHand { file, kind, weight, done: 0, giver: Some(walking_shard) });
                 let give = Some(GiveTo { shard, epoch, part });
                 let message = ToShard::CutTaken { part: walker, cut, give };
                 self.outputs.push(Output::ToShard { shard: walking_shard, message, files: Vec::new() });

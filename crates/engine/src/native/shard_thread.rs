@@ -50,7 +50,8 @@ impl Thread {
         let (door, inbox) = channel();
         let start = start.clone();
         std::thread::spawn(move || {
-            let mut host = ShardHost { shard, files: BTreeMap::new(), kept: BTreeMap::new(), peers: Vec::new(), out };
+            let mut host =
+                ShardHost { shard, files: BTreeMap::new(), kept: BTreeMap::new(), peers: Vec::new(), out };
             let lived = catch_unwind(AssertUnwindSafe(|| host.run(&start, clock, &inbox)));
             if let Err(panic) = lived {
                 let reason = panic
@@ -181,7 +182,8 @@ fn read(source: &Source, range: Range<u64>) -> Result<Vec<u8>, String> {
             if facts.len() != *size || facts.modified().ok() != *modified {
                 return Err("the file changed after it was dropped".to_owned());
             }
-            let len = usize::try_from(range.end.saturating_sub(range.start)).map_err(|error| error.to_string())?;
+            let len =
+                usize::try_from(range.end.saturating_sub(range.start)).map_err(|error| error.to_string())?;
             let mut bytes = vec![0; len];
             file.seek(SeekFrom::Start(range.start)).map_err(|error| error.to_string())?;
             file.read_exact(&mut bytes).map_err(|error| error.to_string())?;

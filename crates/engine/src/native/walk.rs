@@ -31,7 +31,9 @@ pub(crate) struct Walked {
 pub(crate) fn walk(paths: &[PathBuf]) -> Walked {
     let mut walked = Walked::default();
     for path in paths {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         visit(path, &name, 0, &mut walked);
     }
     walked

@@ -26,7 +26,11 @@ enum Slow {
     Span(Box<ExtentFinder>),
     Buckets(Box<Counter>),
     /// A row that came during a load, looked for from this local index on.
-    Place { key: ResultKey, row: RowRef, from: u64 },
+    Place {
+        key: ResultKey,
+        row: RowRef,
+        from: u64,
+    },
     Raw(Box<RawRead>),
 }
 
@@ -43,7 +47,9 @@ impl Shard {
     /// Takes a question.
     pub(crate) fn start_ask(&mut self, ask: u32, what: Ask) {
         match what {
-            Ask::Rows { .. } | Ask::Place { .. } | Ask::Record { .. } => self.asks.rows.push_back((ask, what)),
+            Ask::Rows { .. } | Ask::Place { .. } | Ask::Record { .. } => {
+                self.asks.rows.push_back((ask, what))
+            }
             Ask::Span { key } => {
                 let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };
                 let finder = ExtentFinder::new(plan, ready.selection.clone());
@@ -90,7 +96,9 @@ impl Shard {
                         return true;
                     }
                 },
-                Ask::Record { row, shared } => Answer::Record(self.sight(row, shared.map(|plan| *plan)).map(Box::new)),
+                Ask::Record { row, shared } => {
+                    Answer::Record(self.sight(row, shared.map(|plan| *plan)).map(Box::new))
+                }
                 _ => Answer::Gone,
             };
             self.answer(ask, answer);

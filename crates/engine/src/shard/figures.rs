@@ -34,9 +34,10 @@ impl Shard {
             figures.tables.push((table.name().to_owned(), u64::from(table.live_count())));
             let said = self.figures.columns.entry(table.name().to_owned()).or_default();
             let is_same = said.len() == table.columns().len()
-                && said.iter().zip(table.columns()).all(|(said, column)| {
-                    said.kind == column.kind() && said.is_empty == column.is_empty()
-                });
+                && said
+                    .iter()
+                    .zip(table.columns())
+                    .all(|(said, column)| said.kind == column.kind() && said.is_empty == column.is_empty());
             if !is_same {
                 *said = table
                     .columns()

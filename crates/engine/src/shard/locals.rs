@@ -87,7 +87,8 @@ impl Ready {
     }
 
     fn memory(&self) -> usize {
-        self.sorted.memory() + self.tail.iter().map(|block| block.capacity() * size_of::<RowRef>()).sum::<usize>()
+        self.sorted.memory()
+            + self.tail.iter().map(|block| block.capacity() * size_of::<RowRef>()).sum::<usize>()
     }
 }
 
@@ -183,8 +184,13 @@ impl Shard {
                     return true;
                 }
                 let seen = seen(&local.plan, &self.store);
-                local.state =
-                    State::Ready(Ready { sorted: sorter.finish(), tail: Vec::new(), selection, seen, is_count: false });
+                local.state = State::Ready(Ready {
+                    sorted: sorter.finish(),
+                    tail: Vec::new(),
+                    selection,
+                    seen,
+                    is_count: false,
+                });
                 self.say_selected(key);
             }
             other => local.state = other,
@@ -201,7 +207,9 @@ impl Shard {
 
     /// Looks at rows that came since results were made. Whether there was something to do.
     pub(crate) fn grow_locals(&mut self) -> bool {
-        if let Some((&key, _)) = self.locals.all.iter().find(|(_, local)| matches!(local.state, State::Growing(..))) {
+        if let Some((&key, _)) =
+            self.locals.all.iter().find(|(_, local)| matches!(local.state, State::Growing(..)))
+        {
             self.grow(key);
             return true;
         }
@@ -218,7 +226,8 @@ impl Shard {
                 && let State::Ready(ready) = std::mem::replace(&mut local.state, State::Moving)
             {
                 let wheres = local.plan.where_count();
-                let filter = Filter::continued(Rc::clone(&local.plan), wheres, ready.selection.clone(), wheres);
+                let filter =
+                    Filter::continued(Rc::clone(&local.plan), wheres, ready.selection.clone(), wheres);
                 local.state = State::Growing(ready, Box::new(filter));
                 any = true;
             }
@@ -229,7 +238,9 @@ impl Shard {
     fn grow(&mut self, key: ResultKey) {
         let context = chartroom_kql::Context { store: &self.store, files: &self.known };
         let Some(local) = self.locals.all.get_mut(&key) else { return };
-        let State::Growing(mut ready, mut filter) = std::mem::replace(&mut local.state, State::Moving) else { return };
+        let State::Growing(mut ready, mut filter) = std::mem::replace(&mut local.state, State::Moving) else {
+            return;
+        };
         if !filter.step(context, &mut slice()) {
             local.state = State::Growing(ready, filter);
             return;

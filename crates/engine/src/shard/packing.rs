@@ -82,7 +82,8 @@ impl Shard {
     fn unpack_block(&mut self) -> bool {
         let Some(unpack) = &mut self.packing.unpacking else { return false };
         if let Some(bytes) = unpack.ready.pop_front() {
-            let taken = bytes.and_then(|bytes| self.store.decode_block(&bytes).map_err(|error| error.to_string()));
+            let taken =
+                bytes.and_then(|bytes| self.store.decode_block(&bytes).map_err(|error| error.to_string()));
             self.figures.is_due = true;
             self.locals.has_news = true;
             if let Err(reason) = taken {

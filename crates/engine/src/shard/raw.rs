@@ -95,7 +95,8 @@ impl RawRead {
         let start = self.at;
         self.at = start.saturating_add(bytes.len() as u64);
         let part = |range: Range<u64>| {
-            let from = usize::try_from(range.start.saturating_sub(start)).unwrap_or(usize::MAX).min(bytes.len());
+            let from =
+                usize::try_from(range.start.saturating_sub(start)).unwrap_or(usize::MAX).min(bytes.len());
             let to = usize::try_from(range.end.saturating_sub(start)).unwrap_or(usize::MAX).min(bytes.len());
             bytes.get(from..to).unwrap_or_default()
         };

@@ -8,7 +8,11 @@ use crate::{
     message::{GiveTo, PartNo, ReadPart, Said, ToShard},
     output::Output,
 };
-use chartroom_ingest::{Part, PartReport, Step, Task, framing::{Layout, Limits}, job::Job};
+use chartroom_ingest::{
+    Part, PartReport, Step, Task,
+    framing::{Layout, Limits},
+    job::Job,
+};
 use chartroom_protocol::start::Fault;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -223,7 +227,7 @@ impl Shard {
         }
     }
 
-    /// Ends all parts in hand; what is in stays.
+    /// Ends all parts in hand; what is in stays. Cuts that walks hold are still the coordinator's to give.
     pub(crate) fn stop_reading(&mut self) {
         let parts: Vec<PartNo> = self.reading.hands.keys().copied().collect();
         for part in parts {
@@ -231,7 +235,6 @@ impl Shard {
             let report = hand.job.stop(&self.reader);
             self.part_done(part, Box::new(report), true);
         }
-        self.reading.walks.clear();
     }
 
     /// Drops parts of these files.

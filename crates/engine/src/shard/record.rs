@@ -15,9 +15,8 @@ impl Shard {
     /// The number of a living row in its table.
     pub(crate) fn find_row(&self, table: &str, id: RowId) -> Option<u32> {
         let table = self.store.table(table)?;
-        let is_live = |row: u32| {
-            table.live((row >> 16) as usize).is_none_or(|live| live.get((row & 0xffff) as usize))
-        };
+        let is_live =
+            |row: u32| table.live((row >> 16) as usize).is_none_or(|live| live.get((row & 0xffff) as usize));
         let row = table.find_row(id.file.0, id.offset, id.number)?;
         if is_live(row) {
             return Some(row);
@@ -28,7 +27,8 @@ impl Shard {
             .filter(|(_, file)| *file == id.file.0)
             .flat_map(|(rows, _)| rows)
             .find(|&row| {
-                is_live(row) && table.row_at(row).is_some_and(|at| (at.offset, at.number) == (id.offset, id.number))
+                is_live(row)
+                    && table.row_at(row).is_some_and(|at| (at.offset, at.number) == (id.offset, id.number))
             })
     }
 
@@ -70,7 +70,9 @@ impl Shard {
     }
 
     fn shared_fields(&self, plan: &Plan, table: &str, row: u32) -> Vec<RecordField> {
-        let Some(source) = plan.sources.iter().position(|source| source.table == table) else { return Vec::new() };
+        let Some(source) = plan.sources.iter().position(|source| source.table == table) else {
+            return Vec::new();
+        };
         let context = Context { store: &self.store, files: &self.known };
         let row = RowRef { source: u16::try_from(source).unwrap_or(u16::MAX), row };
         plan.columns

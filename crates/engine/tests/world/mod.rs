@@ -178,13 +178,16 @@ impl World {
     /// Goes on until nothing is left to do.
     pub fn settle(&mut self) {
         for _ in 0..300_000 {
-            let is_waiting = self.status.load.as_ref().is_some_and(|load| load.is_waiting);
-            if is_waiting || (self.coordinator.is_idle() && self.is_quiet()) {
+            if self.coordinator.is_waiting_for_choice() || (self.coordinator.is_idle() && self.is_quiet()) {
                 return;
             }
             self.turn();
         }
         panic!("it never came to rest: {:?}", self.status);
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.coordinator.is_waiting_for_choice()
     }
 
     fn is_quiet(&self) -> bool {

@@ -5,7 +5,8 @@ use std::io::Write as _;
 /// A CloudTrail record.
 pub fn trail(number: u32) -> String {
     let (hour, minute, second) = (number / 3_600 % 24, number / 60 % 60, number % 60);
-    let error = if number.is_multiple_of(7) { r#","errorCode":"AccessDenied","errorMessage":"no"}"# } else { "}" };
+    let error =
+        if number.is_multiple_of(7) { r#","errorCode":"AccessDenied","errorMessage":"no"}"# } else { "}" };
     format!(
         r#"{{"eventVersion":"1.08","userIdentity":{{"type":"IAMUser","accountId":"111122223333","userName":"u{}"}},"eventTime":"2023-07-10T{hour:02}:{minute:02}:{second:02}Z","eventSource":"healthlake.amazonaws.com","eventName":"{}","awsRegion":"us-east-1","sourceIPAddress":"10.0.0.{}","userAgent":"test","requestParameters":{{"datastoreId":"d{}"}},"responseElements":null,"requestID":"r{number}","eventID":"e{number}","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"{error}"#,
         number % 5,
@@ -61,6 +62,9 @@ pub fn mixed() -> Vec<(&'static str, Vec<u8>)> {
         ("h/empty.json", Vec::new()),
         ("h/text.txt", b"this is no log\nat all\n".to_vec()),
         ("i/small.json", records(900..903)),
-        ("i/other.jsonl", b"{\"alpha\":1,\"beta\":\"x\"}\n{\"alpha\":2.5,\"gamma\":{\"deep\":true}}\n".to_vec()),
+        (
+            "i/other.jsonl",
+            b"{\"alpha\":1,\"beta\":\"x\"}\n{\"alpha\":2.5,\"gamma\":{\"deep\":true}}\n".to_vec(),
+        ),
     ]
 }

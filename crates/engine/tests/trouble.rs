@@ -1,0 +1,325 @@
+//! Cancelling, closing, dying, running out of memory: what is in stays right.
+
+mod world;
+
+#[path = "world/samples.rs"]
+mod samples;
+
+use chartroom_protocol::{
+    DropNo, Event, FileNo, Reply, Request,
+    ledger::{FileStatus, LedgerFile},
+    request::LoadChoice,
+    result::PageRow,
+    start::Fault,
+};
+use world::{SMALL, World};
+
+fn load(shards: u32, seed: u64) -> World {
+    let mut world = World::new(shards, seed);
+    world.drop_files(&samples::mixed());
+    world.settle();
+    world
+}
+
+fn check_conservation(world: &mut World) {
+    let files = world.ledger_files();
+    for file in files.values() {
+        assert_eq!(
+            file.bytes,
+            file.bytes_records + file.bytes_rejected + file.bytes_between,
+            "{}",
+            file.path
+        );
+        assert_eq!(file.records, file.stored + file.rejected, "{}", file.path);
+    }
+    let stored: u64 = files.values().map(|file| file.stored).sum();
+    assert_eq!(world.count("Events | count"), stored);
+}
+
+#[test]
+fn cancelling_keeps_what_is_in_and_says_what_is_not() {
+    for seed in 1..12 {
+        let mut world = World::new(2, seed);
+        world.drop_files(&samples::mixed());
+        for _ in 0..seed * 40 {
+            world.turn();
+        }
+        assert_eq!(world.request(Request::CancelLoad), Reply::Done);
+        world.settle();
+        check_conservation(&mut world);
+        let files = world.ledger_files();
+        assert!(files.values().all(|file| file.status != FileStatus::Reading), "seed {seed}");
+        for file in files.values().filter(|file| file.status == FileStatus::Partial) {
+            assert!(file.problem_count > 0, "{}", file.path);
+        }
+        // More can be dropped.
+        world.drop_files(&[("later.jsonl", samples::lines(5_000..5_010))]);
+        world.settle();
+        assert_eq!(world.ledger_files()["later.jsonl"].stored, 10);
+        check_conservation(&mut world);
+    }
+}
+
+#[test]
+fn a_second_drop_stands_behind_the_first() {
+    let mut world = load(3, 21);
+    let before = world.all("Events");
+    world.drop_files(&[("a/earlier-by-path.jsonl", samples::lines(100..160))]);
+    world.settle();
+    let after = world.all("Events");
+    assert_eq!(after.len(), before.len() + 60);
+    // The same times again: rows of the first drop come first.
+    let at = after.iter().position(|row| row.id.unwrap().file.0 >= 12).unwrap();
+    assert_eq!(after[at - 1].cells[0], after[at].cells[0]);
+    check_conservation(&mut world);
+}
+
+#[test]
+fn closing_a_file_takes_its_rows_out_of_everything() {
+    let mut world = load(3, 31);
+    let info = world.query("Events");
+    let files = world.ledger_files();
+    let (gone, rows) = (files["b/large.jsonl"].file, files["b/large.jsonl"].stored);
+    assert_eq!(world.request(Request::Close { files: vec![gone] }), Reply::Done);
+    let (generation, page) = world.rows(info.result, 0, 500);
+    assert!(generation > info.generation);
+    assert!(page.iter().all(|row| row.id.unwrap().file != gone));
+    world.settle();
+    assert_eq!(world.all("Events").len() as u64, info.rows - rows);
+    assert_eq!(world.ledger_files().len(), 11);
+    check_conservation(&mut world);
+    let row = chartroom_protocol::RowId { file: gone, offset: 0, number: 0 };
+    assert!(matches!(world.request(Request::Record { row }), Reply::Failed { .. }));
+}
+
+#[test]
+fn memory_of_closed_files_comes_back_and_the_others_keep_their_rows() {
+    for shards in [1, 3] {
+        let mut world = World::new(shards, 41);
+        world.drop_files(&[
+            ("keep.jsonl", samples::lines(0..60)),
+            ("large.jsonl", samples::lines(1_000..1_300)),
+        ]);
+        world.settle();
+        let keep: Vec<PageRow> = world.all("Events | where _File == 'keep.jsonl'");
+        assert_eq!(keep.len(), 60);
+        world.request(Request::Close { files: vec![FileNo(1)] });
+        world.settle();
+        assert!(world.restarts > 0, "{shards} shards");
+        assert_eq!(world.all("Events | where _File == 'keep.jsonl'"), keep);
+        assert_eq!(world.status.tables.iter().map(|table| table.rows).sum::<u64>(), 60);
+        for round in 0..5 {
+            world.drop_files(&[("again.jsonl", samples::lines(1_000..1_300))]);
+            world.settle();
+            assert_eq!(world.all("Events").len(), 360, "round {round}");
+            world.request(Request::Close {
+                files: vec![FileNo(
+                    world.files.keys().copied().filter(|&file| file < 1 << 30).max().unwrap(),
+                )],
+            });
+            world.settle();
+            assert_eq!(world.all("Events"), keep, "round {round}");
+        }
+        world.request(Request::Close { files: Vec::new() });
+        world.settle();
+        assert_eq!(world.all("Events"), []);
+        assert!(world.status.memory.iter().sum::<u64>() < 4_096, "{:?}", world.status.memory);
+    }
+}
+
+#[test]
+fn a_shard_that_dies_at_any_part_costs_that_part_alone() {
+    let (expected_ledger, expected) = {
+        let mut world = load(2, 1);
+        (world.ledger_files(), world.all("Events | project TimeGenerated, Operation, _File, _Offset"))
+    };
+    for part in 1..40 {
+        let mut world = World::new(2, 100 + u64::from(part));
+        world.kill_at = Some(part);
+        world.drop_files(&samples::mixed());
+        world.settle();
+        if world.killed.is_empty() {
+            break;
+        }
+        check_conservation(&mut world);
+        let found = world.ledger_files();
+        let mut hurt = 0;
+        for (path, file) in &found {
+            let expected = &expected_ledger[path];
+            let figures = |file: &LedgerFile| (file.stored, file.rejected, file.bytes);
+            if figures(file) != figures(expected) {
+                hurt += 1;
+                assert!(
+                    file.problems.iter().any(|problem| problem.reason.contains("it trapped")),
+                    "{file:?}"
+                );
+                assert_eq!(
+                    file.status,
+                    if file.stored == 0 { FileStatus::Failed } else { FileStatus::Partial }
+                );
+            }
+        }
+        assert!(hurt <= 1, "part {part}");
+        // What is there, is there once and in the same order.
+        let rows = world.all("Events | project TimeGenerated, Operation, _File, _Offset");
+        let mut rest = expected.iter();
+        for row in &rows {
+            assert!(rest.any(|other| other.cells == row.cells), "part {part}: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_shard_that_hangs_is_ended_after_five_seconds() {
+    let mut world = World::new(2, 51);
+    world.drop_files(&samples::mixed());
+    for _ in 0..60 {
+        world.turn();
+    }
+    world.hang(0);
+    let before = world.now();
+    while world.restarts == 0 {
+        world.turn();
+    }
+    assert!(world.now() - before < 8_000.0);
+    world.settle();
+    check_conservation(&mut world);
+}
+
+#[test]
+fn a_fault_in_the_first_large_part_is_survived() {
+    let mut world = World::with(2, 61, SMALL, 1 << 40, Some(Fault::Hang));
+    // A hang within a step cannot be played on one thread; that a fault is committed once, is.
+    world.drop_files(&[("small.jsonl", samples::lines(0..3))]);
+    world.settle();
+    assert_eq!(world.restarts, 0);
+}
+
+#[test]
+fn what_does_not_fit_is_said_first() {
+    let names: Vec<String> =
+        (0..24).map(|hour| format!("y=2023/m=07/d=10/h={hour:02}/m=00/PT1H.json")).collect();
+    let files: Vec<(&str, Vec<u8>)> =
+        names.iter().map(|name| (name.as_str(), samples::lines(0..200))).collect();
+    let inside: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+    let open = |budget: u64| {
+        let mut world = World::with(2, 71, SMALL, budget, None);
+        world.drop_files(&files);
+        world.settle();
+        world
+    };
+    let mut world = open(inside / 4);
+    let asked = world.events.iter().find_map(|event| match event {
+        Event::OverBudget { hours, every_nth, files, .. } => Some((*hours, *every_nth, *files)),
+        _ => None,
+    });
+    let (hours, every_nth, waiting) = asked.unwrap();
+    let (from, to) = hours.unwrap();
+    assert_eq!(to.0 - from.0, i64::from(waiting) * 36_000_000_000);
+    assert!(every_nth >= 2, "{every_nth}");
+    let choice = LoadChoice::TimeSpan { from, to: chartroom_base::ticks::Ticks(from.0 + 2 * 36_000_000_000) };
+    assert_eq!(world.request(Request::Choose { choice }), Reply::Done);
+    world.settle();
+    let files = world.ledger_files();
+    let left_out =
+        files.values().filter(|file| file.status == FileStatus::Partial && file.stored == 0).count();
+    assert_eq!(left_out as u32, waiting - 2);
+    check_conservation(&mut world);
+    assert!(world.status.load.is_none());
+}
+
+#[test]
+fn at_the_budget_reading_stops_and_says_where() {
+    let files: Vec<(String, Vec<u8>)> =
+        (0..40).map(|at| (format!("{at:02}.jsonl"), samples::lines(at * 300..at * 300 + 300))).collect();
+    let files: Vec<(&str, Vec<u8>)> =
+        files.iter().map(|(path, bytes)| (path.as_str(), bytes.clone())).collect();
+    let mut world = World::with(2, 81, SMALL, 700_000, None);
+    world.drop_files(&files);
+    world.settle();
+    if world.is_waiting() {
+        world.request(Request::Choose { choice: LoadChoice::UpToBudget });
+        world.settle();
+    }
+    let stopped = world
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::StoppedAtBudget { files_left, .. } if *files_left > 0));
+    assert!(stopped, "{:?}", world.status);
+    check_conservation(&mut world);
+}
+
+#[test]
+fn results_grow_while_files_come_and_end_in_order() {
+    let mut world = World::new(3, 91);
+    let drop = world.begin_drop();
+    let info = world.query("Events");
+    assert_eq!((info.rows, info.is_partial), (0, false));
+    let files = samples::mixed();
+    let mut last = 0;
+    for file in &files {
+        world.name_files(drop, std::slice::from_ref(file));
+        for _ in 0..150 {
+            world.turn();
+        }
+        let seen: Vec<u64> = world
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Grown { result, rows, .. } if *result == info.result => Some(*rows),
+                _ => None,
+            })
+            .collect();
+        if let Some(&rows) = seen.last() {
+            assert!(rows >= last, "{seen:?}");
+            last = rows;
+            let (_, page) = world.rows(info.result, rows.saturating_sub(3), 3);
+            assert_eq!(page.len() as u64, rows.min(3));
+        }
+    }
+    assert!(last > 0);
+    world.end_drop(drop);
+    world.settle();
+    let (generation, first) = world.rows(info.result, 0, 50);
+    assert!(generation > info.generation);
+    let fresh = world.all("Events");
+    assert_eq!(first[..], fresh[..50]);
+}
+
+#[test]
+fn a_query_is_answered_during_a_load() {
+    let mut world = World::new(2, 95);
+    world.drop_files(&samples::mixed());
+    for _ in 0..100 {
+        world.turn();
+    }
+    let before = world.actions;
+    let info = world.query("Events | where * has 'u1'");
+    assert!(world.actions - before < 400, "{}", world.actions - before);
+    assert!(info.is_partial && info.share < 1.0);
+    world.settle();
+}
+
+#[test]
+fn a_file_that_went_away_keeps_its_rows_and_says_so() {
+    let mut world = load(2, 97);
+    let row = world.all("Events | where _File == 'c/array.json'")[3].id.unwrap();
+    world.broken.insert(row.file.0, "the file changed".to_owned());
+    let Reply::Record { record } = world.request(Request::Record { row }) else { panic!() };
+    assert_eq!(record.raw.text, None);
+    assert!(record.raw.unavailable.unwrap().contains("the file changed"));
+    assert!(!record.fields.is_empty());
+    // One that goes while it is read.
+    let drop = DropNo(9);
+    let file = FileNo(world.files.len() as u32);
+    world.broken.insert(file.0, "it is gone".to_owned());
+    world.name_files(drop, &[("gone.jsonl", samples::lines(0..50))]);
+    world.end_drop(drop);
+    world.settle();
+    let gone = &world.ledger_files()["gone.jsonl"];
+    assert_eq!(gone.status, FileStatus::Failed, "{gone:?}");
+    assert!(
+        gone.problems.iter().any(|problem| problem.reason.contains("it is gone"))
+            || gone.why.contains("it is gone")
+    );
+}
