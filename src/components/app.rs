@@ -61,9 +61,17 @@ enum Open {
     File(Rc<LedgerFile>),
 }
 
+/// Properties of [`App`].
+#[derive(Default, PartialEq, Properties)]
+pub struct AppProps {
+    /// Starts what stands behind the page; given by tests, else the workers.
+    #[prop_or_default]
+    pub start: Option<Callback<Callback<BridgeEvent>, Bridge>>,
+}
+
 /// The whole application.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let settings = use_reducer(|| Settings {
         theme: Theme::stored(),
         zone: storage::get(ZONE_KEY).map(|word| ZoneChoice::of_word(&word)).unwrap_or_default(),
@@ -89,8 +97,8 @@ pub fn App() -> Html {
 
     let bridge = {
         let (sources, query, notices) = (sources.dispatcher(), query.dispatcher(), notices.dispatcher());
-        let ready_at = ready_at.setter();
-        use_memo((), move |()| start_bridge(sources, query, notices, ready_at))
+        let (ready_at, start) = (ready_at.setter(), props.start.clone());
+        use_memo((), move |()| start_bridge(start, sources, query, notices, ready_at))
     };
     let bridge: &Bridge = &bridge;
     let zone = use_memo(settings.zone.clone(), |choice| Zone::find(choice).unwrap_or_default());
@@ -170,7 +178,7 @@ pub fn App() -> Html {
             if has_ended && let Some(text) = linked.borrow_mut().take() {
                 query.dispatch(QueryAction::Edited(text));
                 query.dispatch(QueryAction::Run);
-            } else if query.wanted == 0 || (has_ended && query.info.is_some()) {
+            } else if query.wanted == 0 || has_ended {
                 query.dispatch(QueryAction::Refresh);
             }
         }
@@ -387,6 +395,7 @@ pub fn App() -> Html {
 
 /// Starts the workers; what they say goes into the state.
 fn start_bridge(
+    start: Option<Callback<Callback<BridgeEvent>, Bridge>>,
     sources: UseReducerDispatcher<Sources>,
     query: UseReducerDispatcher<Query>,
     notices: UseReducerDispatcher<Notices>,
@@ -414,7 +423,10 @@ fn start_bridge(
             }
         }
     });
-    let bridge = Bridge::start(Bounds::of_page(), on_event);
+    let bridge = match start {
+        Some(start) => start.emit(on_event),
+        None => Bridge::start(Bounds::of_page(), on_event),
+    };
     *itself.borrow_mut() = Some(bridge.clone());
     bridge
 }
