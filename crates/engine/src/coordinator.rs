@@ -135,7 +135,7 @@ impl Coordinator {
             Request::Close { files } => self.close(id, &files),
             Request::Query { text, now } => self.start_query(id, text, now),
             Request::Rows { result, start, count } => {
-                self.start_pending(id, Pending::Rows { result, start, count })
+                self.start_pending(id, Pending::Rows { result, start, count });
             }
             Request::Position { result, row } => {
                 self.start_pending(id, Pending::Place { result, row, found: None, left: 0 });

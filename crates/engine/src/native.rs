@@ -4,6 +4,7 @@
 //! caller waits for something; each shard has a thread of its own. A shard that panics or is ended is followed by a
 //! fresh one in its place; a thread that hangs cannot be ended and is left behind.
 
+mod clock;
 mod shard_thread;
 mod walk;
 
@@ -14,35 +15,17 @@ use chartroom_protocol::{
     request::FileInfo,
     start::{Fault, Role, Start},
 };
+use clock::Clock;
 use shard_thread::{FromThread, Source, Thread};
 use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
-    sync::{
-        Arc,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     time::Duration,
 };
 
 /// Files named to the coordinator in one request.
 const FILES_PER_REQUEST: usize = 32;
-
-/// A clock in milliseconds since the host was opened.
-#[derive(Clone, Copy)]
-#[expect(clippy::disallowed_types, reason = "the host is where clocks are read")]
-struct Clock(std::time::Instant);
-
-impl Clock {
-    #[expect(clippy::disallowed_types, reason = "the host is where clocks are read")]
-    fn start() -> Self {
-        Self(std::time::Instant::now())
-    }
-
-    fn now(self) -> f64 {
-        self.0.elapsed().as_secs_f64() * 1_000.0
-    }
-}
 
 /// A coordinator and its shards on this machine.
 pub struct Host {
@@ -104,7 +87,7 @@ impl Host {
             path,
             size: bytes.len() as u64,
             modified: 0,
-            source: Source::Bytes(Arc::new(bytes)),
+            source: Source::Bytes(bytes.into()),
         });
         self.add(walk::Walked { files: found.collect(), unreadable: Vec::new() });
     }

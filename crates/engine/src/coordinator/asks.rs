@@ -234,7 +234,7 @@ impl Coordinator {
             match self.asks.pending.remove(&id) {
                 Some(Pending::Rows { result, start, count }) => self.ask_rows(id, result, start, count),
                 Some(Pending::Place { result, row, found: Some(found), .. }) => {
-                    self.place(id, result, row, found)
+                    self.place(id, result, row, found);
                 }
                 Some(other) => self.keep(id, other),
                 None => {}

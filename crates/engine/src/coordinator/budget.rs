@@ -12,7 +12,7 @@ const MEMORY_PER_BYTE: f64 = 0.5;
 
 /// Where the question stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Asked {
+enum Question {
     #[default]
     No,
     /// Reading is held; the person is asked when all files are named.
@@ -26,7 +26,7 @@ enum Asked {
 /// What is known of the cost of this load.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    asked: Asked,
+    asked: Question,
     /// Compressed bytes seen, and bytes inside.
     packed: (f64, f64),
     /// Bytes inside that were read, and memory they took.
@@ -35,29 +35,29 @@ pub(crate) struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { asked: Asked::No, packed: (0.0, 0.0), read: (0.0, 0.0) }
+        Self { asked: Question::No, packed: (0.0, 0.0), read: (0.0, 0.0) }
     }
 }
 
 impl Budget {
     /// The same knowledge, the question open again.
     pub(crate) fn for_next_load(self) -> Self {
-        Self { asked: Asked::No, ..self }
+        Self { asked: Question::No, ..self }
     }
 
     /// Whether reading waits for a choice.
     pub(crate) fn is_waiting(&self) -> bool {
-        matches!(self.asked, Asked::Held | Asked::Asked)
+        matches!(self.asked, Question::Held | Question::Asked)
     }
 
     /// Whether the person was asked and has not answered.
     pub(crate) fn is_asked(&self) -> bool {
-        self.asked == Asked::Asked
+        self.asked == Question::Asked
     }
 
     /// No more questions in this load.
     pub(crate) fn choose(&mut self) {
-        self.asked = Asked::Chosen;
+        self.asked = Question::Chosen;
     }
 
     fn ratio(&self) -> f64 {
@@ -115,7 +115,7 @@ impl Coordinator {
             self.stop_reading(Stop::AtBudget);
             return;
         }
-        if self.load.budget.asked == Asked::Chosen {
+        if self.load.budget.asked == Question::Chosen {
             return;
         }
         let waiting: f64 =
@@ -123,17 +123,17 @@ impl Coordinator {
         let estimate = memory as f64 + waiting;
         let is_over = estimate > self.budget as f64;
         match self.load.budget.asked {
-            Asked::No if is_over => self.load.budget.asked = Asked::Held,
-            Asked::Held if !is_over => self.load.budget.asked = Asked::No,
-            Asked::No | Asked::Held | Asked::Asked | Asked::Chosen => {}
+            Question::No if is_over => self.load.budget.asked = Question::Held,
+            Question::Held if !is_over => self.load.budget.asked = Question::No,
+            Question::No | Question::Held | Question::Asked | Question::Chosen => {}
         }
-        if self.load.budget.asked == Asked::Held && self.load.open_drops.is_empty() {
+        if self.load.budget.asked == Question::Held && self.load.open_drops.is_empty() {
             if self.queue.files.is_empty() {
                 // All of it is under way: it will stop at the budget by itself.
                 self.load.budget.choose();
                 return;
             }
-            self.load.budget.asked = Asked::Asked;
+            self.load.budget.asked = Question::Asked;
             self.ask_what_to_read(estimate, memory as f64);
         }
     }

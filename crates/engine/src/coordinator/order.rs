@@ -221,7 +221,7 @@ impl Merge {
         if let Some(lane) = self.lanes.get_mut(shard as usize) {
             lane.is_asked = false;
             lane.received += block.len() as u64;
-            if block.len() == 0 {
+            if block.is_empty() {
                 lane.total = lane.received;
             } else {
                 lane.blocks.push_back(block);
@@ -247,11 +247,12 @@ impl Merge {
             let mut best: Option<(usize, &KeyBlock, usize)> = None;
             for (shard, lane) in self.lanes.iter().enumerate() {
                 match lane.blocks.front() {
-                    Some(block) => {
-                        if best.is_none_or(|(_, least, at)| block.compare(lane.at, least, at).is_lt()) {
-                            best = Some((shard, block, lane.at));
-                        }
+                    Some(block)
+                        if best.is_none_or(|(_, least, at)| block.compare(lane.at, least, at).is_lt()) =>
+                    {
+                        best = Some((shard, block, lane.at));
                     }
+                    Some(_) => {}
                     // Its next key is not here yet, and might be the least.
                     None if lane.received < lane.total => return done > 0,
                     None => {}

@@ -1,11 +1,11 @@
 //! One shard on a thread: messages in, messages out, files read by position.
 
-use super::Clock;
+use super::clock::Clock;
 use crate::{FromShard, Output, Shard, ToShard};
 use chartroom_protocol::start::Start;
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{File, Metadata},
     io::{Read, Seek, SeekFrom},
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,28 +14,28 @@ use std::{
         Arc,
         mpsc::{Receiver, Sender, TryRecvError, channel},
     },
-    time::SystemTime as Modified,
+    time::{Duration, UNIX_EPOCH},
 };
 
 /// Where a file's bytes are.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     /// On disk: its path, and its size and last change when it was dropped.
-    Path(PathBuf, u64, Option<Modified>),
+    Path(PathBuf, u64, Option<Duration>),
     /// In memory.
-    Bytes(Arc<Vec<u8>>),
+    Bytes(Arc<[u8]>),
 }
 
 /// What comes from a thread.
 pub(crate) enum FromThread {
-    Said { shard: u32, message: FromShard, kept: Vec<(u32, Arc<Vec<u8>>)> },
+    Said { shard: u32, message: FromShard, kept: Vec<(u32, Arc<[u8]>)> },
     Died { shard: u32, life: u32, reason: String },
 }
 
 /// What goes to a thread.
 pub(crate) enum ToThread {
     Message(ToShard, Vec<(u32, Source)>),
-    Peers(Vec<Sender<ToThread>>),
+    Peers(Vec<Sender<Self>>),
 }
 
 /// A shard's thread.
@@ -135,9 +135,9 @@ impl ShardHost {
             for output in outputs {
                 match output {
                     Output::ToCoordinator { message, files } => {
-                        let kept: Vec<(u32, Arc<Vec<u8>>)> = files
+                        let kept: Vec<(u32, Arc<[u8]>)> = files
                             .iter()
-                            .filter_map(|file| Some((file.0, Arc::new(self.kept.remove(&file.0)?))))
+                            .filter_map(|file| Some((file.0, Arc::from(self.kept.remove(&file.0)?))))
                             .collect();
                         // The host may be gone: then nobody asks.
                         self.out.send(FromThread::Said { shard: self.shard, message, kept }).ok();
@@ -168,6 +168,11 @@ impl ShardHost {
     }
 }
 
+/// When a file changed last, since 1970.
+pub(crate) fn changed(facts: &Metadata) -> Option<Duration> {
+    facts.modified().ok()?.duration_since(UNIX_EPOCH).ok()
+}
+
 /// Reads a range; a file that is not what it was when it was dropped cannot be read.
 fn read(source: &Source, range: Range<u64>) -> Result<Vec<u8>, String> {
     match source {
@@ -179,7 +184,7 @@ fn read(source: &Source, range: Range<u64>) -> Result<Vec<u8>, String> {
         Source::Path(path, size, modified) => {
             let mut file = File::open(path).map_err(|error| error.to_string())?;
             let facts = file.metadata().map_err(|error| error.to_string())?;
-            if facts.len() != *size || facts.modified().ok() != *modified {
+            if facts.len() != *size || changed(&facts) != *modified {
                 return Err("the file changed after it was dropped".to_owned());
             }
             let len =

@@ -1,10 +1,9 @@
 //! Folders to files, sorted by path.
 
-use super::shard_thread::Source;
+use super::shard_thread::{Source, changed};
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::UNIX_EPOCH,
 };
 
 /// Folders within folders that are followed: a loop of links ends here.
@@ -45,11 +44,8 @@ fn visit(path: &Path, name: &str, depth: usize, walked: &mut Walked) {
         Err(error) => return walked.unreadable.push((name.to_owned(), error.to_string())),
     };
     if facts.is_file() {
-        let changed = facts.modified().ok();
-        let modified = changed
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
-            .and_then(|since| i64::try_from(since.as_millis()).ok())
-            .unwrap_or(0);
+        let changed = changed(&facts);
+        let modified = changed.and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or(0);
         let source = Source::Path(path.to_owned(), facts.len(), changed);
         return walked.files.push(Found { path: name.to_owned(), size: facts.len(), modified, source });
     }

@@ -48,7 +48,7 @@ impl Shard {
     pub(crate) fn start_ask(&mut self, ask: u32, what: Ask) {
         match what {
             Ask::Rows { .. } | Ask::Place { .. } | Ask::Record { .. } => {
-                self.asks.rows.push_back((ask, what))
+                self.asks.rows.push_back((ask, what));
             }
             Ask::Span { key } => {
                 let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };

@@ -4,6 +4,7 @@
 //! is drawn from the seed. Time goes on only when something is done.
 
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on ends")]
 
 use chartroom_base::ticks::Ticks;
 use chartroom_engine::{Coordinator, FromShard, Output, Shard, Sizes, ToShard};
@@ -22,7 +23,7 @@ use std::{
 };
 
 /// Sizes that make files of some kB large.
-pub const SMALL: Sizes = Sizes { large: 24 << 10, lines_part: 8 << 10, cut: 4 << 10, slice: 3 << 10 };
+pub(crate) const SMALL: Sizes = Sizes { large: 24 << 10, lines_part: 8 << 10, cut: 4 << 10, slice: 3 << 10 };
 
 struct Want {
     token: u64,
@@ -58,36 +59,36 @@ impl Place {
 }
 
 /// A page with its workers.
-pub struct World {
+pub(crate) struct World {
     coordinator: Coordinator,
     places: Vec<Place>,
     start: Start,
-    pub files: BTreeMap<u32, Rc<Vec<u8>>>,
+    pub(crate) files: BTreeMap<u32, Rc<[u8]>>,
     /// Files that cannot be read any more, and why.
-    pub broken: BTreeMap<u32, String>,
+    pub(crate) broken: BTreeMap<u32, String>,
     clock: Rc<Cell<f64>>,
     seed: u64,
     requests: u32,
     drops: u32,
-    pub replies: BTreeMap<RequestId, Reply>,
-    pub events: Vec<Event>,
-    pub status: Status,
+    pub(crate) replies: BTreeMap<RequestId, Reply>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) status: Status,
     /// Actions taken.
-    pub actions: u64,
+    pub(crate) actions: u64,
     /// `Said::Began` words seen, for killing shards at a chosen part.
-    pub began: u32,
+    pub(crate) began: u32,
     /// Ends a shard when it has begun so many parts.
-    pub kill_at: Option<u32>,
-    pub killed: Vec<u32>,
-    pub restarts: u32,
+    pub(crate) kill_at: Option<u32>,
+    pub(crate) killed: Vec<u32>,
+    pub(crate) restarts: u32,
 }
 
 impl World {
-    pub fn new(shards: u32, seed: u64) -> Self {
+    pub(crate) fn new(shards: u32, seed: u64) -> Self {
         Self::with(shards, seed, SMALL, 1 << 40, None)
     }
 
-    pub fn with(shards: u32, seed: u64, sizes: Sizes, budget: u64, fault: Option<Fault>) -> Self {
+    pub(crate) fn with(shards: u32, seed: u64, sizes: Sizes, budget: u64, fault: Option<Fault>) -> Self {
         let version = chartroom_protocol::VERSION;
         let start = Start { role: Role::Coordinator, version, budget, shards, fault };
         Self {
@@ -118,11 +119,11 @@ impl World {
         (self.seed % below.max(1) as u64) as usize
     }
 
-    pub fn now(&self) -> f64 {
+    pub(crate) fn now(&self) -> f64 {
         self.clock.get()
     }
 
-    pub fn post(&mut self, request: Request) -> RequestId {
+    pub(crate) fn post(&mut self, request: Request) -> RequestId {
         self.requests += 1;
         let id = RequestId(self.requests);
         self.coordinator.receive_page(Envelope { id, request }, self.clock.get());
@@ -130,12 +131,12 @@ impl World {
         id
     }
 
-    pub fn request(&mut self, request: Request) -> Reply {
+    pub(crate) fn request(&mut self, request: Request) -> Reply {
         let id = self.post(request);
         self.wait(id)
     }
 
-    pub fn wait(&mut self, id: RequestId) -> Reply {
+    pub(crate) fn wait(&mut self, id: RequestId) -> Reply {
         for _ in 0..300_000 {
             if let Some(reply) = self.replies.remove(&id) {
                 return reply;
@@ -146,23 +147,23 @@ impl World {
     }
 
     /// Names files of a new drop, all at once, and that they are all.
-    pub fn drop_files(&mut self, files: &[(&str, Vec<u8>)]) {
+    pub(crate) fn drop_files(&mut self, files: &[(&str, Vec<u8>)]) {
         let drop = self.begin_drop();
         self.name_files(drop, files);
         self.end_drop(drop);
     }
 
-    pub fn begin_drop(&mut self) -> DropNo {
+    pub(crate) fn begin_drop(&mut self) -> DropNo {
         self.drops += 1;
         DropNo(self.drops - 1)
     }
 
-    pub fn name_files(&mut self, drop: DropNo, files: &[(&str, Vec<u8>)]) {
+    pub(crate) fn name_files(&mut self, drop: DropNo, files: &[(&str, Vec<u8>)]) {
         let infos: Vec<FileInfo> = files
             .iter()
             .map(|(path, bytes)| {
                 let file = FileNo(self.files.len() as u32);
-                self.files.insert(file.0, Rc::new(bytes.clone()));
+                self.files.insert(file.0, Rc::from(bytes.as_slice()));
                 FileInfo { file, path: (*path).to_owned(), size: bytes.len() as u64, modified: 0 }
             })
             .collect();
@@ -171,12 +172,12 @@ impl World {
         }
     }
 
-    pub fn end_drop(&mut self, drop: DropNo) {
+    pub(crate) fn end_drop(&mut self, drop: DropNo) {
         self.post(Request::DropComplete { drop, unreadable: Vec::new() });
     }
 
     /// Goes on until nothing is left to do.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..300_000 {
             if self.coordinator.is_waiting_for_choice() || (self.coordinator.is_idle() && self.is_quiet()) {
                 return;
@@ -186,7 +187,7 @@ impl World {
         panic!("it never came to rest: {:?}", self.status);
     }
 
-    pub fn is_waiting(&self) -> bool {
+    pub(crate) fn is_waiting(&self) -> bool {
         self.coordinator.is_waiting_for_choice()
     }
 
@@ -201,7 +202,7 @@ impl World {
     }
 
     /// One thing happens.
-    pub fn turn(&mut self) {
+    pub(crate) fn turn(&mut self) {
         self.actions += 1;
         self.clock.set(self.clock.get() + 0.05);
         let mut moves: Vec<(usize, u8)> = Vec::new();
@@ -285,7 +286,7 @@ impl World {
                 Output::ToCoordinator { message, files } => {
                     for file in files {
                         let kept = self.places[at].kept.remove(&file.0).unwrap_or_default();
-                        self.files.insert(file.0, Rc::new(kept));
+                        self.files.insert(file.0, Rc::from(kept));
                     }
                     let began = matches!(message.said, chartroom_engine::message::Said::Began { .. });
                     self.places[at].outbox.push_back(postcard::to_stdvec(&message).unwrap());
@@ -366,12 +367,12 @@ impl World {
     }
 
     /// A shard dies. What it had said may still be under way, and what others sent it.
-    pub fn kill(&mut self, shard: u32, reason: &str) {
+    pub(crate) fn kill(&mut self, shard: u32, reason: &str) {
         self.killed.push(shard);
         self.replace(shard, Some(reason.to_owned()));
     }
 
-    pub fn hang(&mut self, shard: u32) {
+    pub(crate) fn hang(&mut self, shard: u32) {
         self.places[shard as usize].is_hung = true;
     }
 
@@ -384,14 +385,14 @@ impl World {
 
     // What a test looks at.
 
-    pub fn query(&mut self, text: &str) -> ResultInfo {
+    pub(crate) fn query(&mut self, text: &str) -> ResultInfo {
         match self.request(Request::Query { text: text.to_owned(), now: Ticks(0) }) {
             Reply::Result { info } => info,
             other => panic!("{text}: {other:?}"),
         }
     }
 
-    pub fn rows(&mut self, result: ResultId, start: u64, count: u32) -> (u32, Vec<PageRow>) {
+    pub(crate) fn rows(&mut self, result: ResultId, start: u64, count: u32) -> (u32, Vec<PageRow>) {
         match self.request(Request::Rows { result, start, count }) {
             Reply::Rows { generation, rows, .. } => (generation, rows),
             other => panic!("{other:?}"),
@@ -399,7 +400,7 @@ impl World {
     }
 
     /// All rows of a query, page by page.
-    pub fn all(&mut self, text: &str) -> Vec<PageRow> {
+    pub(crate) fn all(&mut self, text: &str) -> Vec<PageRow> {
         let info = self.query(text);
         let mut all = Vec::new();
         loop {
@@ -414,13 +415,13 @@ impl World {
     }
 
     /// A count.
-    pub fn count(&mut self, text: &str) -> u64 {
+    pub(crate) fn count(&mut self, text: &str) -> u64 {
         let info = self.query(text);
         let (_, rows) = self.rows(info.result, 0, 1);
         rows[0].cells[0].as_ref().unwrap().parse().unwrap()
     }
 
-    pub fn ledger(&mut self) -> String {
+    pub(crate) fn ledger(&mut self) -> String {
         match self.request(Request::ExportLedger { format: LedgerFormat::Json }) {
             Reply::Text { text } => text,
             other => panic!("{other:?}"),
@@ -428,7 +429,7 @@ impl World {
     }
 
     /// Files of the ledger, by path.
-    pub fn ledger_files(&mut self) -> BTreeMap<String, chartroom_protocol::ledger::LedgerFile> {
+    pub(crate) fn ledger_files(&mut self) -> BTreeMap<String, chartroom_protocol::ledger::LedgerFile> {
         match self.request(Request::Ledger { start: 0, count: 1_000, filter: String::new() }) {
             Reply::Ledger { files, .. } => files.into_iter().map(|file| (file.path.clone(), file)).collect(),
             other => panic!("{other:?}"),

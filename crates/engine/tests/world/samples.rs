@@ -1,9 +1,12 @@
 //! Files to drop: made up, in the shapes that services write.
 
+#![allow(dead_code, reason = "each test binary uses its own part of the samples")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
 use std::io::Write as _;
 
 /// A CloudTrail record.
-pub fn trail(number: u32) -> String {
+pub(crate) fn trail(number: u32) -> String {
     let (hour, minute, second) = (number / 3_600 % 24, number / 60 % 60, number % 60);
     let error =
         if number.is_multiple_of(7) { r#","errorCode":"AccessDenied","errorMessage":"no"}"# } else { "}" };
@@ -17,30 +20,30 @@ pub fn trail(number: u32) -> String {
 }
 
 /// `{"Records":[…]}` on one line.
-pub fn records(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
+pub(crate) fn records(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     let all: Vec<String> = numbers.map(trail).collect();
     format!("{{\"Records\":[{}]}}", all.join(",")).into_bytes()
 }
 
 /// One record a line.
-pub fn lines(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
+pub(crate) fn lines(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     numbers.map(|number| trail(number) + "\n").collect::<String>().into_bytes()
 }
 
 /// An array over several lines.
-pub fn array(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
+pub(crate) fn array(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     let all: Vec<String> = numbers.map(trail).collect();
     format!("[\n  {}\n]\n", all.join(",\n  ")).into_bytes()
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
 /// Small and large files of every layout, some damaged.
-pub fn mixed() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn mixed() -> Vec<(&'static str, Vec<u8>)> {
     let mut bad = lines(500..560);
     bad.extend_from_slice(b"{\"eventVersion\":\"1.08\",\"eventTime\":\n");
     bad.extend_from_slice(&lines(560..600));
