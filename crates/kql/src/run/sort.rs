@@ -62,8 +62,11 @@ pub struct Sorted {
     sources: Vec<Vec<u16>>,
 }
 
-/// Rows sorted, and rows merged, between two looks at the fuel.
+/// Rows sorted between two looks at the fuel.
 const ROWS_PER_STEP: usize = 1 << 14;
+
+/// Rows merged between two looks at the fuel: each compares with several runs.
+const MERGED_PER_STEP: usize = 1 << 12;
 
 impl Sorter {
     /// Sorts what `selection` holds. `limit`: only so many first rows are wanted (`take`), the rest is left out.
@@ -116,7 +119,7 @@ impl Sorter {
             if self.merge(context) {
                 return true;
             }
-            fuel.burn(ROWS_PER_STEP * 40);
+            fuel.burn(MERGED_PER_STEP * 100);
         }
     }
 
@@ -223,7 +226,7 @@ impl Sorter {
             heap.sort_by(|a, b| compare(runs, *b, *a));
             heap
         });
-        let mut left = ROWS_PER_STEP
+        let mut left = MERGED_PER_STEP
             .min(self.limit.saturating_sub(usize::try_from(self.sorted.len()).unwrap_or(usize::MAX)));
         while left > 0 {
             let Some(first) = heap.pop() else { break };

@@ -47,10 +47,31 @@ pub(super) struct Keys {
 enum Column {
     /// Heads and whether it is null.
     Numbers(Vec<(u64, bool)>),
-    /// Texts; `None` is null.
-    Texts(Vec<Option<Box<str>>>),
+    /// Texts, end to end: one allocation, because a million small ones take long to free at once.
+    Texts(Texts),
     /// The first key, decided by the heads but for null.
     Nulls(Vec<bool>),
+}
+
+#[derive(Debug, Default)]
+struct Texts {
+    all: String,
+    /// Where each text ends, and whether it is null.
+    ends: Vec<(u32, bool)>,
+}
+
+impl Texts {
+    fn push(&mut self, text: Option<&str>) {
+        self.all.push_str(text.unwrap_or_default());
+        self.ends.push((u32::try_from(self.all.len()).unwrap_or(u32::MAX), text.is_none()));
+    }
+
+    /// The text of a row; `None` is null (and no such row).
+    fn get(&self, at: usize) -> Option<&str> {
+        let (end, is_null) = *self.ends.get(at)?;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(end, _)| *end);
+        if is_null { None } else { self.all.get(start as usize..end as usize) }
+    }
 }
 
 fn is_null(value: &Value<'_>) -> bool {
@@ -60,7 +81,7 @@ fn is_null(value: &Value<'_>) -> bool {
 impl Keys {
     pub(super) fn new(order: &[OrderKey]) -> Self {
         let column = |(number, key): (usize, &OrderKey)| match key.kind {
-            Kind::String | Kind::Guid | Kind::Dynamic => Column::Texts(Vec::new()),
+            Kind::String | Kind::Guid | Kind::Dynamic => Column::Texts(Texts::default()),
             _ if number == 0 => Column::Nulls(Vec::new()),
             _ => Column::Numbers(Vec::new()),
         };
@@ -77,7 +98,7 @@ impl Keys {
             match column {
                 Column::Nulls(nulls) => nulls.push(is_null(value)),
                 Column::Numbers(numbers) => numbers.push((head(value, key), is_null(value))),
-                Column::Texts(texts) => texts.push((!value.is_null()).then(|| value.text().into())),
+                Column::Texts(texts) => texts.push((!value.is_null()).then(|| value.text())),
             }
         }
     }
@@ -92,12 +113,9 @@ impl Keys {
                     (Some(a), Some(b)) => a.0.cmp(&b.0).then_with(|| nulls(Some(&a.1), Some(&b.1), key)),
                     _ => Ordering::Equal,
                 },
-                (Column::Texts(a), Column::Texts(b)) => match (a.get(at), b.get(other_at)) {
-                    (Some(a), Some(b)) => {
-                        texts(a.as_deref(), b.as_deref(), key.is_ascending, key.nulls_first)
-                    }
-                    _ => Ordering::Equal,
-                },
+                (Column::Texts(a), Column::Texts(b)) => {
+                    texts(a.get(at), b.get(other_at), key.is_ascending, key.nulls_first)
+                }
                 _ => Ordering::Equal,
             })
             .find(|ordering| ordering.is_ne())
@@ -115,7 +133,14 @@ impl Keys {
         let columns = self.columns.into_iter().map(|column| match column {
             Column::Nulls(nulls) => Column::Nulls(pick(nulls, positions)),
             Column::Numbers(numbers) => Column::Numbers(pick(numbers, positions)),
-            Column::Texts(texts) => Column::Texts(pick(texts, positions)),
+            Column::Texts(texts) => {
+                let mut picked = Texts {
+                    all: String::with_capacity(texts.all.len()),
+                    ends: Vec::with_capacity(positions.len()),
+                };
+                positions.iter().for_each(|at| picked.push(texts.get(*at as usize)));
+                Column::Texts(picked)
+            }
         });
         Self { columns: columns.collect() }
     }
