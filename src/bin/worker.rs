@@ -12,7 +12,7 @@ mod host;
 mod role;
 
 use chartroom_protocol::{
-    VERSION,
+    ToPage, VERSION,
     host::{FromWorker, ToWorker},
 };
 use host::Host;
@@ -54,15 +54,25 @@ pub fn start(message: JsValue, ports: Array) {
     tell(&FromWorker::Up { version: VERSION });
 }
 
-/// Posts to the page.
+/// Posts to the page what the host has to say.
 fn tell(message: &FromWorker) {
     match chartroom_wire::encode(message) {
-        Ok(message) => {
-            if let Err(err) = scope().post_message(&Array::of1(&message)) {
-                web_sys::console::error_1(&err);
-            }
-        }
+        Ok(message) => post(&message, &Array::new()),
         Err(err) => web_sys::console::error_1(&err.to_string().into()),
+    }
+}
+
+/// Posts to the page what the coordinator has to say.
+fn tell_packed(message: &ToPage) {
+    match chartroom_wire::pack(message) {
+        Ok(packed) => post(&packed, &Array::of1(&packed.buffer())),
+        Err(err) => web_sys::console::error_1(&err.to_string().into()),
+    }
+}
+
+fn post(message: &JsValue, transfer: &Array) {
+    if let Err(err) = scope().post_message_with_transfer(&Array::of1(message), transfer) {
+        web_sys::console::error_1(&err);
     }
 }
 

@@ -4,7 +4,7 @@
 //! [`Plan`] waits until the fresh worker listens and every other one has taken its new port.
 
 use super::{
-    member::Member,
+    member::{Member, Said},
     parts::{self, Parts},
 };
 use crate::platform::{clock::Interval, facts, url};
@@ -197,7 +197,7 @@ impl Fleet {
         crew.next_id = id.wrapping_add(1);
         let hear = {
             let weak = Rc::downgrade(&self.0);
-            Callback::from(move |(id, message)| Self::upgrade(&weak, |fleet| fleet.hear(peer, id, message)))
+            Callback::from(move |(id, said)| Self::upgrade(&weak, |fleet| fleet.hear(peer, id, said)))
         };
         let member = Rc::new(Member::start(&parts, id, &hear)?);
         let mut waits = BTreeSet::from([Wait::Up { member: id }]);
@@ -224,14 +224,18 @@ impl Fleet {
         Ok(waits)
     }
 
-    fn hear(&self, peer: Peer, id: u32, message: FromWorker) {
+    fn hear(&self, peer: Peer, id: u32, said: Said) {
         let Some(member) = self.0.crew.borrow().members.get(&peer).cloned() else { return };
         // The last words of one that was ended already.
         if member.id != id {
             return;
         }
         member.hear_of();
-        match message {
+        let said = match said {
+            Said::Coordinator(message) => return self.0.hear.emit(News::Message(message)),
+            Said::Host(said) => said,
+        };
+        match said {
             FromWorker::Up { version } if version != VERSION => {
                 self.give_up("Page and engine are of two versions: reload the page");
             }
@@ -241,7 +245,6 @@ impl Fleet {
                 self.settle(Wait::Up { member: id });
             }
             FromWorker::PortTaken { channel } => self.settle(Wait::Port { member: id, channel }),
-            FromWorker::Message { message } => self.0.hear.emit(News::Message(*message)),
             FromWorker::Pong { .. } => {}
             FromWorker::Died { reason } => self.bury(peer, &member, &reason),
         }

@@ -1,12 +1,35 @@
 //! One worker: its Blob, what waits until it listens, what it says.
 
 use super::parts::Parts;
-use chartroom_protocol::host::{FromWorker, ToWorker};
-use js_sys::Array;
+use chartroom_protocol::{
+    ToPage,
+    host::{FromWorker, ToWorker},
+};
+use chartroom_wire::WireError;
+use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 use yew::Callback;
+
+/// What a worker says.
+pub(super) enum Said {
+    /// The host of either role.
+    Host(FromWorker),
+    /// The coordinator.
+    Coordinator(ToPage),
+}
+
+impl Said {
+    fn read(data: &JsValue) -> Result<Self, WireError> {
+        let message = Array::from(data).get(0);
+        if message.is_instance_of::<Uint8Array>() {
+            chartroom_wire::unpack(&message).map(Self::Coordinator)
+        } else {
+            chartroom_wire::decode(message).map(Self::Host)
+        }
+    }
+}
 
 /// A worker that was started.
 pub(super) struct Member {
@@ -24,14 +47,13 @@ pub(super) struct Member {
 
 impl Member {
     /// Starts a worker; `hear` gets what it says.
-    pub(super) fn start(parts: &Parts, id: u32, hear: &Callback<(u32, FromWorker)>) -> Result<Self, JsValue> {
+    pub(super) fn start(parts: &Parts, id: u32, hear: &Callback<(u32, Said)>) -> Result<Self, JsValue> {
         let worker = Worker::new(&parts.url)?;
         let on_message = {
             let hear = hear.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                let message = Array::from(&event.data()).get(0);
-                match chartroom_wire::decode(message) {
-                    Ok(message) => hear.emit((id, message)),
+                match Said::read(&event.data()) {
+                    Ok(said) => hear.emit((id, said)),
                     Err(err) => web_sys::console::error_1(&format!("an odd message: {err}").into()),
                 }
             })
@@ -40,7 +62,7 @@ impl Member {
             let hear = hear.clone();
             Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
                 event.prevent_default();
-                hear.emit((id, FromWorker::Died { reason: event.message() }));
+                hear.emit((id, Said::Host(FromWorker::Died { reason: event.message() })));
             })
         };
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Coordinator → page, unasked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The first word: it listens now. A message posted earlier would have been lost.
     Ready {

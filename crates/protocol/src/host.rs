@@ -1,9 +1,10 @@
 //! What the page and the host of a worker say to each other around the engine's own messages.
 //!
 //! Each travels as `[message, things]`: the message by `chartroom_wire::encode`, beside it what cannot be serialised
-//! (numbered `File` handles, one `MessagePort`). The very first one carries the compiled module as well.
+//! (numbered `File` handles, one `MessagePort`). The very first one carries the compiled module as well. What the
+//! coordinator says to the page, [`crate::ToPage`], travels packed and alone: `[Uint8Array]`.
 
-use crate::{Envelope, ToPage, start::Start};
+use crate::{Envelope, start::Start};
 use serde::{Deserialize, Serialize};
 
 /// Who stands at the other end of a channel.
@@ -59,11 +60,6 @@ pub enum FromWorker {
     PortTaken {
         /// As it was named.
         channel: u32,
-    },
-    /// From the coordinator only.
-    Message {
-        /// The message.
-        message: Box<ToPage>,
     },
     /// An answer to [`ToWorker::Ping`].
     Pong {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Coordinator → page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// Share of the work done so far, 0.0–1.0. Not final.
     Progress {

@@ -1,8 +1,8 @@
 //! Messages to JavaScript values and back: the only place that does it.
 //!
-//! Two forms. [`encode`] makes plain objects for page ↔ worker: readable in the browser's tools, and small. [`pack`]
-//! makes one `Uint8Array` for worker ↔ worker: both ends are of one build, there is much of it, and its buffer can
-//! be transferred.
+//! Two forms. [`encode`] makes plain objects for what the page asks and hosts say: readable in the browser's tools,
+//! and small. [`pack`] makes one `Uint8Array` for what there is much of, answers and all between workers: both ends
+//! are of one build, and its buffer can be transferred.
 //!
 //! **Invariant:** all 64 bits of an integer arrive. The default of `serde-wasm-bindgen` refuses what is beyond 2⁵³,
 //! and a time in ticks always is; hence `BigInt`, and hence this crate. Nothing that arrives can cause a panic.

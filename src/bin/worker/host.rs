@@ -3,7 +3,7 @@
 //! **Invariant:** the engine is never called from within a call of it: whatever arrives while it works waits in the
 //! browser's queue, and outputs are done after it has returned.
 
-use super::{files::Files, role::Role, scope, tell};
+use super::{files::Files, role::Role, scope, tell, tell_packed};
 use chartroom_engine::Output;
 use chartroom_protocol::{
     FileNo,
@@ -173,7 +173,7 @@ impl Host {
 
     fn do_output(&self, output: Output) {
         match output {
-            Output::ToPage(message) => tell(&FromWorker::Message { message: Box::new(message) }),
+            Output::ToPage(message) => tell_packed(&message),
             Output::ToShard { shard, message, files } => self.post(Peer::Shard(shard), &message, &files),
             Output::ToCoordinator { message, files } => self.post(Peer::Coordinator, &message, &files),
             Output::ToPeer { shard, message } => self.post(Peer::Shard(shard), &message, &[]),
