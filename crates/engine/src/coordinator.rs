@@ -48,6 +48,8 @@ pub struct Coordinator {
     outputs: Vec<Output>,
     now: f64,
     is_greeted: bool,
+    /// The page has said that another coordinator stood here before, and not yet which shards there are.
+    is_resuming: bool,
     budget: u64,
     max_shards: u32,
     fault: Option<Fault>,
@@ -87,6 +89,7 @@ impl Coordinator {
             outputs: Vec::new(),
             now: 0.0,
             is_greeted: false,
+            is_resuming: false,
             budget: start.budget,
             max_shards,
             fault: start.fault,
@@ -157,16 +160,16 @@ impl Coordinator {
             }
             Request::ShardsReady { count } => {
                 for shard in 0..count.min(self.max_shards) {
-                    self.greet(shard);
+                    if self.is_resuming { self.start_anew(shard) } else { self.greet(shard) }
                 }
+                self.is_resuming = false;
                 self.hand_out();
                 self.reply(id, Reply::Done);
             }
             Request::Resume => {
-                // The shards hold what they told a coordinator that is no more: they start anew and read again.
-                for shard in 0..self.max_shards {
-                    self.event(Event::RestartShard { shard });
-                }
+                // The shards hold rows that this coordinator knows nothing of: they start anew, and files are read again.
+                self.is_resuming = true;
+                self.start_anew(0);
                 self.reply(id, Reply::Done);
             }
         }
@@ -287,6 +290,17 @@ impl Coordinator {
             if self.shards.get(shard as usize).is_some_and(ShardState::is_up) {
                 self.tell(shard, message.clone());
             }
+        }
+    }
+
+    /// Asks for a fresh worker in place of one of which nothing is known.
+    fn start_anew(&mut self, shard: u32) {
+        if let Some(state) = self.shards.get_mut(shard as usize)
+            && state.phase != Phase::Restarting
+        {
+            state.phase = Phase::Restarting;
+            state.ending = None;
+            self.event(Event::RestartShard { shard });
         }
     }
 

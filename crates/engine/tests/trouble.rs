@@ -323,3 +323,13 @@ fn a_file_that_went_away_keeps_its_rows_and_says_so() {
             || gone.why.contains("it is gone")
     );
 }
+
+#[test]
+fn a_fresh_coordinator_has_everything_read_again() {
+    let mut world = load(3, 99);
+    let (ledger, rows) = (world.ledger(), world.all("Events"));
+    world.restart_coordinator();
+    world.settle();
+    assert_eq!(world.ledger(), ledger);
+    assert_eq!(world.all("Events"), rows);
+}

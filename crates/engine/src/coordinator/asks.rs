@@ -73,7 +73,10 @@ pub(crate) enum Pending {
         row: RowId,
         sighting: Box<Sighting>,
     },
-    Raw,
+    /// Bytes asked for, before they were cut to what is shown.
+    Raw {
+        len: u64,
+    },
 }
 
 impl Pending {
@@ -83,7 +86,7 @@ impl Pending {
             Self::Place { .. } => 1,
             Self::Span { .. } | Self::Buckets { .. } => 2,
             Self::Record { .. } | Self::RecordRaw { .. } => 3,
-            Self::Raw => 4,
+            Self::Raw { .. } => 4,
         }
     }
 }
@@ -340,8 +343,12 @@ impl Coordinator {
                 let record = self.record(row, *sighting, raw);
                 self.reply(id, Reply::Record { record: Box::new(record) });
             }
-            Pending::Raw => {
-                let raw = if let Answer::Raw(raw) = answer { raw } else { unavailable(0, "it was not read") };
+            Pending::Raw { len } => {
+                let mut raw =
+                    if let Answer::Raw(raw) = answer { raw } else { unavailable(0, "it was not read") };
+                if raw.text.is_some() {
+                    raw.len = raw.len.max(len);
+                }
                 self.reply(id, Reply::Raw { raw });
             }
             Pending::Rows { .. } => self.keep(id, pending),
@@ -396,14 +403,15 @@ impl Coordinator {
         };
         match self.raw_ask(file.0, offset, len.min(RAW_BYTES)) {
             Ok(what) => {
-                self.start_pending(id, Pending::Raw);
+                self.start_pending(id, Pending::Raw { len });
                 self.ask(id, shard, what, Some(file.0));
             }
             Err(reason) => self.reply(id, Reply::Raw { raw: unavailable(offset, &reason) }),
         }
     }
 
-    fn record(&self, row: RowId, sighting: Sighting, raw: RawText) -> RecordView {
+    fn record(&self, row: RowId, sighting: Sighting, mut raw: RawText) -> RecordView {
+        raw.len = u64::from(sighting.len);
         let file = self.files.get(&row.file.0);
         let of_table = |id: &str| {
             chartroom_ingest::formats::formats().find(id).and_then(|(_, format)| format.table())

@@ -233,7 +233,7 @@ impl Merge {
     pub(crate) fn take_wishes(&mut self) -> Vec<(u32, u64)> {
         let mut wishes = Vec::new();
         for (shard, lane) in self.lanes.iter_mut().enumerate() {
-            if !lane.is_asked && lane.received < lane.total && lane.blocks.len() < 2 {
+            if !lane.is_asked && lane.received < lane.total && lane.blocks.len() < 3 {
                 lane.is_asked = true;
                 wishes.push((shard as u32, lane.received));
             }

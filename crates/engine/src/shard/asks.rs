@@ -7,7 +7,7 @@ use chartroom_protocol::{FileNo, RowId, result::PageRow};
 use std::{collections::VecDeque, rc::Rc};
 
 /// Keys in a block.
-const KEYS: u64 = 4_096;
+const KEYS: u64 = 16_384;
 /// Rows of a tail looked at in one slice.
 const TAIL_ROWS: u64 = 1 << 18;
 

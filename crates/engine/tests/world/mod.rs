@@ -63,6 +63,8 @@ pub(crate) struct World {
     coordinator: Coordinator,
     places: Vec<Place>,
     start: Start,
+    sizes: Sizes,
+    named: Vec<(DropNo, FileInfo)>,
     pub(crate) files: BTreeMap<u32, Rc<[u8]>>,
     /// Files that cannot be read any more, and why.
     pub(crate) broken: BTreeMap<u32, String>,
@@ -95,6 +97,8 @@ impl World {
             coordinator: Coordinator::with_sizes(&start, sizes),
             places: vec![Place::new(&start)],
             start,
+            sizes,
+            named: Vec::new(),
             files: BTreeMap::new(),
             broken: BTreeMap::new(),
             clock: Rc::new(Cell::new(0.0)),
@@ -167,6 +171,7 @@ impl World {
                 FileInfo { file, path: (*path).to_owned(), size: bytes.len() as u64, modified: 0 }
             })
             .collect();
+        self.named.extend(infos.iter().map(|info| (drop, info.clone())));
         for infos in infos.chunks(32) {
             self.post(Request::Files { drop, files: infos.to_vec() });
         }
@@ -364,6 +369,20 @@ impl World {
             _ => {}
         }
         self.events.push(event);
+    }
+
+    /// The coordinator dies; the page tells a fresh one what there is.
+    pub(crate) fn restart_coordinator(&mut self) {
+        self.coordinator = Coordinator::with_sizes(&self.start, self.sizes);
+        self.act();
+        self.post(Request::Resume);
+        self.post(Request::ShardsReady { count: self.places.len() as u32 });
+        for (drop, info) in self.named.clone() {
+            self.post(Request::Files { drop, files: vec![info] });
+        }
+        for drop in 0..self.drops {
+            self.end_drop(DropNo(drop));
+        }
     }
 
     /// A shard dies. What it had said may still be under way, and what others sent it.
