@@ -42,9 +42,9 @@ pub(super) async fn twenty_times(world: &mut World) -> Outcome {
         page.close_file("again.jsonl").await?;
         same("records left", page.events().await?, 0)?;
     }
-    // The first few fill what is reused later.
-    let early = memory.iter().take(4).max().copied().unwrap_or(0);
-    let late = memory.iter().rev().take(4).max().copied().unwrap_or(0);
+    // It goes up and down by what is being moved when it is read; what must not be is a rise from turn to turn.
+    let early = memory.iter().take(10).max().copied().unwrap_or(0);
+    let late = memory.iter().skip(10).max().copied().unwrap_or(0);
     ensure!(late <= early + early / 8, "memory grew from {early} to {late} B: {memory:?}");
     Ok(())
 }

@@ -59,7 +59,12 @@ pub(super) async fn changed(world: &mut World) -> Outcome {
 
     page.click_on("[data-testid=result-table] [role=gridcell]").await?;
     page.press(&[fantoccini::key::Key::Enter.into()]).await?;
-    page.until_text("changed").await?;
+    page.click("tab", "Original").await?;
+    page.until_text("cannot be read any more").await?;
+    page.click("button", "Show more about each file").await?;
+    let script = "return [...document.querySelectorAll('[data-testid=ledger-file]')].some((e) => /changed|cannot be read/i.test(e.textContent))";
+    page.until("the ledger to say that the file cannot be read any more", SHORT, script).await?;
+    page.click("button", "Show the records").await?;
     // What is in stays.
     same("Events", page.count("Events | count").await?, 50)
 }
