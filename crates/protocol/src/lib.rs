@@ -59,8 +59,7 @@ pub struct Envelope {
     pub request: Request,
 }
 
-/// Coordinator → page. Travels packed: a page of the ledger as plain objects takes the page a tenth of a second to
-/// read (measured), packed a hundredth. Hence no type within it is tagged inside.
+/// Coordinator → page. Travels packed, hence no type within it is tagged inside (`docs/decisions`: answers travel packed).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToPage {
