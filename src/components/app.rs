@@ -111,7 +111,8 @@ pub fn App(props: &AppProps) -> Html {
     let work = Work {
         is_loading: sources.is_loading(),
         is_typing: *is_typing,
-        is_querying: query.is_running() || (sources.is_open && sources.status.records > 0 && !has_first_query),
+        is_querying: query.is_running()
+            || (sources.is_open && sources.status.records > 0 && !has_first_query),
         is_ledger_behind: sources.is_open && *drawn_ledger != Some(sources.status.ledger_version),
         are_rows_behind: wanted_rows.is_some() && *drawn_rows != wanted_rows,
         is_timeline_behind: has_timeline && *drawn_timeline != wanted_rows,
@@ -134,7 +135,8 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with((), {
         let (on_intake, is_dragging) = (on_intake.clone(), is_dragging.setter());
         move |()| {
-            let listening = Listening::start(on_intake, Callback::from(move |is_over| is_dragging.set(is_over)));
+            let listening =
+                Listening::start(on_intake, Callback::from(move |is_over| is_dragging.set(is_over)));
             move || drop(listening)
         }
     });
@@ -232,24 +234,20 @@ pub fn App(props: &AppProps) -> Html {
     };
     let on_wide = use_callback(is_ledger_wide.setter(), |is_wide, state| state.set(is_wide));
     let on_cancel = use_callback(bridge.clone(), |(), bridge| tasks::cancel_load(bridge));
-    let on_choose = use_callback(
-        (bridge.clone(), sources.dispatcher()),
-        |choice: LoadChoice, (bridge, sources)| {
+    let on_choose =
+        use_callback((bridge.clone(), sources.dispatcher()), |choice: LoadChoice, (bridge, sources)| {
             tasks::choose(bridge, choice);
             sources.dispatch(SourcesAction::Chosen);
-        },
-    );
+        });
     let on_paste = use_callback(is_pasting.setter(), |(), is_pasting| is_pasting.set(true));
     let on_paste_end = use_callback(is_pasting.setter(), |(), is_pasting| is_pasting.set(false));
-    let on_text = use_callback(
-        (on_intake.clone(), is_pasting.setter()),
-        |text: String, (on_intake, is_pasting)| {
+    let on_text =
+        use_callback((on_intake.clone(), is_pasting.setter()), |text: String, (on_intake, is_pasting)| {
             is_pasting.set(false);
             if !text.trim().is_empty() {
                 on_intake.emit(Intake::of_text(&text));
             }
-        },
-    );
+        });
     let on_sample = use_callback(on_intake, |(), on_intake| {
         let made = sample::files().into_iter().filter_map(|(path, text)| {
             let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
@@ -297,7 +295,11 @@ pub fn App(props: &AppProps) -> Html {
         Some(Open::File(file)) => Some(AttrValue::from(file.path.clone())),
         _ => None,
     };
-    let class = classes!("cr-app", open.is_some().then_some("cr-app--drawer"), is_ledger_wide.then_some("cr-app--ledger"));
+    let class = classes!(
+        "cr-app",
+        open.is_some().then_some("cr-app--drawer"),
+        is_ledger_wide.then_some("cr-app--ledger")
+    );
     html! {
         <div {class}>
             <TopBar
@@ -401,7 +403,8 @@ fn start_bridge(
     notices: UseReducerDispatcher<Notices>,
     ready_at: UseStateSetter<Option<f64>>,
 ) -> Bridge {
-    let tell = move |text: String, is_warning: bool| notices.dispatch(NoticesAction::Tell { text, is_warning });
+    let tell =
+        move |text: String, is_warning: bool| notices.dispatch(NoticesAction::Tell { text, is_warning });
     // Filled right below: the bridge says nothing before it is there.
     let itself = Rc::new(std::cell::RefCell::new(None::<Bridge>));
     let on_event = Callback::from({
@@ -433,13 +436,17 @@ fn start_bridge(
 
 /// Up to which file, byte and hour was read.
 fn stopped_words(stopped: &crate::state::sources::Stopped, zone: &Zone) -> String {
-    let mut words = format!("Memory is full: reading stopped in {} at byte {}", stopped.path, grouped(stopped.byte));
+    let mut words =
+        format!("Memory is full: reading stopped in {} at byte {}", stopped.path, grouped(stopped.byte));
     if let Some(time) = stopped.time {
         let offset = i64::from(zone.offset_seconds(time)) * PER_SECOND;
         words.push_str(&format!(", events up to {} {}", minute_text(time, offset), zone.name()));
     }
     if stopped.files_left > 0 {
-        words.push_str(&format!("; {} not read", counted(u64::from(stopped.files_left), "file was", "files were")));
+        words.push_str(&format!(
+            "; {} not read",
+            counted(u64::from(stopped.files_left), "file was", "files were")
+        ));
     }
     words
 }

@@ -26,7 +26,8 @@ impl Layout {
     /// Left edge and width of the column shown at `place`.
     #[must_use]
     pub fn edges(&self, place: usize) -> (f64, f64) {
-        let left = self.widths.iter().take(place).sum();
+        // Not `sum`, which begins at -0.0.
+        let left = self.widths.iter().take(place).fold(0.0, |left, width| left + width);
         (left, self.widths.get(place).copied().unwrap_or(0.0))
     }
 

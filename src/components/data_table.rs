@@ -104,6 +104,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
     let reveal = use_state_eq(Reveal::default);
     let wants_focus = use_mut_ref(|| false);
     let has_focus = use_mut_ref(|| false);
+    let was_open = use_mut_ref(|| false);
 
     let held = if *has_moved || props.has_open { cursor.row } else { None };
     let rows = use_rows(&props.bridge, Some(info), props.epoch, view.drawn.clone(), view.seen.start, held);
@@ -138,19 +139,33 @@ pub fn DataTable(props: &DataTableProps) -> Html {
             props.zone.clone(),
         );
         use_memo(key, |(columns, has_all, _, _, width, zone)| {
-            let indices = shown_columns(columns, *has_all, *width > 0.0 && *width < NARROW);
+            let is_narrow = *width > 0.0 && *width < NARROW;
+            let indices = shown_columns(columns, *has_all, is_narrow);
             let rows: Vec<_> = sample.iter().flat_map(|rows| rows.iter().map(|row| &**row)).collect();
             let offset_at = |time| i64::from(zone.offset_seconds(time)) * PER_SECOND;
-            let widths = widths(columns, &indices, &rows, CHAR_WIDTH, *width, &offset_at);
+            let widths = widths(
+                columns,
+                &indices,
+                &rows,
+                CHAR_WIDTH,
+                (*width, is_narrow),
+                zone.name().len(),
+                &offset_at,
+            );
             Shared::from(Layout { columns: columns.clone(), indices, widths })
         })
     };
-    use_effect_with((layout.indices.len(), props.on_columns.clone()), |(count, on_columns)| on_columns.emit(*count));
-    use_effect_with((rows.is_whole, DrawnRows::of(info), props.on_drawn.clone()), |(is_whole, drawn, on_drawn)| {
-        if *is_whole {
-            on_drawn.emit(*drawn);
-        }
+    use_effect_with((layout.indices.len(), props.on_columns.clone()), |(count, on_columns)| {
+        on_columns.emit(*count)
     });
+    use_effect_with(
+        (rows.is_whole, DrawnRows::of(info), props.on_drawn.clone()),
+        |(is_whole, drawn, on_drawn)| {
+            if *is_whole {
+                on_drawn.emit(*drawn);
+            }
+        },
+    );
 
     // The open record follows the focus.
     let cursor_id = cursor.row.and_then(|row| Some((row, pages.id(row)?)));
@@ -183,10 +198,22 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         }
     });
 
+    // The record was closed, and the focus with it: back to the row it was opened from.
+    use_effect_with(props.has_open, {
+        let (wants_focus, was_open) = (wants_focus.clone(), was_open);
+        move |has_open| {
+            let has_closed = was_open.replace(*has_open) && !*has_open;
+            let body = crate::platform::window().document().and_then(|document| document.body());
+            if has_closed && active_element().as_ref() == body.as_deref().map(AsRef::as_ref) {
+                *wants_focus.borrow_mut() = true;
+            }
+        }
+    });
     let is_active_drawn = cursor.row.is_none_or(|row| view.drawn.contains(&row));
     // After each rendering: the focus goes to its cell once that stands; to the grid when its cell was scrolled away.
     use_effect({
-        let (node, wants_focus, has_focus, at) = (node.clone(), wants_focus.clone(), has_focus.clone(), *cursor);
+        let (node, wants_focus, has_focus, at) =
+            (node.clone(), wants_focus.clone(), has_focus.clone(), *cursor);
         move || {
             let Some(grid) = node.cast::<HtmlElement>() else { return };
             if *wants_focus.borrow() {
@@ -395,14 +422,16 @@ fn active_element() -> Option<web_sys::Node> {
 }
 
 fn has_selection() -> bool {
-    crate::platform::window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
+    crate::platform::window()
+        .get_selection()
+        .ok()
+        .flatten()
+        .is_some_and(|selection| !selection.is_collapsed())
 }
 
 /// Scrolls aside so that a column is seen.
 fn reveal_column(node: &NodeRef, (left, width): (f64, f64)) {
-    let list = node
-        .cast::<HtmlElement>()
-        .and_then(|grid| grid.query_selector(".cr-virtual").ok().flatten());
+    let list = node.cast::<HtmlElement>().and_then(|grid| grid.query_selector(".cr-virtual").ok().flatten());
     if let Some(list) = list {
         let (from, room) = (f64::from(list.scroll_left()), f64::from(list.client_width()));
         if left < from {

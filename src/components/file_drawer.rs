@@ -128,7 +128,7 @@ pub fn FileDrawer(props: &FileDrawerProps) -> Html {
                                         <span class="cr-problem__place">{ problem_place(problem) }</span>
                                     </button>
                                     if is_open {
-                                        <Bytes bridge={props.bridge.clone()} file={file.file} path={file.path.clone()} offset={problem.offset} len={problem.len} />
+                                        <Bytes bridge={props.bridge.clone()} file={file.file} offset={problem.offset} len={problem.len} />
                                     }
                                 </li>
                             }
@@ -186,7 +186,6 @@ fn problem_place(problem: &Problem) -> String {
 struct BytesProps {
     bridge: Bridge,
     file: FileNo,
-    path: AttrValue,
     offset: u64,
     len: u64,
 }
@@ -214,7 +213,7 @@ fn Bytes(props: &BytesProps) -> Html {
             let from = usize::try_from(props.offset.saturating_sub(raw.offset)).unwrap_or(0);
             let to = from.saturating_add(usize::try_from(props.len.min(MOST)).unwrap_or(0));
             let to = to.min(raw.text.as_ref().map_or(0, String::len));
-            html! { <RawView raw={raw.clone()} path={props.path.clone()} marked={Some((from, to))} /> }
+            html! { <RawView raw={raw.clone()} marked={Some((from, to))} /> }
         }
     }
 }

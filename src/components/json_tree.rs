@@ -71,7 +71,8 @@ fn Node(props: &NodeProps) -> Html {
             </div>
         };
     }
-    let gist = format!("{}{} {}{}{}", brackets.0, "…", found.len(), if has_more { "+ " } else { " " }, brackets.1);
+    let gist =
+        format!("{}{} {}{}{}", brackets.0, "…", found.len(), if has_more { "+ " } else { " " }, brackets.1);
     html! {
         <div class="cr-json__node" role="treeitem" aria-level={level} aria-expanded={is_open.to_string()}>
             <button type="button" class="cr-json__toggle" {onclick}>

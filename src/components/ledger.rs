@@ -88,6 +88,16 @@ pub fn Ledger(props: &LedgerProps) -> Html {
             on_drawn.emit(*version);
         }
     });
+    // What is open beside follows what becomes of its file.
+    use_effect_with((page.clone(), props.open_path.clone()), {
+        let on_open = props.on_open.clone();
+        move |(page, open_path)| {
+            let is_open = |file: &&Rc<LedgerFile>| open_path.as_deref() == Some(file.path.as_str());
+            if let Some(file) = page.2.iter().find(is_open) {
+                on_open.emit(file.clone());
+            }
+        }
+    });
     let (total, first, files) = (page.0, page.1, &page.2);
     let common = use_memo(page.clone(), |page| {
         AttrValue::from(common_folder(page.2.iter().map(|file| file.path.as_str())))
@@ -117,35 +127,39 @@ pub fn Ledger(props: &LedgerProps) -> Html {
             export_ledger(&bridge, format, on_answer).detach();
         })
     };
-    let on_wide = use_callback((props.on_wide.clone(), props.is_wide), |_: MouseEvent, (on_wide, is_wide)| {
-        on_wide.emit(!*is_wide);
-    });
+    let on_wide =
+        use_callback((props.on_wide.clone(), props.is_wide), |_: MouseEvent, (on_wide, is_wide)| {
+            on_wide.emit(!*is_wide);
+        });
     let on_close_all =
         use_callback(props.on_close_all.clone(), |_: MouseEvent, on_close_all| on_close_all.emit(()));
 
     let draw = {
         let shows = (props.is_wide, props.open_path.clone(), props.zone.clone(), (*common).clone());
-        use_callback((page.clone(), shows, props.on_open.clone()), |slot: (u32, Option<f64>), (page, shows, on_open)| {
-            let (place, y) = slot;
-            let (is_wide, open_path, zone, common) = shows;
-            let file = place.checked_sub(page.1).and_then(|at| page.2.get(usize::try_from(at).ok()?));
-            file.map_or_else(Html::default, |file| {
-                let is_open = open_path.as_deref() == Some(file.path.as_str());
-                html! {
-                    <LedgerRow
-                        key={format!("{}/{}", file.file.0, file.path)}
-                        file={file.clone()}
-                        {place}
-                        common={common.clone()}
-                        is_wide={*is_wide}
-                        {is_open}
-                        zone={zone.clone()}
-                        {y}
-                        on_open={on_open.clone()}
-                    />
-                }
-            })
-        })
+        use_callback(
+            (page.clone(), shows, props.on_open.clone()),
+            |slot: (u32, Option<f64>), (page, shows, on_open)| {
+                let (place, y) = slot;
+                let (is_wide, open_path, zone, common) = shows;
+                let file = place.checked_sub(page.1).and_then(|at| page.2.get(usize::try_from(at).ok()?));
+                file.map_or_else(Html::default, |file| {
+                    let is_open = open_path.as_deref() == Some(file.path.as_str());
+                    html! {
+                        <LedgerRow
+                            key={format!("{}/{}", file.file.0, file.path)}
+                            file={file.clone()}
+                            {place}
+                            common={common.clone()}
+                            is_wide={*is_wide}
+                            {is_open}
+                            zone={zone.clone()}
+                            {y}
+                            on_open={on_open.clone()}
+                        />
+                    }
+                })
+            },
+        )
     };
     let draw_slot = use_callback(draw.clone(), |slot: Slot, draw| {
         draw.emit((u32::try_from(slot.index).unwrap_or(u32::MAX), Some(slot.y)))

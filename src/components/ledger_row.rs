@@ -40,9 +40,10 @@ pub struct LedgerRowProps {
 #[component]
 pub fn LedgerRow(props: &LedgerRowProps) -> Html {
     let file = &props.file;
-    let onclick = use_callback((props.file.clone(), props.on_open.clone()), |_: MouseEvent, (file, on_open)| {
-        on_open.emit(file.clone());
-    });
+    let onclick =
+        use_callback((props.file.clone(), props.on_open.clone()), |_: MouseEvent, (file, on_open)| {
+            on_open.emit(file.clone());
+        });
     let (folder, name) = paths::split(&file.path, &props.common);
     let trouble = trouble(file);
     let time = |time| minute_text(time, i64::from(props.zone.offset_seconds(time)) * PER_SECOND);

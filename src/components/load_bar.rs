@@ -42,7 +42,11 @@ pub fn LoadBar(props: &LoadBarProps) -> Html {
     } else if load.is_walking {
         format!("Reading while folders are walked: {} found", counted(u64::from(load.files), "file", "files"))
     } else {
-        format!("Reading {} of {}", grouped(u64::from(load.files_done)), counted(u64::from(load.files), "file", "files"))
+        format!(
+            "Reading {} of {}",
+            grouped(u64::from(load.files_done)),
+            counted(u64::from(load.files), "file", "files")
+        )
     };
     let pace = pace(load.bytes_done, load.bytes, load.millis).filter(|_| !load.is_waiting);
     html! {

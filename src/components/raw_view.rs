@@ -12,8 +12,6 @@ use yew::prelude::*;
 pub struct RawViewProps {
     /// The bytes, or why there are none.
     pub raw: RawText,
-    /// Path of the file.
-    pub path: AttrValue,
     /// Bytes of the text to mark: first and one past the last, counted from its own start.
     #[prop_or_default]
     pub marked: Option<(usize, usize)>,
@@ -29,12 +27,10 @@ pub fn RawView(props: &RawViewProps) -> Html {
     };
     let (before, marked, after) = match props.marked {
         // Replaced bytes may have moved the places: then nothing is marked rather than something wrong.
-        Some((from, to)) if !raw.lossy => {
-            match (text.get(..from), text.get(from..to), text.get(to..)) {
-                (Some(before), Some(marked), Some(after)) => (before, marked, after),
-                _ => (text.as_str(), "", ""),
-            }
-        }
+        Some((from, to)) if !raw.lossy => match (text.get(..from), text.get(from..to), text.get(to..)) {
+            (Some(before), Some(marked), Some(after)) => (before, marked, after),
+            _ => (text.as_str(), "", ""),
+        },
         _ => (text.as_str(), "", ""),
     };
     let is_cut = raw.len > text.len() as u64 && !raw.lossy;
@@ -46,7 +42,7 @@ pub fn RawView(props: &RawViewProps) -> Html {
                 { after }
             </pre>
             <div class="cr-raw__foot">
-                <span class="cr-raw__place">{ place_words(&props.path, raw) }</span>
+                <span class="cr-raw__place">{ place_words(raw) }</span>
                 if raw.lossy { <span class="cr-raw__note">{ "some bytes are no text and were replaced" }</span> }
                 if is_cut { <span class="cr-raw__note">{ "cut, there is more" }</span> }
                 <CopyButton text={text.clone()} label="Copy the original" />
@@ -55,11 +51,10 @@ pub fn RawView(props: &RawViewProps) -> Html {
     }
 }
 
-/// `PT1H.json · byte 1,204,118 · line 883 · 771 bytes`.
+/// `byte 1,204,118 · line 883 · 771 bytes`.
 #[must_use]
-pub fn place_words(path: &str, raw: &RawText) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let mut words = format!("{name} · byte {}", grouped(raw.offset));
+pub fn place_words(raw: &RawText) -> String {
+    let mut words = format!("byte {}", grouped(raw.offset));
     if let Some(line) = raw.line {
         words.push_str(&format!(" · line {}", grouped(line)));
     }

@@ -64,7 +64,9 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
     let view = use_state_eq(|| View::Fields);
     let fetch = use_callback(
         props.bridge.clone(),
-        |(row, on_answer): (RowId, Callback<Answer<RecordView>>), bridge| fetch_record(bridge, row, on_answer),
+        |(row, on_answer): (RowId, Callback<Answer<RecordView>>), bridge| {
+            fetch_record(bridge, row, on_answer)
+        },
     );
     let fresh = use_fresh(Some(props.row), 0, fetch);
     let on_back = use_callback(props.on_step.clone(), |(), on_step| on_step.emit(true));
@@ -134,14 +136,17 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                         { match *view {
                             View::Fields => html! { <Fields record={Shared::from(record.clone())} zone={props.zone.clone()} needles={props.needles.clone()} /> },
                             View::Tree => tree(record),
-                            View::Bytes => html! { <RawView raw={record.raw.clone()} path={record.path.clone()} /> },
+                            View::Bytes => html! { <RawView raw={record.raw.clone()} /> },
                         } }
                     </div>
                 },
             } }
             if let Some(Ok(record)) = record {
                 <div class="cr-drawer__foot">
-                    <span title={record.path.clone()}>{ place_words(&record.path, &record.raw) }</span>
+                    <span class="cr-drawer__source" title={record.path.clone()}>
+                        { record.path.rsplit('/').next().unwrap_or_default() }
+                    </span>
+                    <span>{ place_words(&record.raw) }</span>
                     <span class="cr-drawer__why">{ format!("{} · {}", record.table, record.why) }</span>
                 </div>
             }
@@ -154,8 +159,10 @@ fn tree(record: &RecordView) -> Html {
         Some(text) if matches!(sort_of(text), Sort::Object | Sort::Array) => {
             html! { <JsonTree text={text.clone()} /> }
         }
-        Some(_) => html! { <p class="cr-drawer__wait">{ "This record is not written in JSON; see the original" }</p> },
-        None => html! { <RawView raw={record.raw.clone()} path={record.path.clone()} /> },
+        Some(_) => {
+            html! { <p class="cr-drawer__wait">{ "This record is not written in JSON; see the original" }</p> }
+        }
+        None => html! { <RawView raw={record.raw.clone()} /> },
     }
 }
 
@@ -213,7 +220,12 @@ fn Field(props: &FieldProps) -> Html {
         is_empty: false,
     };
     let offset_at = |time| i64::from(props.zone.offset_seconds(time)) * PER_SECOND;
-    let is_tree = field.kind == Kind::Dynamic && matches!(sort_of(&field.value), Sort::Object | Sort::Array);
+    // Azure declares some columns of JSON as text.
+    let is_tree = match sort_of(&field.value) {
+        Sort::Object => field.value.ends_with('}'),
+        Sort::Array => field.kind == Kind::Dynamic,
+        _ => false,
+    };
     let shown = match shown(&column, Some(&field.value), &offset_at) {
         // A list of fields shows values whole, line breaks and all.
         Shown::Text(_) => Shown::Text(field.value.clone()),

@@ -67,61 +67,92 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     };
     let onmouseleave = use_callback(pointed.setter(), |_: MouseEvent, pointed| pointed.set(None));
 
-    let Some(data) = props.data.as_ref().filter(|data| data.buckets > 0 && data.step > 0) else {
-        return html! { <figure class="cr-timeline cr-timeline--empty"><div ref={node} class="cr-timeline__plot" /></figure> };
-    };
-    let offset_at = |time: Ticks| i64::from(props.zone.offset_seconds(time)) * PER_SECOND;
-    let mut series: Vec<(Option<Outcome>, &[u32])> =
-        data.series.iter().map(|series| (Outcome::of(&series.outcome), series.counts.as_slice())).collect();
-    series.sort_by_key(|(outcome, _)| palette(*outcome));
-    let bars = StackedBars {
-        from: data.from,
-        step: data.step,
-        buckets: data.buckets,
-        series: series.iter().map(|(outcome, counts)| (palette(*outcome), *counts)).collect(),
-        width: width.max(1.0),
-        height: HEIGHT,
-    };
-    let scene = bars.scene(&offset_at);
-    let totals = totals(&series);
-    let (first, last) = (data.from, Ticks(data.from.0.saturating_add(data.step * i64::from(data.buckets))));
-    let zone_name = props.zone.name().to_owned();
-    let range = format!("{} – {}", minute_text(first, offset_at(first)), minute_text(last, offset_at(last)));
-    let alternative = format!(
-        "Records over time, {range}, {zone_name}: {}",
-        totals.iter().map(|(name, rows)| format!("{} {name}", grouped(*rows))).collect::<Vec<_>>().join(", "),
-    );
-    let caption = match *pointed {
-        Some(bucket) => bucket_words(data, &series, bucket, &offset_at),
-        None => format!("{range} · a bar is {}", step_words(data.step)),
-    };
-    let pitch = 100.0 / f64::from(data.buckets);
+    // The same elements with and without data: the plot is measured once, and nothing is drawn before.
+    let data = props.data.as_ref().filter(|data| data.buckets > 0 && data.step > 0 && width > 0.0);
+    let drawn = data.map(|data| Drawn::new(data, &props.zone, width, *pointed));
     html! {
         <figure class="cr-timeline">
             <div ref={node} class="cr-timeline__plot" {onmousemove} {onmouseleave}>
-                if let Some(bucket) = *pointed {
+                if let Some(drawn) = &drawn { { drawn.plot.clone() } }
+            </div>
+            <figcaption class="cr-timeline__caption">
+                if let Some(drawn) = drawn { { drawn.caption } }
+            </figcaption>
+        </figure>
+    }
+}
+
+/// What is drawn of data.
+struct Drawn {
+    plot: Html,
+    caption: Html,
+}
+
+impl Drawn {
+    fn new(data: &TimelineData, zone: &Zone, width: f64, pointed: Option<u32>) -> Self {
+        let offset_at = |time: Ticks| i64::from(zone.offset_seconds(time)) * PER_SECOND;
+        let mut series: Vec<(Option<Outcome>, &[u32])> = data
+            .series
+            .iter()
+            .map(|series| (Outcome::of(&series.outcome), series.counts.as_slice()))
+            .collect();
+        series.sort_by_key(|(outcome, _)| palette(*outcome));
+        let bars = StackedBars {
+            from: data.from,
+            step: data.step,
+            buckets: data.buckets,
+            series: series.iter().map(|(outcome, counts)| (palette(*outcome), *counts)).collect(),
+            width: width.max(1.0),
+            height: HEIGHT,
+        };
+        let scene = bars.scene(&offset_at);
+        let totals = totals(&series);
+        let (first, last) =
+            (data.from, Ticks(data.from.0.saturating_add(data.step * i64::from(data.buckets))));
+        let zone_name = zone.name().to_owned();
+        let range =
+            format!("{} – {}", minute_text(first, offset_at(first)), minute_text(last, offset_at(last)));
+        let alternative = format!(
+            "Records over time, {range}, {zone_name}: {}",
+            totals
+                .iter()
+                .map(|(name, rows)| format!("{} {name}", grouped(*rows)))
+                .collect::<Vec<_>>()
+                .join(", "),
+        );
+        let words = match pointed {
+            Some(bucket) => bucket_words(data, &series, bucket, &offset_at),
+            None => format!("{range} · a bar is {}", step_words(data.step)),
+        };
+        let pitch = 100.0 / f64::from(data.buckets);
+        let plot = html! {
+            <>
+                if let Some(bucket) = pointed {
                     <div
                         class="cr-timeline__pointed"
                         style={format!("--cr-x: {:.3}%; --cr-w: {pitch:.3}%", pitch * f64::from(bucket))}
                     />
                 }
                 { draw(&scene, &alternative) }
-            </div>
-            <figcaption class="cr-timeline__caption">
-                <span class="cr-timeline__words">{ caption }</span>
-                <span class="cr-timeline__legend">
-                    { for totals.iter().map(|(name, rows)| html! {
-                        <span class={format!("cr-legend cr-legend--{}", name)}>
-                            <i class="cr-legend__key" />{ format!("{} {name}", grouped(*rows)) }
-                        </span>
-                    }) }
-                    if data.without_time > 0 {
-                        <span class="cr-legend">{ format!("{} without a time", grouped(data.without_time)) }</span>
-                    }
-                    <span class="cr-timeline__zone">{ zone_name }</span>
-                </span>
-            </figcaption>
-        </figure>
+            </>
+        };
+        let caption = html! {
+            <>
+                    <span class="cr-timeline__words">{ words }</span>
+                    <span class="cr-timeline__legend">
+                        { for totals.iter().map(|(name, rows)| html! {
+                            <span class={format!("cr-legend cr-legend--{}", name)}>
+                                <i class="cr-legend__key" />{ format!("{} {name}", grouped(*rows)) }
+                            </span>
+                        }) }
+                        if data.without_time > 0 {
+                            <span class="cr-legend">{ format!("{} without a time", grouped(data.without_time)) }</span>
+                        }
+                        <span class="cr-timeline__zone">{ zone_name }</span>
+                    </span>
+            </>
+        };
+        Self { plot, caption }
     }
 }
 

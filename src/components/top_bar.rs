@@ -54,7 +54,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let on_theme = use_callback(props.on_setting.clone(), |event: Event, on_setting| {
         if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
             let value = select.value();
-            let theme = [Theme::System, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.word() == value);
+            let theme =
+                [Theme::System, Theme::Light, Theme::Dark].into_iter().find(|theme| theme.word() == value);
             on_setting.emit(SettingsAction::Theme(theme.unwrap_or_default()));
         }
     });
@@ -103,7 +104,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <ZonePicker choice={props.settings.zone.clone()} on_setting={props.on_setting.clone()} />
             }
             <select class="cr-select" aria-label="Theme" title="Theme" onchange={on_theme}>
-                <option value="system" selected={theme == Theme::System}>{ "System theme" }</option>
+                <option value="system" selected={theme == Theme::System}>{ "System" }</option>
                 <option value="light" selected={theme == Theme::Light}>{ "Light" }</option>
                 <option value="dark" selected={theme == Theme::Dark}>{ "Dark" }</option>
             </select>
@@ -126,9 +127,9 @@ struct SafetyProps {
 /// What can be relied on; says only what holds.
 #[component]
 fn Safety(props: &SafetyProps) -> Html {
-    let requests = props.requests.map(|requests| {
-        format!("{} since loaded", counted(requests as u64, "request", "requests"))
-    });
+    let requests = props
+        .requests
+        .map(|requests| format!("{} since loaded", counted(requests as u64, "request", "requests")));
     let words: Vec<String> =
         props.is_offline_ready.then(|| "works offline".to_owned()).into_iter().chain(requests).collect();
     if words.is_empty() {

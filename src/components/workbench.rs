@@ -28,6 +28,9 @@ use yew::prelude::*;
 /// While rows still come, the timeline is counted anew at most this often.
 const PAUSE_MS: i32 = 700;
 
+/// Buckets of the timeline before its room is known.
+const BUCKETS: u32 = 96;
+
 /// Properties of [`Workbench`].
 #[derive(PartialEq, Properties)]
 pub struct WorkbenchProps {
@@ -66,50 +69,57 @@ pub struct WorkbenchProps {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let (query, sources) = (&props.query, &props.sources);
     let info = query.info.clone();
-    let buckets = use_state_eq(|| 0_u32);
+    let buckets = use_state_eq(|| BUCKETS);
     let shown_columns = use_state_eq(|| 0_usize);
     let has_kql = use_state_eq(|| true);
 
-    let timeline_key = info
-        .as_ref()
-        .filter(|info| info.is_stored && *buckets > 0)
-        .map(|info| (DrawnRows::of(info), *buckets));
+    let timeline_key =
+        info.as_ref().filter(|info| info.is_stored).map(|info| (DrawnRows::of(info), *buckets));
     let is_growing = info.as_ref().is_some_and(|info| info.is_partial) || sources.is_loading();
-    let fetch = use_callback(props.bridge.clone(), |((drawn, buckets), on_answer): ((DrawnRows, u32), _), bridge| {
-        fetch_timeline(bridge, drawn.result, buckets, on_answer)
-    });
+    let fetch =
+        use_callback(props.bridge.clone(), |((drawn, buckets), on_answer): ((DrawnRows, u32), _), bridge| {
+            fetch_timeline(bridge, drawn.result, buckets, on_answer)
+        });
     let fresh = use_fresh(timeline_key, if is_growing { PAUSE_MS } else { 0 }, fetch);
     let timeline = use_memo(fresh.clone(), |fresh| {
         fresh.as_ref().and_then(|fresh| fresh.value.as_ref().ok()).map(|data| Rc::new(data.clone()))
     });
-    use_effect_with((fresh.as_ref().map(|fresh| fresh.key.0), props.on_timeline_drawn.clone()), |(drawn, on_drawn)| {
-        if let Some(drawn) = drawn {
-            on_drawn.emit(*drawn);
-        }
-    });
+    use_effect_with(
+        (fresh.as_ref().map(|fresh| fresh.key.0), props.on_timeline_drawn.clone()),
+        |(drawn, on_drawn)| {
+            if let Some(drawn) = drawn {
+                on_drawn.emit(*drawn);
+            }
+        },
+    );
 
-    let on_edit = use_callback((props.on_query.clone(), props.on_asked.clone()), |text, (on_query, on_asked)| {
-        on_asked.emit(());
-        on_query.emit(QueryAction::Edited(text));
-    });
-    let on_run = use_callback((props.on_query.clone(), props.on_asked.clone()), |(), (on_query, on_asked)| {
-        on_asked.emit(());
-        on_query.emit(QueryAction::Run);
-    });
-    let on_typing = use_callback((props.on_typing.clone(), props.on_asked.clone()), |is, (on_typing, on_asked)| {
-        on_asked.emit(());
-        on_typing.emit(is);
-    });
+    let on_edit =
+        use_callback((props.on_query.clone(), props.on_asked.clone()), |text, (on_query, on_asked)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Edited(text));
+        });
+    let on_run =
+        use_callback((props.on_query.clone(), props.on_asked.clone()), |(), (on_query, on_asked)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Run);
+        });
+    let on_typing =
+        use_callback((props.on_typing.clone(), props.on_asked.clone()), |is, (on_typing, on_asked)| {
+            on_asked.emit(());
+            on_typing.emit(is);
+        });
     let on_search =
         use_callback(props.on_query.clone(), |text, on_query| on_query.emit(QueryAction::Searched(text)));
-    let on_pick = use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
-        on_asked.emit(());
-        on_query.emit(QueryAction::Table(name));
-    });
-    let on_sort = use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
-        on_asked.emit(());
-        on_query.emit(QueryAction::Sorted(name));
-    });
+    let on_pick =
+        use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Table(name));
+        });
+    let on_sort =
+        use_callback((props.on_query.clone(), props.on_asked.clone()), |name, (on_query, on_asked)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Sorted(name));
+        });
     let on_room = use_callback(buckets.setter(), |room, buckets| buckets.set(room));
     let on_columns = use_callback(shown_columns.setter(), |count, shown| shown.set(count));
     let on_all_columns = use_callback(

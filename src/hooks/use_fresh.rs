@@ -48,7 +48,9 @@ where
                 *in_flight.borrow_mut() = None;
                 return;
             };
-            if have_key.as_ref() == Some(key) || in_flight.borrow().as_ref().is_some_and(|(asked, _)| asked == key) {
+            if have_key.as_ref() == Some(key)
+                || in_flight.borrow().as_ref().is_some_and(|(asked, _)| asked == key)
+            {
                 return;
             }
             if pause_ms > 0 {
@@ -65,7 +67,8 @@ where
             }
             *last_start.borrow_mut() = clock::now_ms();
             let on_answer = Callback::from({
-                let (key, in_flight, timer, again) = (key.clone(), in_flight.clone(), timer.clone(), again.clone());
+                let (key, in_flight, timer, again) =
+                    (key.clone(), in_flight.clone(), timer.clone(), again.clone());
                 move |answer: Answer<T>| {
                     let value = match answer {
                         Answer::Progress(_) => return,
@@ -74,7 +77,8 @@ where
                         Answer::Cancelled => {
                             in_flight.borrow_mut().take();
                             let again = again.clone();
-                            *timer.borrow_mut() = Some(Timeout::start(RETRY_MS, move || again.set(*again + 1)));
+                            *timer.borrow_mut() =
+                                Some(Timeout::start(RETRY_MS, move || again.set(*again + 1)));
                             return;
                         }
                     };

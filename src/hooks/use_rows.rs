@@ -1,6 +1,7 @@
 //! The rows of a result that are on the screen, fetched as they come into view.
 //!
-//! When the order changes (a load ended), the old rows stay until the new place of the row one is on is known and the
+//! Another result takes the place of the old one once its first rows are here, so that nothing flickers while one types.
+//! When only the order changes (a load ended), the old rows stay until the new place of the row one is on is known and the
 //! rows around it are here; then they change at once, and that row stays where it was seen.
 
 use crate::{
@@ -40,7 +41,6 @@ pub fn use_rows(
     cursor: Option<u64>,
 ) -> Rows {
     let pages = use_reducer(Pages::default);
-    let known_epoch = use_mut_ref(|| None::<u32>);
     let in_flight = use_mut_ref(|| None::<(Order, u64, Pending)>);
     let turning = use_mut_ref(|| None::<(Order, Pending)>);
     let timer = use_mut_ref(|| None::<Timeout>);
@@ -55,27 +55,31 @@ pub fn use_rows(
         let drawn = drawn.clone();
         move |(order, rows, epoch, _)| {
             let Some(order) = *order else { return };
-            if known_epoch.replace(Some(*epoch)) != Some(*epoch) {
+            let is_new = pages.epoch != Some(*epoch);
+            if is_new && *rows == 0 {
                 turning.borrow_mut().take();
                 in_flight.borrow_mut().take();
-                pages.dispatch(PagesAction::Reset { order, rows: *rows });
-            } else if pages.order == Some(order) {
+                pages.dispatch(PagesAction::Reset { epoch: *epoch, order, rows: 0, fetched: Vec::new() });
+            } else if !is_new && pages.order == Some(order) {
                 pages.dispatch(PagesAction::Grown { order, rows: *rows });
             } else if turning.borrow().as_ref().is_none_or(|(to, _)| *to != order) {
                 in_flight.borrow_mut().take();
-                let held = cursor.or((seen_start > 0).then_some(seen_start));
+                let held = cursor.or((seen_start > 0).then_some(seen_start)).filter(|_| !is_new);
                 let held = held.and_then(|row| Some((row, pages.id(row)?)));
+                let drawn = if is_new { 0..drawn.end.saturating_sub(drawn.start) } else { drawn };
+                let epoch = is_new.then_some(*epoch);
                 let again = Callback::from(move |()| {
                     let again = again.clone();
                     *timer.borrow_mut() = Some(Timeout::start(RETRY_MS, move || again.set(*again + 1)));
                 });
-                turn(Turn { bridge, order, rows: *rows, held, drawn, pages, turning, again });
+                turn(Turn { bridge, epoch, order, rows: *rows, held, drawn, pages, turning, again });
             }
         }
     });
 
     // What of them is missing.
-    let missing = if pages.order == order { pages.missing(&drawn) } else { None };
+    let is_current = pages.order == order && pages.epoch == Some(epoch);
+    let missing = if is_current { pages.missing(&drawn) } else { None };
     use_effect_with((pages.order, missing, *again), {
         let (pages, bridge) = (pages.dispatcher(), bridge.clone());
         move |(order, missing, _)| {
@@ -106,13 +110,15 @@ pub fn use_rows(
         }
     });
 
-    let is_whole = order.is_none() || (pages.order == order && pages.rows == rows && missing.is_none());
+    let is_whole = order.is_none() || (is_current && pages.rows == rows && missing.is_none());
     Rows { pages: Rc::new((*pages).clone()), is_whole }
 }
 
 /// What it takes to go over to another order.
 struct Turn {
     bridge: Bridge,
+    /// Of a result that is not the old one brought up to date.
+    epoch: Option<u32>,
     order: Order,
     rows: u64,
     held: Option<(u64, RowId)>,
@@ -143,7 +149,7 @@ fn turn(turn: Turn) {
 }
 
 fn bring(turn: Turn, moved: Option<(u64, u64)>) {
-    let Turn { bridge, order, rows, drawn, pages, turning, again, .. } = turn;
+    let Turn { bridge, epoch, order, rows, drawn, pages, turning, again, .. } = turn;
     let first = match moved {
         Some((from, to)) => to.saturating_sub(from.saturating_sub(drawn.start)),
         None => drawn.start,
@@ -157,7 +163,11 @@ fn bring(turn: Turn, moved: Option<(u64, u64)>) {
             Answer::Done(page) => {
                 turning.borrow_mut().take();
                 let order = Order { generation: page.generation, ..order };
-                pages.dispatch(PagesAction::Switch { order, rows, start: page.start, fetched: page.rows, moved });
+                let fetched = page.rows;
+                pages.dispatch(match epoch {
+                    Some(epoch) => PagesAction::Reset { epoch, order, rows, fetched },
+                    None => PagesAction::Switch { order, rows, start: page.start, fetched, moved },
+                });
             }
             Answer::Cancelled | Answer::Failed(_) => {
                 turning.borrow_mut().take();

@@ -70,7 +70,8 @@ impl Outcome {
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         let is = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
-        if is(&["succeeded", "success", "successful", "completed", "complete", "ok", "delivered", "resolved"]) {
+        if is(&["succeeded", "success", "successful", "completed", "complete", "ok", "delivered", "resolved"])
+        {
             Some(Self::Succeeded)
         } else if is(&["failed", "failure", "fail", "error", "denied", "unauthorized", "undelivered"]) {
             Some(Self::Failed)
@@ -87,7 +88,9 @@ impl Outcome {
 /// Whether a column of this name tells what became of a request.
 #[must_use]
 pub fn is_outcome_column(name: &str) -> bool {
-    ["Outcome", "ResultType", "EventResult", "DeliveryStatus"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    ["Outcome", "ResultType", "EventResult", "DeliveryStatus"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether values of this kind stand to the right.

@@ -29,21 +29,27 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
     if has_all {
         return indices;
     }
-    let is_ranked = |index: &usize| columns.get(*index).is_some_and(|column| column.rank > 0 && !column.is_empty);
+    let is_ranked =
+        |index: &usize| columns.get(*index).is_some_and(|column| column.rank > 0 && !column.is_empty);
     let has_value = |index: &usize| columns.get(*index).is_some_and(|column| !column.is_empty);
     let ranked = indices.iter().filter(|index| is_ranked(index)).count();
     if ranked > 0 {
         indices.retain(is_ranked);
         indices.truncate(FIRST_COLUMNS);
         if is_narrow {
-            let mut others = 0;
-            indices.retain(|index| {
-                columns.get(*index).is_some_and(|column| {
-                    let is_kept = column.kind == Kind::DateTime || is_outcome_column(&column.name);
-                    others += usize::from(!is_kept);
-                    is_kept || others <= 1
-                })
-            });
+            let is_fixed =
+                |column: &ColumnInfo| column.kind == Kind::DateTime || is_outcome_column(&column.name);
+            let others = || {
+                indices
+                    .iter()
+                    .copied()
+                    .filter(|index| columns.get(*index).is_some_and(|column| !is_fixed(column)))
+            };
+            // What was done says more than where.
+            let is_deed =
+                |index: &usize| columns.get(*index).is_some_and(|column| is_deed_column(&column.name));
+            let kept = others().find(is_deed).or_else(|| others().next());
+            indices.retain(|index| Some(*index) == kept || columns.get(*index).is_some_and(is_fixed));
         }
     } else if columns.iter().any(|column| !column.is_empty) {
         indices.retain(has_value);
@@ -51,32 +57,58 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
     indices
 }
 
+/// Whether a column of this name tells what was done.
+fn is_deed_column(name: &str) -> bool {
+    name.starts_with("Operation") || name == "EventName" || name == "EventType"
+}
+
 /// Widths in CSS pixels of the columns at `indices`, from their heads and the values in `rows`.
 ///
-/// When they take less than `room`, texts share what is left, up to what they need.
+/// `zone_chars` is the length of the zone's name, which stands in the heads of times. When they take less than `room`, texts share what is left, up to what they need.
 #[must_use]
 pub fn widths(
     columns: &[ColumnInfo],
     indices: &[usize],
     rows: &[&PageRow],
     char_width: f64,
-    room: f64,
+    (room, is_narrow): (f64, bool),
+    zone_chars: usize,
     offset_at: &dyn Fn(Ticks) -> i64,
 ) -> Vec<f64> {
     const PADDING: f64 = 14.0;
     let chars = |index: usize| {
         let Some(column) = columns.get(index) else { return NARROWEST };
-        let head = column.name.chars().count() + if column.kind == Kind::DateTime { 5 } else { 2 };
+        // Where it is narrow, times are shown without their date.
+        let time = if is_narrow { 13 } else { 23 };
+        let head = match column.kind {
+            // The name of the zone is set smaller; where it is narrow, it stands alone.
+            Kind::DateTime if is_narrow => zone_chars * 5 / 6 + 1,
+            Kind::DateTime => column.name.chars().count() + zone_chars * 5 / 6 + 2,
+            _ => column.name.chars().count() + 2,
+        };
         let values = rows.iter().map(|row| {
             let value = row.cells.get(index).and_then(Option::as_deref);
             shown_width(&shown(column, value, offset_at))
         });
-        let widest = values.max().unwrap_or(0).max(if column.kind == Kind::DateTime { 23 } else { 0 });
+        let widest = values.max().unwrap_or(0);
+        let widest = if column.kind == Kind::DateTime {
+            if is_narrow { time } else { widest.max(time) }
+        } else {
+            widest
+        };
         head.max(widest + usize::from(is_outcome_column(&column.name))).clamp(NARROWEST, WIDEST)
     };
     let mut widths: Vec<f64> =
         indices.iter().map(|&index| (chars(index) as f64 * char_width + PADDING).ceil()).collect();
     let spare = room - widths.iter().sum::<f64>();
+    if is_narrow && spare < 0.0 && room > 0.0 {
+        // Rather a text cut short than a table to be scrolled aside.
+        for (width, &index) in widths.iter_mut().zip(indices) {
+            if columns.get(index).is_some_and(|column| is_deed_column(&column.name)) {
+                *width = (*width + spare).max(NARROWEST as f64 * 2.0 * char_width).floor();
+            }
+        }
+    }
     if spare > 0.0 {
         let can_grow = |index: usize| {
             columns.get(index).is_some_and(|column| {
@@ -98,9 +130,12 @@ pub fn widths(
     widths
 }
 
-/// The columns to draw when `left` pixels of them are scrolled away and `room` pixels are seen.
+/// The columns to draw when `left` pixels of them are scrolled away and `room` pixels are seen; none without room.
 #[must_use]
 pub fn drawn_columns(widths: &[f64], left: f64, room: f64) -> Range<usize> {
+    if room <= 0.0 {
+        return 0..0;
+    }
     let (mut start, mut end, mut x) = (0, widths.len(), 0.0);
     for (place, width) in widths.iter().enumerate() {
         if x + width <= left {

@@ -46,7 +46,9 @@ impl Reducible for Notices {
         let mut next = (*self).clone();
         match action {
             // The same words twice say nothing new.
-            NoticesAction::Tell { text, .. } if self.list.iter().any(|notice| notice.text == text) => return self,
+            NoticesAction::Tell { text, .. } if self.list.iter().any(|notice| notice.text == text) => {
+                return self;
+            }
             NoticesAction::Tell { text, is_warning } => {
                 next.list.push(Notice { id: next.next, text, is_warning });
                 next.next = next.next.wrapping_add(1);

@@ -32,6 +32,8 @@ type Page = Rc<Vec<Shared<PageRow>>>;
 pub struct Pages {
     /// What the rows are of; `None` before the first result.
     pub order: Option<Order>,
+    /// Which result: those that are the old one brought up to date share it.
+    pub epoch: Option<u32>,
     /// Rows of the result.
     pub rows: u64,
     /// How often the order changed under the person's eyes, and which row went where the last time.
@@ -56,12 +58,16 @@ pub struct Shift {
 /// Everything that may happen to [`Pages`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum PagesAction {
-    /// Another result, from its top.
+    /// Another result, its first rows fetched already.
     Reset {
+        /// Which one: results that are the old one brought up to date share it.
+        epoch: u32,
         /// What the rows are of.
         order: Order,
         /// How many.
         rows: u64,
+        /// The first of them.
+        fetched: Vec<PageRow>,
     },
     /// Rows that were fetched.
     Put {
@@ -160,8 +166,12 @@ impl Reducible for Pages {
 
     fn reduce(self: Rc<Self>, action: PagesAction) -> Rc<Self> {
         match action {
-            PagesAction::Reset { order, rows } => {
-                Rc::new(Self { order: Some(order), rows, resets: self.resets + 1, shift: self.shift, ..Self::default() })
+            PagesAction::Reset { epoch, order, rows, fetched } => {
+                let (resets, shift) = (self.resets + 1, self.shift);
+                let (order, epoch) = (Some(order), Some(epoch));
+                let mut next = Self { order, epoch, rows, resets, shift, ..Self::default() };
+                next.put(0, fetched);
+                Rc::new(next)
             }
             PagesAction::Put { order, start, rows } if self.order == Some(order) => {
                 let mut next = (*self).clone();
@@ -173,7 +183,8 @@ impl Reducible for Pages {
                     Some((from, to)) if from != to => Shift { count: self.shift.count + 1, from, to },
                     _ => self.shift,
                 };
-                let mut next = Self { order: Some(order), rows, shift, resets: self.resets, ..Self::default() };
+                let (order, epoch, resets) = (Some(order), self.epoch, self.resets);
+                let mut next = Self { order, epoch, rows, shift, resets, ..Self::default() };
                 next.put(start, fetched);
                 Rc::new(next)
             }

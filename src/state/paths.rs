@@ -9,7 +9,8 @@ pub fn common_folder<'a>(paths: impl IntoIterator<Item = &'a str>) -> String {
     for path in paths {
         let same = common.bytes().zip(path.bytes()).take_while(|(a, b)| a == b).count();
         // Cut to the last whole folder; `/` is one byte, so this stays on a character boundary.
-        let end = common.as_bytes().get(..same).and_then(|bytes| bytes.iter().rposition(|&byte| byte == b'/'));
+        let end =
+            common.as_bytes().get(..same).and_then(|bytes| bytes.iter().rposition(|&byte| byte == b'/'));
         common = common.get(..end.map_or(0, |end| end + 1)).unwrap_or("");
         if common.is_empty() {
             break;

@@ -187,7 +187,11 @@ impl Reducible for Query {
                 Answer::Failed(diagnostics) => {
                     next.errors = diagnostics;
                     if next.errors.is_empty() {
-                        next.errors.push(Diagnostic::error("RUN0002", Default::default(), "The query was not run"));
+                        next.errors.push(Diagnostic::error(
+                            "RUN0002",
+                            Default::default(),
+                            "The query was not run",
+                        ));
                     }
                     next.answered = asked;
                 }
@@ -204,7 +208,9 @@ impl Reducible for Query {
                 let info = ResultInfo { generation, rows, is_partial, ..(**info).clone() };
                 next.info = Some(Shared::from(info));
             }
-            QueryAction::Closed => next = Self { wanted: self.wanted, answered: self.wanted, ..Self::default() },
+            QueryAction::Closed => {
+                next = Self { wanted: self.wanted, answered: self.wanted, ..Self::default() }
+            }
         }
         Rc::new(next)
     }
@@ -228,5 +234,9 @@ pub fn column_name(name: &str) -> String {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.is_empty()
         && !name.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    if is_plain { name.to_owned() } else { format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'")) }
+    if is_plain {
+        name.to_owned()
+    } else {
+        format!("['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"))
+    }
 }

@@ -63,7 +63,8 @@ fn fhir() -> String {
         };
         let address = format!("::ffff:192.0.2.{}", 10 + draw.below(30));
         let correlation = format!("5d04211aaf172d43b83d9eb5{:08x}", number * 7_919);
-        let caller = draw.of(&["9f31c0aa-0000-4000-8000-00000000be21", "5d042110-0000-4000-8000-000000064ec5"]);
+        let caller =
+            draw.of(&["9f31c0aa-0000-4000-8000-00000000be21", "5d042110-0000-4000-8000-000000064ec5"]);
         let is_refused = draw.below(9) == 0 || (40..46).contains(&number);
         let (result, status, level) =
             if is_refused { ("Failed", 403, "Error") } else { ("Succeeded", 200, "Informational") };
@@ -104,15 +105,25 @@ fn cloudtrail() -> String {
         } else {
             ""
         };
+        let parameters = match name {
+            "GetObject" => r#"{"bucketName":"clinic-exports","key":"2026/03/02/patients.ndjson"}"#.to_owned(),
+            "AssumeRole" => format!(
+                r#"{{"roleArn":"arn:aws:iam::123456789012:role/{role}","roleSessionName":"session"}}"#
+            ),
+            "ListFHIRDatastores" => "null".to_owned(),
+            _ => format!(
+                r#"{{"datastoreId":"eeb8005725ae22b35b4edbdc68cf2dfd","resourceType":"Patient","resourceId":"{:08x}"}}"#,
+                draw.below(1 << 24),
+            ),
+        };
         if number > 0 {
             text.push(',');
         }
         write!(
             text,
-            r#"{{"eventVersion":"1.11","userIdentity":{{"type":"AssumedRole","principalId":"AROAEXAMPLEEXAMPLE000:{role}","arn":"arn:aws:sts::123456789012:assumed-role/{role}/session","accountId":"123456789012","accessKeyId":"ASIAEXAMPLEEXAMPLE00","sessionContext":{{"sessionIssuer":{{"type":"Role","arn":"arn:aws:iam::123456789012:role/{role}","userName":"{role}"}}}}}},"eventTime":"2026-03-02T{}Z","eventSource":"{source}","eventName":"{name}","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.{}","userAgent":"aws-sdk-rust/1.3"{error},"requestParameters":{{"datastoreId":"eeb8005725ae22b35b4edbdc68cf2dfd","resourceType":"Patient","resourceId":"{:08x}"}},"responseElements":null,"requestID":"{:08x}-0000-4000-8000-000000000000","eventID":"{:08x}-0000-4000-8000-0000000000aa","readOnly":{is_read},"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"123456789012","eventCategory":"Data"}}"#,
+            r#"{{"eventVersion":"1.11","userIdentity":{{"type":"AssumedRole","principalId":"AROAEXAMPLEEXAMPLE000:{role}","arn":"arn:aws:sts::123456789012:assumed-role/{role}/session","accountId":"123456789012","accessKeyId":"ASIAEXAMPLEEXAMPLE00","sessionContext":{{"sessionIssuer":{{"type":"Role","arn":"arn:aws:iam::123456789012:role/{role}","userName":"{role}"}}}}}},"eventTime":"2026-03-02T{}Z","eventSource":"{source}","eventName":"{name}","awsRegion":"us-east-1","sourceIPAddress":"198.51.100.{}","userAgent":"aws-sdk-rust/1.3"{error},"requestParameters":{parameters},"responseElements":null,"requestID":"{:08x}-0000-4000-8000-000000000000","eventID":"{:08x}-0000-4000-8000-0000000000aa","readOnly":{is_read},"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"123456789012","eventCategory":"Data"}}"#,
             clock(second),
             20 + draw.below(20),
-            draw.below(1 << 24),
             number * 104_729 + 1,
             number * 15_485_863 + 3,
         )

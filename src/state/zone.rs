@@ -18,11 +18,8 @@ pub struct TimeParts {
 pub fn time_parts(time: Ticks, offset: i64) -> TimeParts {
     let local = Ticks(time.0.saturating_add(offset).max(0));
     let ((year, month, day), (hour, minute, second), fraction) = local.to_civil();
-    let fraction = if fraction % 10_000 == 0 {
-        format!(".{:03}", fraction / 10_000)
-    } else {
-        format!(".{fraction:07}")
-    };
+    let fraction =
+        if fraction % 10_000 == 0 { format!(".{:03}", fraction / 10_000) } else { format!(".{fraction:07}") };
     TimeParts {
         date: format!("{year:04}-{month:02}-{day:02}"),
         time: format!("{hour:02}:{minute:02}:{second:02}"),

@@ -127,7 +127,13 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
             }
             let range = geometry.drawn(place);
             drawn.set((range.clone(), place.offset()));
-            on_view.emit(View { drawn: range, seen, page: geometry.page(), width: *width, left: *left.borrow() });
+            on_view.emit(View {
+                drawn: range,
+                seen,
+                page: geometry.page(),
+                width: *width,
+                left: *left.borrow(),
+            });
         }
     });
     let scroll_to = {
@@ -239,7 +245,9 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
             }
             move || {
                 if let Some(element) = element {
-                    element.remove_event_listener_with_callback("wheel", listener.as_ref().unchecked_ref()).ok();
+                    element
+                        .remove_event_listener_with_callback("wheel", listener.as_ref().unchecked_ref())
+                        .ok();
                 }
             }
         }

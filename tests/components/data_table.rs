@@ -47,7 +47,8 @@ fn props(rows: u64) -> (DataTableProps, Opened, Rc<RefCell<Vec<String>>>) {
 }
 
 async fn drawn(stage: &Stage<DataTable>) {
-    until("the first row", || stage.find("[role=gridcell] .cr-time").is_some()).await;
+    until("the first row", || stage.find("[data-row=\"0\"][data-column=\"7\"]").is_some()).await;
+    until("its values", || stage.find("[role=gridcell] .cr-time").is_some()).await;
 }
 
 fn cell(stage: &Stage<DataTable>, row: u64, column: usize) -> HtmlElement {
@@ -68,7 +69,9 @@ async fn only_what_is_seen_exists_and_counts_are_true() {
     assert_eq!(stage.attribute("[role=columnheader]", "aria-sort"), "descending");
     assert_eq!(stage.text("[role=columnheader] small"), "UTC");
     assert_eq!(cell(&stage, 0, 0).get_attribute("data-value").unwrap(), "2021-08-09T23:58:12.0000000Z");
-    assert!(stage.all("mark").iter().all(|mark| mark.text_content().unwrap().eq_ignore_ascii_case("patient")));
+    assert!(
+        stage.all("mark").iter().all(|mark| mark.text_content().unwrap().eq_ignore_ascii_case("patient"))
+    );
     assert!(!stage.all("mark").is_empty());
 }
 

@@ -87,7 +87,9 @@ impl Fake {
             Request::Record { row } => Reply::Record { record: Box::new(record(row)) },
             Request::Raw { offset, len, .. } => Reply::Raw {
                 raw: RawText {
-                    text: Some("{\"time\": \"2021-08-02 16:01:29Z\", \"resourceId\": \"/SUBSCRIPTIONS/…".repeat(4)),
+                    text: Some(
+                        "{\"time\": \"2021-08-02 16:01:29Z\", \"resourceId\": \"/SUBSCRIPTIONS/…".repeat(4),
+                    ),
                     unavailable: None,
                     offset,
                     line: Some(883),
@@ -187,7 +189,8 @@ impl Fake {
 
 fn time(index: u64) -> Ticks {
     let newest = Ticks::from_civil((2021, 8, 9), (23, 58, 12), 0).unwrap();
-    let back = i64::try_from(index).unwrap() * 37 * PER_SECOND / 10 + i64::try_from(index % 7).unwrap() * 1_510_000;
+    let back =
+        i64::try_from(index).unwrap() * 37 * PER_SECOND / 10 + i64::try_from(index % 7).unwrap() * 1_510_000;
     Ticks((newest.0 - back).max(0))
 }
 
@@ -198,7 +201,8 @@ fn id(index: u64) -> RowId {
 /// The row at `index`: the same whenever it is asked for.
 pub fn row(index: u64) -> PageRow {
     let of = |values: &[&str], salt: u64| {
-        values[(index.wrapping_mul(2_654_435_761).wrapping_add(salt * 97) >> 7) as usize % values.len()].to_owned()
+        values[(index.wrapping_mul(2_654_435_761).wrapping_add(salt * 97) >> 7) as usize % values.len()]
+            .to_owned()
     };
     let outcome = of(&["Succeeded", "Succeeded", "Succeeded", "Failed", "Pending", "Succeeded"], 3);
     let kind = of(&["Patient", "Observation", "Encounter", "DiagnosticReport", "Patient"], 5);
@@ -215,7 +219,10 @@ pub fn row(index: u64) -> PageRow {
             Some(format!("{kind}/{:08x}", index.wrapping_mul(40_503) % 0xffff_ffff)),
             Some(outcome),
             status.clone(),
-            Some(of(&["5d04211aaf172d43b83d9eb500464ec5", "9f31c0aa-0000-4000-8000-00000000be21", "app-ehr-sync"], 7)),
+            Some(of(
+                &["5d04211aaf172d43b83d9eb500464ec5", "9f31c0aa-0000-4000-8000-00000000be21", "app-ehr-sync"],
+                7,
+            )),
             Some(format!("73.164.{}.{}", index % 60, index % 251)),
             status.map(|_| (20 + index * 31 % 900).to_string()),
             Some(format!("5d04211aaf172d43b83d9eb5{:08x}", index / 2)),
@@ -227,7 +234,9 @@ pub fn row(index: u64) -> PageRow {
 fn timeline(buckets: u32) -> TimelineData {
     let from = Ticks::from_civil((2021, 8, 2), (0, 0, 0), 0).unwrap();
     let counts = |share: u32, salt: u32| {
-        (0..buckets).map(|at| (at * 7_919 + salt * 131) % 97 * share / 100 + u32::from(at % 9 == salt % 9) * 30).collect()
+        (0..buckets)
+            .map(|at| (at * 7_919 + salt * 131) % 97 * share / 100 + u32::from(at % 9 == salt % 9) * 30)
+            .collect()
     };
     TimelineData {
         from,
@@ -255,7 +264,12 @@ fn record(row_id: RowId) -> RecordView {
     let cell = |at: usize| row.cells[at].clone().unwrap_or_default();
     let text = format!(
         r#"{{"time":"{}","resourceId":"/SUBSCRIPTIONS/0000/RESOURCEGROUPS/CLINIC","operationName":"Microsoft.HealthcareApis/services/fhir-R4/{}","resultType":"{}","resultSignature":{},"callerIpAddress":"{}","correlationId":"{}","identity":{{"claims":{{"iss":"https://sts.windows.net/0000/","oid":"9f31c0aa-0000-4000-8000-00000000be21"}}}},"big":12345678901234567890123,"properties":{{"fhirResourceType":"Patient","list":[1,2,[],{{}}]}}}}"#,
-        cell(0), cell(1), cell(3), row.cells[4].clone().unwrap_or_else(|| "null".into()), cell(6), cell(8),
+        cell(0),
+        cell(1),
+        cell(3),
+        row.cells[4].clone().unwrap_or_else(|| "null".into()),
+        cell(6),
+        cell(8),
     );
     use FieldOrigin::{Documented, Hidden, Shared};
     RecordView {
@@ -266,33 +280,84 @@ fn record(row_id: RowId) -> RecordView {
         path: "insights-logs-auditlogs/y=2021/m=08/d=02/h=16/m=00/PT1H.json".into(),
         fields: vec![
             field("TimeGenerated", Kind::DateTime, &cell(0), Documented, ""),
-            field("OperationName", Kind::String, "Microsoft.HealthcareApis/services/fhir-R4/search-type", Documented, ""),
+            field(
+                "OperationName",
+                Kind::String,
+                "Microsoft.HealthcareApis/services/fhir-R4/search-type",
+                Documented,
+                "",
+            ),
             field("ResultType", Kind::String, &cell(3), Documented, ""),
             field("StatusCode", Kind::Int, &cell(4), Documented, ""),
             field("CallerIPAddress", Kind::String, &cell(6), Documented, "address"),
             field("CorrelationId", Kind::String, &cell(8), Documented, ""),
-            field("CallerIdentity", Kind::Dynamic, r#"{"iss":"https://sts.windows.net/0000/","oid":"9f31c0aa"}"#, Documented, "id"),
+            field(
+                "CallerIdentity",
+                Kind::Dynamic,
+                r#"{"iss":"https://sts.windows.net/0000/","oid":"9f31c0aa"}"#,
+                Documented,
+                "id",
+            ),
             field("operationVersion", Kind::String, "R4", Hidden, ""),
             field("Outcome", Kind::String, &cell(3), Shared, ""),
             field("Object", Kind::String, &cell(2), Shared, "id"),
         ],
-        raw: RawText { len: text.len() as u64, text: Some(text), unavailable: None, offset: 1_204_118, line: Some(883), lossy: false },
+        raw: RawText {
+            len: text.len() as u64,
+            text: Some(text),
+            unavailable: None,
+            offset: 1_204_118,
+            line: Some(883),
+            lossy: false,
+        },
     }
 }
 
 /// The file at a place of the ledger.
 pub fn ledger_file(place: u32) -> LedgerFile {
     let (status, stored, rejected, format, why, name) = match place {
-        0 => (FileStatus::Failed, 0, 0, "", "it ends in the middle of a gzip member", "broken.json.gz".to_owned()),
-        1 => (FileStatus::Partial, 3_102, 2, "dicom_audit", "columns of the DICOM audit log", "dicom-audit.json".to_owned()),
+        0 => (
+            FileStatus::Failed,
+            0,
+            0,
+            "",
+            "it ends in the middle of a gzip member",
+            "broken.json.gz".to_owned(),
+        ),
+        1 => (
+            FileStatus::Partial,
+            3_102,
+            2,
+            "dicom_audit",
+            "columns of the DICOM audit log",
+            "dicom-audit.json".to_owned(),
+        ),
         2 => (FileStatus::Reading, 10, 0, "fhir_audit", "category AuditLogs", "PT1H-now.json".to_owned()),
-        place if place % 13 == 12 => {
-            (FileStatus::Skipped, 0, 0, "", "a CloudTrail digest: hashes of log files, no events", format!("digest-{place}.json.gz"))
-        }
-        place => (FileStatus::Done, 12_431 - u64::from(place), 0, "fhir_audit", "category AuditLogs of a FHIR service", format!("h={:02}/m=00/PT1H.json", place % 24)),
+        place if place % 13 == 12 => (
+            FileStatus::Skipped,
+            0,
+            0,
+            "",
+            "a CloudTrail digest: hashes of log files, no events",
+            format!("digest-{place}.json.gz"),
+        ),
+        place => (
+            FileStatus::Done,
+            12_431 - u64::from(place),
+            0,
+            "fhir_audit",
+            "category AuditLogs of a FHIR service",
+            format!("h={:02}/m=00/PT1H.json", place % 24),
+        ),
     };
     let problems = if rejected > 0 || place == 0 {
-        vec![Problem { offset: 771, len: 120, line: Some(12), reason: "no value after the colon".into(), is_loss: true }]
+        vec![Problem {
+            offset: 771,
+            len: 120,
+            line: Some(12),
+            reason: "no value after the colon".into(),
+            is_loss: true,
+        }]
     } else {
         Vec::new()
     };
@@ -302,13 +367,21 @@ pub fn ledger_file(place: u32) -> LedgerFile {
         path: format!("export/insights-logs-auditlogs/{folder}{name}"),
         status,
         source: SourceFile { name: name.clone(), bytes: 1_204_118, sha256: Some("ab".repeat(32)) },
-        containers: if name.ends_with(".gz") { vec![ContainerInfo { kind: "gzip".into(), name: String::new() }] } else { vec![] },
+        containers: if name.ends_with(".gz") {
+            vec![ContainerInfo { kind: "gzip".into(), name: String::new() }]
+        } else {
+            vec![]
+        },
         bytes: 9_204_118,
         sha256: Some("cd".repeat(32)),
         format: format.to_owned(),
         why: why.to_owned(),
         table: if stored > 0 { "MicrosoftHealthcareApisAuditLogs".into() } else { String::new() },
-        tables: if stored > 0 { BTreeMap::from([("MicrosoftHealthcareApisAuditLogs".to_owned(), stored)]) } else { BTreeMap::new() },
+        tables: if stored > 0 {
+            BTreeMap::from([("MicrosoftHealthcareApisAuditLogs".to_owned(), stored)])
+        } else {
+            BTreeMap::new()
+        },
         records: stored + rejected,
         stored,
         rejected,

@@ -12,7 +12,8 @@ fn stage() -> (Stage<EmptyPage>, Rc<Cell<u32>>) {
         let samples = samples.clone();
         move |()| samples.set(samples.get() + 1)
     });
-    let props = EmptyPageProps { on_paste: Callback::noop(), on_sample, limits: vec!["No storage here".into()] };
+    let props =
+        EmptyPageProps { on_paste: Callback::noop(), on_sample, limits: vec!["No storage here".into()] };
     (Stage::new(props), samples)
 }
 
@@ -37,7 +38,14 @@ async fn how_to_get_the_logs_stands_in_the_page() {
     stage.button("How do I get these logs?").click();
     until("the dialog", || stage.find("dialog[open]").is_some()).await;
     let words = stage.text("dialog");
-    for needed in ["off by default", "RoomsOperational", "insights-logs-auditlogs", "10 to 15 minutes", "90 days", "bucket"] {
+    for needed in [
+        "off by default",
+        "RoomsOperational",
+        "insights-logs-auditlogs",
+        "10 to 15 minutes",
+        "90 days",
+        "bucket",
+    ] {
         assert!(words.contains(needed), "{needed}");
     }
     stage.button("Close").click();

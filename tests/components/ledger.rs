@@ -46,7 +46,10 @@ async fn each_file_has_its_line_and_its_facts() {
     let second = &stage.all("[data-testid=ledger-file]")[1];
     let get = |name: &str| second.get_attribute(name).unwrap();
     assert_eq!(get("data-name"), "export/insights-logs-auditlogs/dicom-audit.json");
-    assert_eq!((get("data-status"), get("data-events"), get("data-rejected")), ("partial".into(), "3102".into(), "2".into()));
+    assert_eq!(
+        (get("data-status"), get("data-events"), get("data-rejected")),
+        ("partial".into(), "3102".into(), "2".into())
+    );
     assert_eq!(get("data-table"), "MicrosoftHealthcareApisAuditLogs");
     assert!(stage.root.text_content().unwrap().contains("no events"));
     second.query_selector("button").unwrap().unwrap().dyn_ref::<web_sys::HtmlElement>().unwrap().click();
@@ -60,14 +63,16 @@ async fn beyond_a_thousand_files_only_those_seen_exist_and_all_can_be_found() {
     assert!(stage.all("[data-testid=ledger-file]").len() < 100);
     stage.get(".cr-virtual").set_scroll_top(24 * 2_990);
     until("the last file", || {
-        stage.all("[data-testid=ledger-file]").iter().any(|file| {
-            file.get_attribute("data-name").is_some_and(|name| name.contains("d=125/h=23"))
-        })
+        stage
+            .all("[data-testid=ledger-file]")
+            .iter()
+            .any(|file| file.get_attribute("data-name").is_some_and(|name| name.contains("d=125/h=23")))
     })
     .await;
     type_into(&stage.get("input"), "dicom");
     until("the one file", || stage.all("[data-testid=ledger-file]").len() == 1).await;
-    let has_filter = |request: &Request| matches!(request, Request::Ledger { filter, .. } if filter == "dicom");
+    let has_filter =
+        |request: &Request| matches!(request, Request::Ledger { filter, .. } if filter == "dicom");
     assert!(fake.asked.borrow().iter().any(has_filter));
 }
 

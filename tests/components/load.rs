@@ -24,10 +24,19 @@ async fn bytes_rate_and_time_left_are_said_and_reading_can_be_stopped() {
         let stops = stops.clone();
         move |()| *stops.borrow_mut() += 1
     });
-    let stage = Stage::<LoadBar>::new(LoadBarProps { load: Fake::new(9, 14).loading().load, held: 14, on_cancel });
+    let stage =
+        Stage::<LoadBar>::new(LoadBarProps { load: Fake::new(9, 14).loading().load, held: 14, on_cancel });
     until("the bar", || stage.find("progress").is_some()).await;
     let words = stage.root.text_content().unwrap();
-    for needed in ["Reading 5 of 14 files", "40 %", "412.0 MB of 1.0 GB", "171.7 MB/s", "3.6 s left", "PT1H.json", "83 %"] {
+    for needed in [
+        "Reading 5 of 14 files",
+        "40 %",
+        "412.0 MB of 1.0 GB",
+        "171.7 MB/s",
+        "3.6 s left",
+        "PT1H.json",
+        "83 %",
+    ] {
         assert!(words.contains(needed), "{needed} in {words}");
     }
     stage.button("Stop reading").click();
@@ -42,8 +51,13 @@ async fn what_does_not_fit_has_ways_out() {
         let chosen = chosen.clone();
         move |choice| chosen.borrow_mut().push(choice)
     });
-    let what =
-        OverBudget { estimate: 5_000_000_000, budget: 2_000_000_000, files: 300, hours: Some((hour(1), hour(9))), every_nth: 3 };
+    let what = OverBudget {
+        estimate: 5_000_000_000,
+        budget: 2_000_000_000,
+        files: 300,
+        hours: Some((hour(1), hour(9))),
+        every_nth: 3,
+    };
     let stage = Stage::<OverBudgetDialog>::new(OverBudgetDialogProps { what, on_choose });
     until("the dialog", || stage.find("dialog[open]").is_some()).await;
     assert!(stage.text("dialog").contains("300 files would take about 5.0 GB of memory; there are 2.0 GB"));

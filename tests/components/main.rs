@@ -1,6 +1,6 @@
 //! Components in a real browser: `cargo test --target wasm32-unknown-unknown`.
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, unreachable_pub, reason = "tests")]
 #![recursion_limit = "512"]
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

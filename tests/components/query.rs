@@ -20,7 +20,10 @@ fn log<T: 'static>() -> (Rc<RefCell<Vec<T>>>, Callback<T>) {
 async fn text_is_told_as_typed_and_run_by_click_and_key() {
     let (edits, on_edit) = log();
     let (runs, on_run) = log();
-    let errors = vec![Diagnostic::error("KQL0001", Span::new(9, 12), "`tak` is no operator").with_help("Did you mean `take`?")];
+    let errors = vec![
+        Diagnostic::error("KQL0001", Span::new(9, 12), "`tak` is no operator")
+            .with_help("Did you mean `take`?"),
+    ];
     let text = "Events | tak 3";
     let stage = Stage::<QueryBar>::new(QueryBarProps {
         text: text.into(),
@@ -67,6 +70,7 @@ async fn searching_waits_for_a_pause_and_a_slash_goes_there() {
     until("the search", || !searches.borrow().is_empty()).await;
     assert_eq!(*searches.borrow(), ["patient"]);
     assert_eq!(typing.borrow().last(), Some(&false));
+    type_into(&field, "other");
     press("Escape", false);
     assert_eq!(searches.borrow().last().unwrap(), "");
     assert_eq!(stage.text("[role=search] [role=status]"), "3 rows");

@@ -63,11 +63,15 @@ fn identifiers_shorten_in_the_middle() {
 
 #[wasm_bindgen_test]
 fn times_show_in_their_zone_with_summer_time() {
-    let chicago = Zone::find(&chartroom::platform::zone::ZoneChoice::Named("America/Chicago".into())).unwrap();
+    let chicago =
+        Zone::find(&chartroom::platform::zone::ZoneChoice::Named("America/Chicago".into())).unwrap();
     let offset = |time| i64::from(chicago.offset_seconds(time)) * PER_SECOND;
     let summer = parse_exported("2021-08-02T16:01:29.1510000Z").unwrap();
     let parts = time_parts(summer, offset(summer));
-    assert_eq!((parts.date.as_str(), parts.time.as_str(), parts.fraction.as_str()), ("2021-08-02", "11:01:29", ".151"));
+    assert_eq!(
+        (parts.date.as_str(), parts.time.as_str(), parts.fraction.as_str()),
+        ("2021-08-02", "11:01:29", ".151")
+    );
     let winter = parse_exported("2021-12-02T16:01:29.1234567Z").unwrap();
     let parts = time_parts(winter, offset(winter));
     assert_eq!((parts.time.as_str(), parts.fraction.as_str()), ("10:01:29", ".1234567"));
@@ -78,7 +82,13 @@ fn times_show_in_their_zone_with_summer_time() {
 #[wasm_bindgen_test]
 fn only_exported_times_are_times() {
     assert_eq!(parse_exported("2021-08-02T16:01:29Z"), Ticks::from_civil((2021, 8, 2), (16, 1, 29), 0));
-    for wrong in ["", "2021-08-02", "2021-13-02T16:01:29.0000000Z", "2021-08-02T16:01:29.12Z", "ä021-08-02T16:01:29.0000000Z"] {
+    for wrong in [
+        "",
+        "2021-08-02",
+        "2021-13-02T16:01:29.0000000Z",
+        "2021-08-02T16:01:29.12Z",
+        "ä021-08-02T16:01:29.0000000Z",
+    ] {
         assert_eq!(parse_exported(wrong), None, "{wrong}");
     }
     assert_eq!(parse_hour_field("2021-08-02T16:00"), Ticks::from_civil((2021, 8, 2), (16, 0, 0), 0));
@@ -97,7 +107,12 @@ fn a_cell_shows_what_its_value_is() {
     check_cell("ResultType", Kind::String, "Weird", Shown::Text("Weird".into()));
     check_cell("Message", Kind::String, "failed", Shown::Text("failed".into()));
     check_cell("StatusCode", Kind::Int, "403", Shown::Number("403".into()));
-    check_cell("Id", Kind::String, "9f31c0aa-0000-4000-8000-00000000be21", Shown::Id("9f31c0aa…0be21".into()));
+    check_cell(
+        "Id",
+        Kind::String,
+        "9f31c0aa-0000-4000-8000-00000000be21",
+        Shown::Id("9f31c0aa…0be21".into()),
+    );
     check_cell("Text", Kind::String, "two\nlines", Shown::Text("two lines".into()));
 }
 
@@ -120,9 +135,9 @@ fn columns_fill_the_room_and_only_those_seen_are_drawn() {
     let indices = shown_columns(&columns, false, false);
     let rows = [row(0), row(1)];
     let rows: Vec<_> = rows.iter().collect();
-    let wide = widths(&columns, &indices, &rows, 7.5, 3_000.0, &|_| 0);
+    let wide = widths(&columns, &indices, &rows, 7.5, (3_000.0, false), 3, &|_| 0);
     assert!((wide.iter().sum::<f64>() - 3_000.0).abs() < indices.len() as f64);
-    let narrow = widths(&columns, &indices, &rows, 7.5, 100.0, &|_| 0);
+    let narrow = widths(&columns, &indices, &rows, 7.5, (100.0, true), 3, &|_| 0);
     assert!(narrow.iter().sum::<f64>() > 100.0);
     assert_eq!(drawn_columns(&[100.0; 50], 1_000.0, 300.0), 9..14);
     assert_eq!(drawn_columns(&[100.0; 3], 0.0, 1_000.0), 0..3);
@@ -184,7 +199,12 @@ fn keys_move_the_focus_and_stop_at_the_edges() {
 #[wasm_bindgen_test]
 fn pages_know_what_is_missing_and_forget_what_is_far() {
     let order = Order { result: ResultId(1), generation: 1 };
-    let mut pages = Rc::new(Pages::default()).reduce(PagesAction::Reset { order, rows: 10_050 });
+    let mut pages = Rc::new(Pages::default()).reduce(PagesAction::Reset {
+        epoch: 1,
+        order,
+        rows: 10_050,
+        fetched: Vec::new(),
+    });
     assert_eq!(pages.missing(&(0..40)), Some((0, 100)));
     assert_eq!(pages.missing(&(90..130)), Some((0, 200)));
     pages = pages.reduce(PagesAction::Put { order, start: 0, rows: (0..100).map(row).collect() });
@@ -196,7 +216,8 @@ fn pages_know_what_is_missing_and_forget_what_is_far() {
     pages = pages.reduce(PagesAction::Grown { order, rows: 10_060 });
     assert_eq!(pages.missing(&(10_020..10_090)), Some((10_000, 100)));
     for page in 1..60 {
-        pages = pages.reduce(PagesAction::Put { order, start: page * 100, rows: (0..100).map(row).collect() });
+        pages =
+            pages.reduce(PagesAction::Put { order, start: page * 100, rows: (0..100).map(row).collect() });
     }
     assert!(pages.row(0).is_none() && pages.row(5_950).is_some());
 }
@@ -205,12 +226,18 @@ fn pages_know_what_is_missing_and_forget_what_is_far() {
 fn a_new_order_takes_over_at_once_and_says_where_the_row_went() {
     let order = Order { result: ResultId(1), generation: 1 };
     let next = Order { generation: 2, ..order };
-    let pages = Rc::new(Pages::default()).reduce(PagesAction::Reset { order, rows: 500 });
-    let pages = pages.reduce(PagesAction::Put { order, start: 0, rows: (0..100).map(row).collect() });
+    let fetched = (0..100).map(row).collect();
+    let pages = Rc::new(Pages::default()).reduce(PagesAction::Reset { epoch: 1, order, rows: 500, fetched });
     let stale = pages.clone().reduce(PagesAction::Put { order: next, start: 0, rows: vec![row(9)] });
     assert_eq!(stale.row(0).unwrap().id, row(0).id, "rows of another order are not mixed in");
     let fetched = (200..300).map(row).collect();
-    let turned = pages.reduce(PagesAction::Switch { order: next, rows: 900, start: 200, fetched, moved: Some((10, 210)) });
+    let turned = pages.reduce(PagesAction::Switch {
+        order: next,
+        rows: 900,
+        start: 200,
+        fetched,
+        moved: Some((10, 210)),
+    });
     assert_eq!((turned.shift.count, turned.shift.from, turned.shift.to), (1, 10, 210));
     assert_eq!(turned.row(210).unwrap().id, row(210).id);
     assert!(turned.row(10).is_none());
@@ -242,9 +269,11 @@ fn the_answer_to_an_older_asking_is_not_heard() {
     assert!(!done.is_running() && done.epoch == 1);
     // A refresh keeps the place in the table.
     let info = Fake::new(9, 1).info(2, 9);
-    let fresh = done.reduce(QueryAction::Refresh).reduce(QueryAction::Answered(3, Box::new(Answer::Done(info))));
+    let fresh =
+        done.reduce(QueryAction::Refresh).reduce(QueryAction::Answered(3, Box::new(Answer::Done(info))));
     assert_eq!((fresh.epoch, fresh.info.as_ref().unwrap().rows), (1, 9));
-    let grown = fresh.reduce(QueryAction::Grown { result: ResultId(1), generation: 2, rows: 12, is_partial: true });
+    let grown =
+        fresh.reduce(QueryAction::Grown { result: ResultId(1), generation: 2, rows: 12, is_partial: true });
     assert_eq!(grown.info.as_ref().unwrap().rows, 12);
 }
 
@@ -293,13 +322,12 @@ fn json_is_looked_at_level_by_level_and_keeps_its_digits() {
     assert_eq!(children("[1,2,3]", 2).0.len(), 2);
     assert!(children("[1,2,3]", 2).1);
     assert_eq!(sort_of("  [1"), Sort::Array);
-    for broken in ["", "{", "[", r#"{"a"#, r#"{"a":"#, "{,,,}", "[}", "]]", r#"{"a":1}}}"#, "{:::}", "[\"\\"] {
-        children(broken, 5);
-        pretty(broken, 100);
+    for broken in ["", "{", "[", r#"{"a"#, r#"{"a":"#, "{,,,}", "[}", "]]", r#"{"a":1}}}"#, "{:::}", "[\"\\"]
+    {
+        assert!(children(broken, 5).0.len() <= 5 && pretty(broken, 100).len() <= 300, "{broken}");
     }
     let deep = "[".repeat(100_000);
-    children(&deep, 5);
-    assert!(pretty(&deep, 5_000).len() < 20_000);
+    assert!(children(&deep, 5).0.len() <= 5 && pretty(&deep, 5_000).len() < 20_000);
     assert_eq!(pretty(r#"{"a":[1,2],"b":{}}"#, 100), "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}");
 }
 
@@ -307,7 +335,10 @@ fn json_is_looked_at_level_by_level_and_keeps_its_digits() {
 fn matches_are_marked_in_any_case() {
     let marked = |text: &'static str, needles: &[&str]| -> String {
         let needles: Vec<_> = needles.iter().map(|needle| (*needle).to_owned()).collect();
-        pieces(text, &needles).into_iter().map(|(piece, is)| if is { format!("[{piece}]") } else { piece.into() }).collect()
+        pieces(text, &needles)
+            .into_iter()
+            .map(|(piece, is)| if is { format!("[{piece}]") } else { piece.into() })
+            .collect()
     };
     assert_eq!(marked("Patient/patient", &["PATIENT"]), "[Patient]/[patient]");
     assert_eq!(marked("abcabc", &["bc", "ca"]), "a[bcabc]");
@@ -334,13 +365,16 @@ fn a_file_says_what_came_of_it() {
 
 #[wasm_bindgen_test]
 fn help_texts_are_taken_apart() {
-    let found = blocks("# Title\n\nSome **bold** `code`\non two lines.\n\n* one\n* two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+    let found = blocks(
+        "# Title\n\nSome **bold** `code`\non two lines.\n\n* one\n* two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+    );
     assert_eq!(found.len(), 4);
     assert!(matches!(&found[1], Block::Paragraph(words) if words[1] == Inline::Strong("bold".into())));
     assert!(matches!(&found[2], Block::List { is_numbered: false, items } if items.len() == 2));
     assert!(matches!(&found[3], Block::Table { rows, .. } if rows.len() == 1));
-    blocks("** * ` | # 1. \n|\n#######");
-    for text in [chartroom::components::empty_page::GETTING_LOGS, chartroom::components::empty_page::CHECKING] {
+    assert!(!blocks("** * ` | # 1. \n|\n#######").is_empty());
+    for text in [chartroom::components::empty_page::GETTING_LOGS, chartroom::components::empty_page::CHECKING]
+    {
         assert!(matches!(blocks(text)[0], Block::Heading(1, _)));
     }
 }
@@ -350,7 +384,9 @@ fn sample_data_is_the_same_every_time_and_is_json() {
     let files = sample::files();
     assert_eq!(files, sample::files());
     let (_, trail) = &files[1];
-    assert!(serde_json::from_str::<serde_json::Value>(trail).unwrap()["Records"].as_array().unwrap().len() > 50);
+    assert!(
+        serde_json::from_str::<serde_json::Value>(trail).unwrap()["Records"].as_array().unwrap().len() > 50
+    );
     for line in files[0].1.lines() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }
