@@ -36,7 +36,7 @@ use chartroom_protocol::{
 };
 use files::FileState;
 use shards::{Phase, ShardState};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes that one shard may take: wasm32 ends at 4 GiB, and a reallocation needs room.
 const SHARD_LIMIT: u64 = 3 << 30;
@@ -68,6 +68,8 @@ pub struct Coordinator {
     asks: Asks,
     status: status::StatusClock,
     ledger_version: u64,
+    /// Files read whose hashes are wanted.
+    unhashed: BTreeSet<u32>,
     /// Memory of the shards before anything was read.
     base_memory: u64,
     watched_at: f64,
@@ -108,6 +110,7 @@ impl Coordinator {
             asks: Asks::default(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
             ledger_version: 0,
+            unhashed: BTreeSet::new(),
             base_memory: 0,
             watched_at: 0.0,
             memory: 0,

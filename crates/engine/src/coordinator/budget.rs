@@ -6,6 +6,7 @@
 use super::{Coordinator, files::Stage, hours, load::Stop};
 use chartroom_base::ticks::Ticks;
 use chartroom_protocol::{Event, request::LoadChoice};
+use std::collections::BTreeSet;
 
 /// Memory that a byte of an innermost file is taken to need before any was read.
 const MEMORY_PER_BYTE: f64 = 0.5;
@@ -65,8 +66,12 @@ impl Budget {
     }
 
     fn memory_per_byte(&self) -> f64 {
-        // A few kB say nothing: tables cost something by themselves.
-        if self.read.0 > 4e6 { (self.read.1 / self.read.0).clamp(0.05, 3.0) } else { MEMORY_PER_BYTE }
+        if self.is_known() { (self.read.1 / self.read.0).clamp(0.05, 3.0) } else { MEMORY_PER_BYTE }
+    }
+
+    /// Whether enough was read to judge by: a few kB say nothing, for tables cost something by themselves.
+    fn is_known(&self) -> bool {
+        self.read.0 > 4e6
     }
 }
 
@@ -97,7 +102,6 @@ impl Coordinator {
             self.load.budget.packed.0 += outer;
             self.load.budget.packed.1 += inner;
         }
-        self.check_budget();
     }
 
     /// Compares what is in and what waits with the budget; stops reading there, or holds it and asks.
@@ -121,14 +125,17 @@ impl Coordinator {
         let waiting: f64 =
             self.load.files.iter().filter(|file| self.is_unread(**file)).map(|&file| self.cost(file)).sum();
         let estimate = memory as f64 + waiting;
-        let is_over = estimate > self.budget as f64;
+        // Before anything was seen there is nothing to hold reading for: the first files teach it.
+        let of_load = || self.load.files.iter().filter_map(|file| self.files.get(file));
+        let is_known = self.load.budget.is_known() || of_load().any(|file| file.probe.is_some());
+        let is_over = is_known && estimate > self.budget as f64;
         match self.load.budget.asked {
             Question::No if is_over => self.load.budget.asked = Question::Held,
             Question::Held if !is_over => self.load.budget.asked = Question::No,
             Question::No | Question::Held | Question::Asked | Question::Chosen => {}
         }
         if self.load.budget.asked == Question::Held && self.load.open_drops.is_empty() {
-            if self.queue.files.is_empty() {
+            if self.waiting().is_empty() {
                 // All of it is under way: it will stop at the budget by itself.
                 self.load.budget.choose();
                 return;
@@ -138,24 +145,37 @@ impl Coordinator {
         }
     }
 
+    /// Files of which nothing is read or being read, by rank.
+    fn waiting(&self) -> Vec<u32> {
+        let in_hand =
+            |file: u32| self.shards.iter().any(|shard| shard.in_hand.values().any(|hand| hand.file == file));
+        let of_parts: BTreeSet<u32> = self
+            .queue
+            .parts
+            .iter()
+            .map(super::work::Work::file)
+            .filter(|&file| !self.is_begun(file) && !in_hand(file))
+            .collect();
+        let mut waiting: Vec<u32> = self.queue.files.iter().copied().chain(of_parts).collect();
+        waiting.sort_by_key(|file| self.files.get(file).map(|state| state.rank));
+        waiting
+    }
+
     fn is_unread(&self, file: u32) -> bool {
         self.files.get(&file).is_some_and(|state| state.stage != Stage::Settled)
     }
 
     fn ask_what_to_read(&mut self, estimate: f64, memory: f64) {
-        let spans: Vec<(Ticks, Ticks)> = self
-            .queue
-            .files
-            .iter()
-            .filter_map(|file| hours::span_of(&self.files.get(file)?.info.path))
-            .collect();
+        let waiting = self.waiting();
+        let spans: Vec<(Ticks, Ticks)> =
+            waiting.iter().filter_map(|file| hours::span_of(&self.files.get(file)?.info.path)).collect();
         let hours = spans.iter().map(|span| span.0).min().zip(spans.iter().map(|span| span.1).max());
         let room = (self.budget as f64 - memory).max(1.0);
         let every_nth = ((estimate - memory) / room).ceil().clamp(2.0, 1e6) as u32;
         let event = Event::OverBudget {
             estimate: estimate as u64,
             budget: self.budget,
-            files: u32::try_from(self.queue.files.len()).unwrap_or(u32::MAX),
+            files: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             hours,
             every_nth,
         };
@@ -166,8 +186,8 @@ impl Coordinator {
     /// The person has chosen what to read of the files that wait.
     pub(crate) fn choose(&mut self, choice: &LoadChoice) {
         self.load.budget.choose();
-        let mut waiting: Vec<u32> = self.queue.files.drain(..).collect();
-        waiting.sort_by_key(|file| self.files.get(file).map(|state| state.rank));
+        let waiting = self.waiting();
+        self.queue.files.clear();
         for (place, file) in (0_u32..).zip(waiting) {
             let path = self.files.get(&file).map_or("", |state| state.info.path.as_str());
             let is_chosen = match choice {
@@ -179,9 +199,14 @@ impl Coordinator {
                 }
                 LoadChoice::Nothing => false,
             };
-            if is_chosen {
+            let has_parts = self.queue.parts.iter().any(|work| work.file() == file);
+            if is_chosen && !has_parts {
                 self.queue.files.push_back(file);
-            } else {
+            } else if !is_chosen {
+                self.queue.remove_file(file);
+                if let Some(state) = self.files.get_mut(&file) {
+                    state.open = 0;
+                }
                 self.leave_out(file, "not read: left out by choice, since not all files fit into memory");
             }
         }

@@ -5,7 +5,7 @@
 
 use super::{
     Coordinator,
-    files::{FileState, PartKind, Stage},
+    files::{Hashes, PartKind, Stage},
     shards::Phase,
     work::Work,
 };
@@ -129,7 +129,9 @@ impl Coordinator {
         for (part, hand) in in_hand {
             let Some(file) = self.files.get_mut(&hand.file) else { continue };
             file.open = file.open.saturating_sub(1);
-            if killer == Some(part) && hand.kind != PartKind::Probe {
+            // A look at the head is risked a second time: it is small, and the file is lost without it.
+            let is_risked = hand.kind == PartKind::Probe && !std::mem::replace(&mut file.probe_failed, true);
+            if killer == Some(part) && !is_risked {
                 self.lose_part(hand.file, &hand.kind, reason);
             } else if self.load.stop.is_none() {
                 again.push((hand.file, hand.kind));
@@ -301,8 +303,11 @@ impl Coordinator {
 
     /// Files whose hashing ended with their shard wait again.
     fn unhash(&mut self, index: u32) {
-        for file in self.files.values_mut() {
-            FileState::unhash(file, index);
+        for (&number, file) in &mut self.files {
+            if file.hashes == Hashes::UnderWay(index) {
+                file.hashes = Hashes::Wanted;
+                self.unhashed.insert(number);
+            }
         }
     }
 }

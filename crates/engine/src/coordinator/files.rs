@@ -114,6 +114,8 @@ pub(crate) struct FileState {
     pub(crate) holders: BTreeSet<u32>,
     /// It looked like lines and holds none.
     pub(crate) is_framed: bool,
+    /// A look at its head ended a shard.
+    pub(crate) probe_failed: bool,
     /// To be walked once more, since bytes given out were lost.
     pub(crate) walk_again: bool,
 }
@@ -138,6 +140,7 @@ impl FileState {
             hashes: Hashes::Wanted,
             holders: BTreeSet::new(),
             is_framed: false,
+            probe_failed: false,
             walk_again: false,
         }
     }
@@ -233,13 +236,6 @@ impl FileState {
             return 1.0;
         }
         if self.info.size == 0 { 0.0 } else { (self.bytes_done as f64 / self.info.size as f64).min(1.0) }
-    }
-
-    /// Its hashing ended with a shard: it waits again.
-    pub(crate) fn unhash(&mut self, shard: u32) {
-        if self.hashes == Hashes::UnderWay(shard) {
-            self.hashes = Hashes::Wanted;
-        }
     }
 
     /// Its row of the ledger.

@@ -1,12 +1,11 @@
 //! SHA-256 of files, one per shard at a time, when nothing is left to read.
 
-use super::{
-    Coordinator,
-    files::{Hashes, Stage},
-    shards::Phase,
-};
+use super::{Coordinator, files::Hashes, shards::Phase};
 use crate::{message::ToShard, output::Output};
 use chartroom_protocol::FileNo;
+
+/// Files looked at for one that a shard has the handle of.
+const NEAR: usize = 64;
 
 impl Coordinator {
     /// Gives idle shards files to hash.
@@ -22,21 +21,16 @@ impl Coordinator {
                 continue;
             }
             let at = index as u32;
-            // Its own files first: it has their handles.
-            let is_wanted = |file: &&super::files::FileState| {
-                file.hashes == Hashes::Wanted && file.stage == Stage::Settled
-            };
-            let of_own = |file: &&super::files::FileState| file.holders.contains(&at);
-            let Some(file) = self
-                .files
-                .values()
-                .filter(is_wanted)
-                .find(of_own)
-                .or_else(|| self.files.values().find(is_wanted))
-                .map(super::files::FileState::number)
-            else {
+            // One of its own files if that is near: it has their handles.
+            let is_own = |file: &&u32| self.files.get(file).is_some_and(|state| state.holders.contains(&at));
+            let near = self.unhashed.iter().take(NEAR);
+            let Some(file) = near.clone().find(is_own).or_else(|| near.clone().next()).copied() else {
                 return;
             };
+            self.unhashed.remove(&file);
+            if !self.files.contains_key(&file) {
+                continue;
+            }
             shard.hashing = Some(file);
             let Some(state) = self.files.get_mut(&file) else { continue };
             state.hashes = Hashes::UnderWay(at);

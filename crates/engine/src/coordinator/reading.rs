@@ -5,7 +5,7 @@
 
 use super::{
     Coordinator,
-    files::{DonePart, PartKind, Stage},
+    files::{DonePart, Hashes, PartKind, Stage},
     shards::InHand,
     work::Work,
 };
@@ -84,6 +84,9 @@ impl Coordinator {
             state.stage = Stage::Settled;
             // Only the whole file shows whether it held events at all.
             state.merged.settle();
+            if state.hashes == Hashes::Wanted {
+                self.unhashed.insert(file);
+            }
             self.learn(file);
         }
     }
@@ -103,6 +106,7 @@ impl Coordinator {
             self.settle_file(hand.file);
         } else {
             self.plan_parts(hand.file);
+            self.check_budget();
         }
         self.touch_ledger();
     }

@@ -150,10 +150,19 @@ impl Coordinator {
         }
     }
 
+    /// Whether some of a file was read.
+    pub(crate) fn is_begun(&self, file: u32) -> bool {
+        self.files.get(&file).is_some_and(|state| state.bytes_done > 0 || !state.parts.is_empty())
+    }
+
     /// The first waiting part that finds a shard.
     fn assign_part(&mut self, batches: &mut [Batch]) -> bool {
         for at in 0..self.queue.parts.len() {
-            let is_walk = matches!(self.queue.parts.get(at), Some(Work::Part { kind: PartKind::Frame, .. }));
+            let Some(work) = self.queue.parts.get(at) else { return false };
+            if self.load.is_held() && !self.is_begun(work.file()) {
+                continue;
+            }
+            let is_walk = matches!(work, Work::Part { kind: PartKind::Frame, .. });
             if let Some(shard) = self.free_shard(self.sizes.lines_part, is_walk)
                 && let Some(work) = self.queue.parts.remove(at)
             {
