@@ -18,6 +18,7 @@ pub(super) async fn one(world: &mut World) -> Outcome {
     ensure!(added > 10 << 20, "the large file added only {added} B");
 
     page.close_file("cloudtrail-300-mb.jsonl").await?;
+    page.until_events(3_000).await?;
     same("records left", page.count("Events | count").await?, 3_000)?;
     let limit = with_both.saturating_sub(added / 2);
     page.until(
@@ -40,11 +41,17 @@ pub(super) async fn twenty_times(world: &mut World) -> Outcome {
         same("records stored", page.events().await?, RECORDS)?;
         memory.push(page.memory().await?);
         page.close_file("again.jsonl").await?;
-        same("records left", page.events().await?, 0)?;
+        page.until_events(0).await?;
     }
     // It goes up and down by what is being moved when it is read; what must not be is a rise from turn to turn.
-    let early = memory.iter().take(10).max().copied().unwrap_or(0);
-    let late = memory.iter().skip(10).max().copied().unwrap_or(0);
-    ensure!(late <= early + early / 8, "memory grew from {early} to {late} B: {memory:?}");
+    let middle = |mut figures: Vec<u64>| {
+        figures.sort_unstable();
+        figures.get(figures.len() / 2).copied().unwrap_or(0)
+    };
+    let (early, late) = (
+        middle(memory.iter().take(10).copied().collect()),
+        middle(memory.iter().skip(10).copied().collect()),
+    );
+    ensure!(late <= early + early / 10, "memory grew from {early} to {late} B: {memory:?}");
     Ok(())
 }

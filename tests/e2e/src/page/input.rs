@@ -1,7 +1,7 @@
 //! What a person does: drops, clicks, types.
 
 use super::{Page, SHORT};
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, wrong};
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use serde_json::json;
 use std::{path::PathBuf, time::Duration};
@@ -20,17 +20,35 @@ const BY_LABEL: &str = "
     if (!found) return null;
 ";
 
+/// Counts drops as they arrive, before the page handles them; gives the middle of the window.
+const COUNT_DROPS: &str = "
+    if (window.dropsSeen === undefined) addEventListener('drop', () => { window.dropsSeen += 1 }, { capture: true });
+    window.dropsSeen = 0;
+    return [innerWidth / 2, innerHeight / 2]";
+
+const DROP_TRIES: u32 = 3;
+const DROP_WAIT: Duration = Duration::from_secs(3);
+
 impl Page {
     /// Drops files and folders on the middle of the window, as from the system's file manager.
     pub(crate) async fn drop_files(&self, paths: &[PathBuf]) -> Outcome {
         let files: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
-        let size = self.run("return [innerWidth / 2, innerHeight / 2]", Vec::new()).await?;
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            let event = json!({ "type": kind, "x": size[0], "y": size[1], "data": data });
-            self.driver().cdp("Input.dispatchDragEvent", event).await?;
+        let middle = self.run(COUNT_DROPS, Vec::new()).await?;
+        // Chromium loses a drop now and then when it comes from here (the page never hears of it): it is tried again.
+        for _ in 0..DROP_TRIES {
+            for kind in ["dragEnter", "dragOver", "dragOver", "drop"] {
+                let event = json!({ "type": kind, "x": middle[0], "y": middle[1], "data": data });
+                self.driver().cdp("Input.dispatchDragEvent", event).await?;
+            }
+            if self.until("the drop to arrive", DROP_WAIT, "return window.dropsSeen > 0").await.is_ok() {
+                return Ok(());
+            }
+            self.driver()
+                .cdp("Input.dispatchDragEvent", json!({ "type": "dragCancel", "x": 0, "y": 0, "data": data }))
+                .await?;
         }
-        Ok(())
+        Err(wrong!("{DROP_TRIES} drops did not arrive"))
     }
 
     /// Drops, and waits until everything is read and drawn.
@@ -56,8 +74,16 @@ impl Page {
 
     /// Closes a file of the ledger, whose name ends so.
     pub(crate) async fn close_file(&self, ending: &str) -> Outcome {
-        self.click_on(&format!("[data-testid=ledger-file][data-name$='{ending}'] button")).await?;
+        let row = format!("[data-testid=ledger-file][data-name$='{ending}']");
+        self.click_on(&format!("{row} button")).await?;
         self.click("button", "Close this file").await?;
+        // Closing is nothing that one waits for: the page need not be busy. The row goes when the rows are out.
+        self.until(
+            "the closed file to be gone",
+            SHORT,
+            &format!("return !document.querySelector(\"{row}\")"),
+        )
+        .await?;
         self.settle(SHORT).await
     }
 

@@ -1,6 +1,6 @@
 //! What the page says of itself, by its handles.
 
-use super::Page;
+use super::{Page, SHORT};
 use crate::outcome::{Outcome, wrong};
 use serde_json::Value;
 
@@ -40,6 +40,14 @@ impl Page {
     /// Records stored.
     pub(crate) async fn events(&self) -> Outcome<u64> {
         self.figure("event-count", "data-value").await
+    }
+
+    /// Waits for so many records: the count follows the work by a tenth of a second where nobody waits for it.
+    pub(crate) async fn until_events(&self, count: u64) -> Outcome {
+        let script = format!(
+            "return document.querySelector('[data-testid=event-count]')?.dataset.value === '{count}'"
+        );
+        self.until(&format!("{count} records"), SHORT, &script).await
     }
 
     /// Rows of the result.
