@@ -156,7 +156,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         })
     };
     use_effect_with((layout.indices.len(), props.on_columns.clone()), |(count, on_columns)| {
-        on_columns.emit(*count)
+        on_columns.emit(*count);
     });
     use_effect_with(
         (rows.is_whole, DrawnRows::of(info), props.on_drawn.clone()),

@@ -136,6 +136,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let texts: Vec<String> = wanted.filter(|(_, is_pattern)| !is_pattern).map(|(text, _)| text).collect();
         Shared::from(texts)
     });
+    let load = sources.status.load.as_ref().filter(|load| load.bytes > 0);
+    let share = load.map(|load| load.bytes_done as f64 / load.bytes as f64);
     let hits = match &info {
         Some(info) if !query.search.is_empty() && !query.is_running() => counted(info.rows, "row", "rows"),
         _ => String::new(),
@@ -174,8 +176,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <b>{ grouped(info.rows) }</b>{ if info.rows == 1 { " row" } else { " rows" } }
                     </span>
                     <span class="cr-bench__took">{ took(info.took_us) }</span>
-                    if info.is_partial && info.share < 1.0 {
-                        <span class="cr-bench__share">{ format!("of {} read so far", percent(info.share)) }</span>
+                    if let Some(share) = share.filter(|_| info.is_partial) {
+                        <span class="cr-bench__share">{ format!("from {} of the bytes", percent(share)) }</span>
                     }
                     { for remarks(&info).into_iter().map(|remark| html! {
                         <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>

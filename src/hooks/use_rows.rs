@@ -49,11 +49,13 @@ pub fn use_rows(
     let rows = info.map_or(0, |info| info.rows);
 
     // Which rows they are.
-    use_effect_with((order, rows, epoch, *again), {
+    // Looked at again whenever the pages changed: a result may have grown while its rows were on their way.
+    let here = (pages.order, pages.epoch, pages.rows);
+    use_effect_with((order, rows, epoch, *again, here), {
         let (pages, bridge, in_flight, turning, again, timer) =
             (pages.clone(), bridge.clone(), in_flight.clone(), turning, again.clone(), timer.clone());
         let drawn = drawn.clone();
-        move |(order, rows, epoch, _)| {
+        move |(order, rows, epoch, ..)| {
             let Some(order) = *order else { return };
             let is_new = pages.epoch != Some(*epoch);
             if is_new && *rows == 0 {
@@ -62,7 +64,8 @@ pub fn use_rows(
                 pages.dispatch(PagesAction::Reset { epoch: *epoch, order, rows: 0, fetched: Vec::new() });
             } else if !is_new && pages.order == Some(order) {
                 pages.dispatch(PagesAction::Grown { order, rows: *rows });
-            } else if turning.borrow().as_ref().is_none_or(|(to, _)| *to != order) {
+            // A turn under way is let run to its end: orders that follow fast would leave no time for any.
+            } else if turning.borrow().as_ref().is_none_or(|(to, _)| to.result != order.result) {
                 in_flight.borrow_mut().take();
                 let held = cursor.or((seen_start > 0).then_some(seen_start)).filter(|_| !is_new);
                 let held = held.and_then(|row| Some((row, pages.id(row)?)));

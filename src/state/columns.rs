@@ -82,8 +82,8 @@ pub fn widths(
         let time = if is_narrow { 13 } else { 23 };
         let head = match column.kind {
             // The name of the zone is set smaller; where it is narrow, it stands alone.
-            Kind::DateTime if is_narrow => zone_chars * 5 / 6 + 1,
-            Kind::DateTime => column.name.chars().count() + zone_chars * 5 / 6 + 2,
+            Kind::DateTime if is_narrow => zone_chars * 5 / 6 + 2,
+            Kind::DateTime => column.name.chars().count() + zone_chars * 5 / 6 + 4,
             _ => column.name.chars().count() + 2,
         };
         let values = rows.iter().map(|row| {
