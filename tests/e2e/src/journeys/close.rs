@@ -43,7 +43,8 @@ pub(super) async fn twenty_times(world: &mut World) -> Outcome {
         page.close_file("again.jsonl").await?;
         page.until_events(0).await?;
     }
-    // It goes up and down by what is being moved when it is read; what must not be is a rise from turn to turn.
+    // One turn's rows take about half of it, and it goes up and down by what is being moved when it is read. Were they
+    // kept, the later turns would stand at many times the earlier ones.
     let middle = |mut figures: Vec<u64>| {
         figures.sort_unstable();
         figures.get(figures.len() / 2).copied().unwrap_or(0)
@@ -52,6 +53,6 @@ pub(super) async fn twenty_times(world: &mut World) -> Outcome {
         middle(memory.iter().take(10).copied().collect()),
         middle(memory.iter().skip(10).copied().collect()),
     );
-    ensure!(late <= early + early / 10, "memory grew from {early} to {late} B: {memory:?}");
+    ensure!(late <= early + early / 2, "memory grew from {early} to {late} B: {memory:?}");
     Ok(())
 }
