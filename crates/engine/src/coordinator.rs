@@ -14,6 +14,7 @@ mod export;
 mod files;
 mod forget;
 mod hashing;
+mod head_start;
 mod hours;
 mod load;
 mod order;
@@ -54,6 +55,8 @@ pub struct Coordinator {
     max_shards: u32,
     fault: Option<Fault>,
     sizes: Sizes,
+    /// Whether a load begins with its head and waits for the first rows to be shown.
+    has_head_start: bool,
     shards: Vec<ShardState>,
     files: BTreeMap<u32, FileState>,
     load: load::Load,
@@ -96,6 +99,7 @@ impl Coordinator {
             max_shards,
             fault: start.fault,
             sizes,
+            has_head_start: false,
             shards: (0..max_shards).map(|_| ShardState::new()).collect(),
             files: BTreeMap::new(),
             load: load::Load::default(),
@@ -221,6 +225,9 @@ impl Coordinator {
         let started = clock();
         self.now = self.now.max(started);
         self.watch();
+        if self.load.is_active && self.has_head_start && !self.load.head.is_over {
+            self.hand_out();
+        }
         let more = self.merge_some(&|| clock() - started > STEP);
         self.retry_pending();
         self.say_grown();

@@ -119,6 +119,13 @@ impl Host {
         }
     }
 
+    /// Works until nothing is left to read; hashes may be wanting. Ends early when the person's choice is waited for.
+    pub fn wait_until_read(&mut self) {
+        while self.coordinator.is_loading() && !self.coordinator.is_waiting_for_choice() {
+            self.pump(Duration::from_millis(20));
+        }
+    }
+
     /// Asks and waits for the final reply.
     pub fn request(&mut self, request: Request) -> Reply {
         let id = self.post(request);

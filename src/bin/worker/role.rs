@@ -17,7 +17,7 @@ pub(crate) enum Role {
 impl Role {
     pub(crate) fn new(start: &Start) -> Self {
         match start.role {
-            StartRole::Coordinator => Self::Coordinator(Box::new(Coordinator::new(start))),
+            StartRole::Coordinator => Self::Coordinator(Box::new(Coordinator::new(start).with_head_start())),
             StartRole::Shard { .. } => Self::Shard(Box::new(Shard::new(start))),
         }
     }

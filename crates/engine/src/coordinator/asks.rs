@@ -297,6 +297,7 @@ impl Coordinator {
                     })
                     .collect();
                 self.reply(id, Reply::Rows { generation, start, rows });
+                self.first_rows_shown();
             }
             Pending::Place { result, row, mut found, left } => {
                 if let (Answer::Place(Some(local)), Some(key)) = (answer, self.view_key(result)) {

@@ -4,6 +4,7 @@ use super::{
     Coordinator,
     budget::Budget,
     files::{FileState, Hashes, Stage, unreadable},
+    head_start::HeadStart,
     work::Work,
 };
 use crate::{message::ToShard, output::Output};
@@ -40,6 +41,7 @@ pub(crate) struct Load {
     /// Why parts that are ended now are ended.
     pub(crate) stop: Option<Stop>,
     pub(crate) budget: Budget,
+    pub(crate) head: HeadStart,
     /// Shards asked for.
     pub(crate) shards_wanted: u32,
 }
@@ -65,8 +67,19 @@ impl Coordinator {
         if !self.load.is_active {
             let budget = std::mem::take(&mut self.load.budget).for_next_load();
             let shards_wanted = self.load.shards_wanted;
-            self.load =
-                Load { is_active: true, started_at: self.now, budget, shards_wanted, ..Load::default() };
+            // Rows of an earlier load stand on the screen already.
+            let head = HeadStart {
+                is_over: self.files.values().any(|file| file.merged.stored > 0),
+                ..HeadStart::default()
+            };
+            self.load = Load {
+                is_active: true,
+                started_at: self.now,
+                budget,
+                head,
+                shards_wanted,
+                ..Load::default()
+            };
         }
         self.load.open_drops.insert(drop.0);
         for info in files {
@@ -74,6 +87,7 @@ impl Coordinator {
             if self.files.contains_key(&file) {
                 continue;
             }
+            self.load.head.named = self.load.head.named.saturating_add(info.size);
             let mut state = FileState::new(info, drop);
             self.load.files.insert(file);
             if self.load.stop == Some(Stop::Cancelled) {

@@ -142,7 +142,8 @@ impl Coordinator {
             generations: 0,
             query: Some((id, self.now)),
             closers: Vec::new(),
-            grown_at: self.now,
+            // The first rows are told at once.
+            grown_at: f64::NEG_INFINITY,
             grown_due: false,
         };
         self.select(&mut result);

@@ -5,6 +5,7 @@
 use super::{
     Coordinator,
     files::{PartKind, Stage},
+    head_start::HEAD,
     shards::InHand,
 };
 use crate::{
@@ -110,7 +111,9 @@ impl Coordinator {
             let size = state.info.size;
             let mut start = 0;
             while start < size {
-                let end = size.min(start + self.sizes.lines_part.max(1));
+                let is_head = start == 0 && self.has_head_start && !self.load.head.is_over;
+                let len = if is_head { self.sizes.lines_part.min(HEAD) } else { self.sizes.lines_part };
+                let end = size.min(start + len.max(1));
                 self.enqueue(file, PartKind::Lines { start, end });
                 start = end;
             }
@@ -122,7 +125,7 @@ impl Coordinator {
     /// Gives every shard with room something to do.
     pub(crate) fn hand_out(&mut self) {
         let mut batches: Vec<Batch> = (0..self.shards.len()).map(|_| Batch::default()).collect();
-        loop {
+        while !self.awaits_first_rows() {
             if let Some(work) = self.queue.cuts.pop_front() {
                 match self.free_shard(0, false) {
                     Some(shard) => self.assign(work, shard, &mut batches),
@@ -221,6 +224,10 @@ impl Coordinator {
             return;
         };
         let epoch = target.epoch;
+        // A look and a walk store nothing.
+        if !matches!(&work, Work::Part { kind: PartKind::Probe | PartKind::Frame, .. }) {
+            self.load.head.given = self.load.head.given.saturating_add(weight);
+        }
         if !target.has_work() {
             // Silence counts from when it has something to do.
             target.heard_at = self.now;

@@ -2,7 +2,7 @@
 
 use super::{Shard, locals::Ready, raw::RawRead, slice};
 use crate::message::{Answer, Ask, ResultKey, Said};
-use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef, cells};
+use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef};
 use chartroom_protocol::{FileNo, RowId, result::PageRow};
 use std::{collections::VecDeque, rc::Rc};
 
@@ -115,12 +115,14 @@ impl Shard {
     }
 
     fn rows(&self, key: ResultKey, stretches: &[(u64, u32)]) -> Answer {
-        let Some((plan, ready)) = self.ready(key) else { return Answer::Gone };
+        let Some(local) = self.locals.get(key) else { return Answer::Gone };
+        let Some(ready) = local.ready() else { return Answer::Gone };
         let mut rows = Vec::new();
         for &(first, count) in stretches {
             for index in first..first.saturating_add(u64::from(count)) {
                 let Some(row) = ready.get(index) else { return Answer::Gone };
-                rows.push(PageRow { id: self.id_of(&plan, row), cells: cells(&plan, self.context(), row) });
+                let cells = local.cells().cells(self.context(), row);
+                rows.push(PageRow { id: self.id_of(&local.plan, row), cells });
             }
         }
         Answer::Rows(rows)

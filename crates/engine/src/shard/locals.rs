@@ -5,9 +5,9 @@
 
 use super::{Shard, cache::Cache, slice};
 use crate::message::{ResultKey, Said};
-use chartroom_kql::{Filter, Plan, RowRef, Selection, Sorted, Sorter};
+use chartroom_kql::{CellReader, Filter, Plan, RowRef, Selection, Sorted, Sorter};
 use chartroom_store::Store;
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cell::OnceCell, collections::BTreeMap, rc::Rc};
 
 /// Rows in a block of a tail: no buffer grows past it.
 const BLOCK: usize = 1 << 16;
@@ -27,6 +27,8 @@ pub(crate) struct Locals {
 /// One part.
 pub(crate) struct Local {
     pub(crate) plan: Rc<Plan>,
+    /// Made when rows are shown for the first time.
+    cells: OnceCell<CellReader>,
     state: State,
 }
 
@@ -93,6 +95,11 @@ impl Ready {
 }
 
 impl Local {
+    /// Shows its rows.
+    pub(crate) fn cells(&self) -> &CellReader {
+        self.cells.get_or_init(|| CellReader::new(&self.plan))
+    }
+
     pub(crate) fn ready(&self) -> Option<&Ready> {
         match &self.state {
             State::Ready(ready) | State::Growing(ready, _) => Some(ready),
@@ -128,7 +135,9 @@ impl Shard {
             Some((done, base)) => Filter::continued(Rc::clone(&plan), wheres, base, done),
             None => Filter::new(Rc::clone(&plan), wheres),
         };
-        self.locals.all.insert(key, Local { plan, state: State::Selecting(Box::new(filter)) });
+        self.locals
+            .all
+            .insert(key, Local { plan, cells: OnceCell::new(), state: State::Selecting(Box::new(filter)) });
     }
 
     /// A result is not asked for any more.
@@ -213,7 +222,11 @@ impl Shard {
             self.grow(key);
             return true;
         }
-        let is_time = self.now - self.locals.grown_at >= GROW_EVERY || !self.is_reading();
+        // The first rows of a table are told at once.
+        let is_first = self.locals.all.values().any(|local| {
+            local.plan.where_count() == 0 && matches!(&local.state, State::Ready(ready) if ready.rows() == 0)
+        });
+        let is_time = is_first || self.now - self.locals.grown_at >= GROW_EVERY || !self.is_reading();
         if !self.locals.has_news || !is_time {
             return false;
         }
