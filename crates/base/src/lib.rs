@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** depends on nothing of ours, knows nothing of logs, columns or the browser.
 
+pub mod bytes;
 pub mod civil;
 pub mod diagnostic;
 pub mod hash;

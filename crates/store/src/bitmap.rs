@@ -110,7 +110,16 @@ impl Bitmap {
     /// Sets bit `row`; past the end the bitmap grows by zeros.
     #[inline]
     pub fn set(&mut self, row: usize, value: bool) {
-        if row >= self.len {
+        if row == self.len {
+            // Rows come one after the other.
+            match self.words.last_mut() {
+                Some(word) if !row.is_multiple_of(64) => *word |= u64::from(value) << (row % 64),
+                _ => self.words.push(value.into()),
+            }
+            self.len = row + 1;
+            return;
+        }
+        if row > self.len {
             self.resize(row + 1);
         }
         if let Some(word) = self.words.get_mut(row / 64) {

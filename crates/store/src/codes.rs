@@ -74,14 +74,18 @@ pub(crate) enum CodeChunk {
 }
 
 /// Writes `value` at `row`, the last row or beyond; rows between are `T::default()`.
-#[inline]
+#[inline(always)]
 pub(crate) fn put<T: Copy + Default>(slots: &mut Vec<T>, row: usize, value: T) {
-    if slots.len() == row {
-        slots.push(value);
-    } else {
-        slots.resize(row, T::default());
-        slots.push(value);
+    if slots.len() != row {
+        skip_to(slots, row);
     }
+    slots.push(value);
+}
+
+/// Apart, so that the usual case stays short.
+#[inline(never)]
+fn skip_to<T: Copy + Default>(slots: &mut Vec<T>, row: usize) {
+    slots.resize(row, T::default());
 }
 
 impl CodeChunk {

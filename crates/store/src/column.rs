@@ -184,11 +184,23 @@ impl Column {
 
     #[inline]
     pub(crate) fn push_text(&mut self, row: u32, value: &str) -> bool {
+        self.push_coded(row, value).is_some()
+    }
+
+    /// The same; the text's code, 0 when it has none, `None` when the column holds no texts.
+    #[inline]
+    pub(crate) fn push_coded(&mut self, row: u32, value: &str) -> Option<u32> {
+        let (chunk, row) = place(row);
+        let Data::Text(text) = &mut self.data else { return None };
+        self.has_values |= !value.is_empty();
+        Some(text.push(chunk, row, value))
+    }
+
+    #[inline]
+    pub(crate) fn push_code(&mut self, row: u32, code: u32) -> bool {
         let (chunk, row) = place(row);
         let Data::Text(text) = &mut self.data else { return false };
-        text.push(chunk, row, value);
-        self.has_values |= !value.is_empty();
-        true
+        text.push_code(chunk, row, code)
     }
 
     #[inline]

@@ -4,6 +4,7 @@
 //! lies whole in one block; no block is larger than [`BLOCK_BYTES`] unless it holds a single larger text.
 
 use crate::slots::{Found, Slots};
+use chartroom_base::bytes::is_equal;
 use chartroom_base::hash::hash_bytes;
 use std::ops::Range;
 
@@ -12,6 +13,9 @@ const BLOCK_BITS: u32 = 20;
 /// Bytes in one block of texts.
 pub(crate) const BLOCK_BYTES: usize = 1 << BLOCK_BITS;
 const MAX_BLOCKS: usize = 1 << (32 - BLOCK_BITS);
+/// Bits of a place among the recent codes.
+const RECENT_BITS: u32 = 6;
+
 /// The distinct texts of one column.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
@@ -19,6 +23,23 @@ pub struct Dictionary {
     /// Block number and first byte in it, of each text but the empty one.
     starts: Vec<u32>,
     slots: Slots,
+    /// The code last asked for by each [`sketch`]: columns of few values need no more.
+    recent: Vec<u32>,
+}
+
+/// Where among the recent codes that of `text` would be. Looks at its ends only; collisions cost a little time.
+#[inline(always)]
+fn sketch(text: &[u8]) -> usize {
+    let ends = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first).rotate_left(31) ^ u64::from_le_bytes(*last),
+        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => text.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        },
+    };
+    ((ends ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT_BITS)) as usize
 }
 
 /// A block of texts that lie end to end.
@@ -98,18 +119,37 @@ impl Dictionary {
             + self.blocks.capacity() * size_of::<String>()
             + self.starts.capacity() * size_of::<u32>()
             + self.slots.memory()
+            + self.recent.capacity() * size_of::<u32>()
     }
 
     /// The code of `text`, which is added when it is new; `None` when the dictionary is full, or when probing
     /// degenerates because the texts were chosen to collide.
     #[inline]
     pub(crate) fn insert(&mut self, text: &str) -> Option<u32> {
-        let hash = hash_bytes(text.as_bytes());
-        match self.look_up(text, hash) {
-            Found::Code(code) => Some(code),
-            Found::Free(slot) => self.add(text, hash, slot),
-            Found::Crowded => None,
+        let place = sketch(text.as_bytes());
+        if let Some(&code) = self.recent.get(place)
+            && self.is_text_of(code, text)
+        {
+            return Some(code);
         }
+        self.insert_by_hash(text, place)
+    }
+
+    #[inline(never)]
+    fn insert_by_hash(&mut self, text: &str, place: usize) -> Option<u32> {
+        let hash = hash_bytes(text.as_bytes());
+        let code = match self.look_up(text, hash) {
+            Found::Code(code) => code,
+            Found::Free(slot) => self.add(text, hash, slot)?,
+            Found::Crowded => return None,
+        };
+        match self.recent.get_mut(place) {
+            Some(recent) => *recent = code,
+            // A column that is always the same has no use for it.
+            None if code > 1 => self.recent = vec![0; 1 << RECENT_BITS],
+            None => {}
+        }
+        Some(code)
     }
 
     #[inline]
@@ -118,7 +158,7 @@ impl Dictionary {
     }
 
     /// Whether `text` is that of `code`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_text_of(&self, code: u32, text: &str) -> bool {
         is_equal(bytes_at(&self.blocks, &self.starts, code), text.as_bytes())
     }
@@ -170,28 +210,6 @@ fn bytes_at<'a>(blocks: &'a [String], starts: &[u32], code: u32) -> &'a [u8] {
         .unwrap_or_default()
 }
 
-/// Whether two texts are the same. In words and in place: most are short, and calling out costs more than comparing.
-#[inline]
-fn is_equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    if let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        if a.len() > 16 {
-            return a == b;
-        }
-        let (a_words, _) = a.as_chunks::<8>();
-        let (b_words, _) = b.as_chunks::<8>();
-        return a_last == b_last && a_words.iter().zip(b_words).all(|(a, b)| a == b);
-    }
-    if let (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) =
-        (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>())
-    {
-        return a_first == b_first && a_last == b_last;
-    }
-    a.iter().zip(b).all(|(a, b)| a == b)
-}
-
 /// Makes room for `more` bytes: doubling up to a block, so that a small column stays small, and exact beyond.
 pub(crate) fn grow(block: &mut String, more: usize) {
     let needed = block.len() + more;
@@ -241,20 +259,6 @@ mod tests {
             (Some(0), Some(2), None)
         );
         assert_eq!(dictionary.get(77), "");
-    }
-
-    #[test]
-    fn texts_are_equal_when_every_byte_is() {
-        for len in 0..100 {
-            let text = vec![b'x'; len];
-            assert!(is_equal(&text, &text.clone()));
-            assert!(!is_equal(&text, &vec![b'x'; len + 1]));
-            for at in 0..len {
-                let mut other = text.clone();
-                other[at] = b'y';
-                assert!(!is_equal(&text, &other), "byte {at} of {len}");
-            }
-        }
     }
 
     #[test]

@@ -124,6 +124,19 @@ impl Table {
         self.pushing(id).is_some_and(|(column, row)| column.push_text(row, value))
     }
 
+    /// As [`Self::push_text`]; the text's code for [`Self::push_code`], 0 when it has none or was not set.
+    #[inline]
+    pub fn push_coded(&mut self, id: ColumnId, value: &str) -> u32 {
+        self.pushing(id).and_then(|(column, row)| column.push_coded(row, value)).unwrap_or(0)
+    }
+
+    /// Sets a text of the row in progress by the code that [`Self::push_coded`] gave for this column of this table.
+    /// `false` when the column gives out no codes any more: the row is as before; push the text.
+    #[inline]
+    pub fn push_code(&mut self, id: ColumnId, code: u32) -> bool {
+        self.pushing(id).is_some_and(|(column, row)| column.push_code(row, code))
+    }
+
     /// Sets an integer or the ticks of a time of the row in progress. A real column takes it as a float, a string or
     /// dynamic one as digits. `false` when the column cannot hold it exactly: the row is as before; widen the column.
     #[inline]

@@ -4,8 +4,10 @@ use crate::codes::CodeChunk;
 use crate::dictionary::Dictionary;
 use crate::plain::PlainChunk;
 
-/// New texts before the first look at whether the dictionary pays.
+/// Texts at the looks at whether the dictionary pays. The zeroth asks only whether anything repeats at all.
+const ZEROTH_LOOK: u32 = 1_024;
 const FIRST_LOOK: u32 = 8_192;
+const SECOND_LOOK: u32 = 16_384;
 /// Most new texts between two looks.
 const MAX_WINDOW: u32 = 16_384;
 
@@ -17,7 +19,7 @@ pub(crate) enum TextChunk {
 }
 
 /// All chunks of a text column.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextColumn {
     dictionary: Dictionary,
     chunks: Vec<TextChunk>,
@@ -26,6 +28,21 @@ pub(crate) struct TextColumn {
     /// Texts pushed since the last look, and codes there were then.
     pushed: u32,
     looked_at: u32,
+    next_look: u32,
+}
+
+impl Default for TextColumn {
+    fn default() -> Self {
+        Self {
+            dictionary: Dictionary::default(),
+            chunks: Vec::new(),
+            last: 0,
+            is_plain: false,
+            pushed: 0,
+            looked_at: 0,
+            next_look: ZEROTH_LOOK,
+        }
+    }
 }
 
 impl TextColumn {
@@ -45,23 +62,48 @@ impl TextColumn {
         }
     }
 
-    /// Sets the text of a row, which is the last row or beyond.
+    /// Sets the text of a row, which is the last row or beyond; its code, or 0 when it has none.
     #[inline]
-    pub(crate) fn push(&mut self, chunk: usize, row: usize, text: &str) {
+    pub(crate) fn push(&mut self, chunk: usize, row: usize, text: &str) -> u32 {
+        match self.chunks.get_mut(chunk) {
+            // Code 0 is the empty text; `last` is 0 while there is none.
+            Some(TextChunk::Codes(codes))
+                if !text.is_empty() && self.dictionary.is_text_of(self.last, text) =>
+            {
+                self.pushed = self.pushed.saturating_add(1);
+                codes.set(row, self.last);
+                self.last
+            }
+            _ => self.push_another(chunk, row, text),
+        }
+    }
+
+    /// Sets the text of a row to that of a code given out by [`Self::push`]; `false` when codes do not hold any more.
+    #[inline]
+    pub(crate) fn push_code(&mut self, chunk: usize, row: usize, code: u32) -> bool {
+        match self.chunks.get_mut(chunk) {
+            Some(TextChunk::Codes(codes)) if code != 0 && (code as usize) < self.dictionary.len() => {
+                self.last = code;
+                self.pushed = self.pushed.saturating_add(1);
+                codes.set(row, code);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn push_another(&mut self, chunk: usize, row: usize, text: &str) -> u32 {
         if text.is_empty() {
-            return self.truncate(chunk, row);
+            self.truncate(chunk, row);
+            return 0;
         }
         if !self.is_plain {
-            let code = if self.dictionary.is_text_of(self.last, text) {
-                Some(self.last)
-            } else {
-                self.code_of(text)
-            };
-            if let Some(code) = code {
+            if let Some(code) = self.code_of(text) {
                 self.last = code;
                 self.pushed = self.pushed.saturating_add(1);
                 if let Some(TextChunk::Codes(codes)) = self.chunks.get_mut(chunk) {
-                    return codes.set(row, code);
+                    codes.set(row, code);
+                    return code;
                 }
                 return self
                     .start(chunk, TextChunk::Codes(CodeChunk::starting_at(row)))
@@ -70,28 +112,36 @@ impl TextColumn {
             self.go_plain(chunk);
         }
         match self.chunks.get_mut(chunk) {
-            Some(TextChunk::Plain(plain)) => plain.set(row, text),
+            Some(TextChunk::Plain(plain)) => {
+                plain.set(row, text);
+                0
+            }
             _ => self.start(chunk, TextChunk::Plain(PlainChunk::default())).push(chunk, row, text),
         }
     }
 
     /// The code of `text`, or `None` when the dictionary does not pay any more.
+    #[inline]
     fn code_of(&mut self, text: &str) -> Option<u32> {
         let code = self.dictionary.insert(text)?;
         let len = self.dictionary.len() as u32;
-        // Looks come at 8,192 texts, at twice as many, and every 16,384 from there.
-        let window = self.looked_at.clamp(FIRST_LOOK, MAX_WINDOW);
-        if len > self.looked_at + window {
-            let (fresh, pushed) = (len - self.looked_at, std::mem::take(&mut self.pushed));
-            self.looked_at = len;
-            if !is_paying(len, fresh, pushed) {
-                return None;
-            }
-        }
-        Some(code)
+        if len > self.next_look { self.look(len).then_some(code) } else { Some(code) }
     }
 
-    /// Makes the open chunk plain, and all that follow.
+    /// Whether the dictionary pays, and when to look again: at 1,024 texts, 8,192, 16,384 and every 16,384 from there.
+    #[cold]
+    fn look(&mut self, len: u32) -> bool {
+        let (fresh, pushed) = (len - self.looked_at, std::mem::take(&mut self.pushed));
+        self.looked_at = len;
+        self.next_look = match len {
+            ..FIRST_LOOK => FIRST_LOOK,
+            FIRST_LOOK..SECOND_LOOK => SECOND_LOOK,
+            _ => len.saturating_add(MAX_WINDOW),
+        };
+        is_paying(len, fresh, pushed)
+    }
+
+    /// Makes the open chunk plain, and those that follow until [`Self::seal`] tries again.
     #[cold]
     fn go_plain(&mut self, chunk: usize) {
         self.is_plain = true;
@@ -143,6 +193,10 @@ impl TextColumn {
         if kept.is_none() {
             *slot = TextChunk::Absent;
         }
+        // What a dictionary did not pay for may have been a beginning: values that come round one after the other.
+        if self.is_plain && self.dictionary.is_empty() && (chunk + 1).is_power_of_two() {
+            (self.is_plain, self.pushed, self.looked_at, self.next_look) = (false, 0, 0, ZEROTH_LOOK);
+        }
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -162,10 +216,13 @@ impl TextColumn {
 /// Whether a dictionary of `len` texts pays, of which `fresh` were new among the last `pushed`.
 ///
 /// An entry costs some 18 bytes beside its text, so a third must repeat. But many values that do repeat look all
-/// distinct at first: 50,000 in equal shares repeat once in 12 among the first 8,000 rows. Identifiers never do.
+/// distinct at first: 50,000 in equal shares repeat ten times among the first thousand rows, once in 12 among the
+/// first 8,000. Identifiers never do.
 const fn is_paying(len: u32, fresh: u32, pushed: u32) -> bool {
     let repeats = pushed.saturating_sub(fresh) as u64;
-    let needed_in = if len < 16_384 {
+    let needed_in = if len < FIRST_LOOK {
+        400
+    } else if len < 16_384 {
         50
     } else if len < 49_152 {
         8
@@ -201,6 +258,15 @@ mod tests {
         let column = column(10_000, |row| format!("request-{row:08}"));
         assert!(matches!(column.chunk(0), TextChunk::Plain(_)));
         assert!(column.dictionary().is_empty());
+    }
+
+    #[test]
+    fn many_values_in_turn_get_a_dictionary_from_the_second_chunk_on() {
+        let column =
+            column(CHUNK_ROWS * 5, |row| format!("host-{}", if row < 2_000 { row } else { row % 700 }));
+        assert!(matches!(column.chunk(0), TextChunk::Plain(_)));
+        assert!(matches!(column.chunk(1), TextChunk::Codes(CodeChunk::U16(_))));
+        assert!(matches!(column.chunk(4), TextChunk::Codes(CodeChunk::U16(_))));
     }
 
     #[test]
