@@ -53,6 +53,11 @@ pub(crate) fn real(text: &str) -> Result<f64, Misfit> {
 
 /// `true`, `False`, `1`, `Yes` and the like.
 pub(crate) fn bool(text: &str) -> Result<bool, Misfit> {
+    match text {
+        "true" => return Ok(true),
+        "false" => return Ok(false),
+        _ => {}
+    }
     let text = text.trim();
     let is = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(["true", "1", "yes"]) {

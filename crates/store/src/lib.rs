@@ -37,6 +37,7 @@ pub use reals::{RealValues, RealsView};
 pub use rows::RowAt;
 pub use store::Store;
 pub use table::{ColumnId, Table};
+pub use widen::{Number, number, write_number, write_scalar, write_text};
 
 /// Rows in a chunk.
 pub const CHUNK_ROWS: usize = 65_536;

@@ -1,7 +1,12 @@
 //! Found columns change their kind when a value of another kind turns up.
 //!
 //! long → real → string, anything with dynamic → dynamic ([`Kind::widen`]). Values keep their meaning: an integer that
-//! no float holds exactly makes the column a string instead; texts in a dynamic column become JSON strings.
+//! no float holds exactly makes the column a string instead.
+//!
+//! **Invariant:** what a value becomes depends on the value and the column's last kind alone, not on the kinds between nor on
+//! the order of the rows. So in a string column a number is written by its value ([`write_number`]: `1`, `1.0` and `1e0` are
+//! all `1`), and in a dynamic one a scalar is bare when it reads as a number so written or a truth, and quoted else
+//! ([`write_scalar`]): a text `1` and a number `1` are one there.
 
 use crate::column::{Column, ValueRef, exact_real};
 use crate::table::{ColumnId, Table};
@@ -93,27 +98,90 @@ fn converted(column: &Column, kind: Kind, rows: u32) -> Option<Column> {
     Some(to)
 }
 
-/// Writes a value of a column of `kind` as KQL's `tostring` would, or as JSON.
-pub(crate) fn write_text(out: &mut String, kind: Kind, value: ValueRef<'_>, is_json: bool) {
-    let quoted = is_json && !matches!(kind, Kind::Bool | Kind::Int | Kind::Long | Kind::Real | Kind::Dynamic);
-    let start = out.len();
+/// Appends a value of a column of kind `held` as a string column holds it, or a dynamic one (`is_json`).
+pub fn write_text(out: &mut String, held: Kind, value: ValueRef<'_>, is_json: bool) {
+    if is_json && held != Kind::Dynamic {
+        if matches!(value, ValueRef::Real(value) if !value.is_finite()) {
+            return out.push_str("null");
+        }
+        let mut text = String::new();
+        write_text(&mut text, held, value, false);
+        return write_scalar(out, &text);
+    }
     match value {
-        ValueRef::Null => return,
+        ValueRef::Null => {}
         ValueRef::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        ValueRef::Long(value) => match kind {
+        ValueRef::Long(value) => match held {
             Kind::DateTime => write_ignoring(out, format_args!("{}", Ticks(value))),
             Kind::TimeSpan => write_span(out, value),
             _ => out.push_str(itoa::Buffer::new().format(value)),
         },
-        ValueRef::Real(value) if is_json && !value.is_finite() => out.push_str("null"),
-        ValueRef::Real(value) => out.push_str(ryu::Buffer::new().format(value)),
-        ValueRef::Text(value) if quoted => return write_quoted(out, value),
+        ValueRef::Real(value) => write_real(out, value),
         ValueRef::Text(value) => out.push_str(value),
     }
-    if quoted {
-        out.insert(start, '"');
-        out.push('"');
+}
+
+/// What digits are as a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// A whole number of 64 bits, written without fraction and exponent.
+    Long(i64),
+    /// Another number.
+    Real(f64),
+    /// Neither holds it: a whole number of more digits, or one past the range of floats. It stays a text.
+    Digits,
+}
+
+/// The value that a JSON number says.
+#[must_use]
+pub fn number(digits: &str) -> Number {
+    if let Ok(value) = digits.parse() {
+        return Number::Long(value);
     }
+    match digits.parse::<f64>() {
+        Ok(value) if value.is_finite() && digits.contains(['.', 'e', 'E']) => Number::Real(value),
+        _ => Number::Digits,
+    }
+}
+
+/// Appends a JSON number as a string column holds it: by its value.
+pub fn write_number(out: &mut String, digits: &str) {
+    match number(digits) {
+        Number::Long(value) => out.push_str(itoa::Buffer::new().format(value)),
+        Number::Real(value) => write_real(out, value),
+        Number::Digits => out.push_str(digits),
+    }
+}
+
+/// Whole ones as the integer they equal, for in a real column the two are one.
+fn write_real(out: &mut String, value: f64) {
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    if value.fract() == 0.0 && (-END..END).contains(&value) {
+        out.push_str(itoa::Buffer::new().format(value as i64));
+    } else {
+        out.push_str(ryu::Buffer::new().format(value));
+    }
+}
+
+/// Appends the JSON of a text that a string column holds: bare when it is a truth, or a number as [`write_number`]
+/// writes it; empty when it is.
+pub fn write_scalar(out: &mut String, text: &str) {
+    if text.is_empty() || is_bare(text) { out.push_str(text) } else { write_quoted(out, text) }
+}
+
+fn is_bare(text: &str) -> bool {
+    if !text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+        return matches!(text, "true" | "false");
+    }
+    if number(text) == Number::Digits {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        return !digits.starts_with('0')
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    let mut written = String::new();
+    write_number(&mut written, text);
+    written == text
 }
 
 fn write_ignoring(out: &mut String, text: std::fmt::Arguments<'_>) {

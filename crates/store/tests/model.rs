@@ -98,10 +98,14 @@ fn widened(value: &Value, from: Kind, to: Kind) -> Value {
         Value::Bool(value) => value.to_string(),
         Value::Long(value) if from == Kind::DateTime => Ticks(*value).to_string(),
         Value::Long(value) => value.to_string(),
+        Value::Real(value) if value.fract() == 0.0 && value.abs() < 1e18 => format!("{value:.0}"),
         Value::Real(value) => format!("{value:?}"),
         Value::Text(value) => value.clone(),
     };
-    let is_quoted = to == Kind::Dynamic && matches!(from, Kind::DateTime | Kind::String | Kind::Guid);
+    // Of these texts only those that were numbers or truths before read as such.
+    let is_bare = matches!(text.as_str(), "true" | "false") || text.parse::<f64>().is_ok();
+    let is_quoted =
+        to == Kind::Dynamic && !is_bare && matches!(from, Kind::DateTime | Kind::String | Kind::Guid);
     Value::Text(if is_quoted {
         format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
     } else {

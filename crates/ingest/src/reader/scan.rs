@@ -10,6 +10,7 @@ use crate::text::block::Block;
 use crate::text::compact::compact_into;
 use crate::text::cursor::{Cursor, Fault, Piece, Repair, Stop, Walked};
 use crate::text::unescape::unescape_into;
+use chartroom_base::bytes::is_equal;
 use chartroom_store::Table;
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
@@ -126,6 +127,15 @@ impl Scan<'_, '_> {
         }
         match byte {
             b'"' => {
+                if let Some(length) = self.guessed_text(place.plain, at) {
+                    let start = at + 1;
+                    if place.is_tested
+                        && let Some(text) = self.cursor.block.sure_text(start, start + length)
+                    {
+                        self.test(node, ValueType::Text, text);
+                    }
+                    return NonZeroUsize::new(start + length + 1);
+                }
                 let piece = self.cursor.string(at)?;
                 if piece.is_escaped || !self.plain_text(place.plain, piece) {
                     self.string(piece, node, depth)?;
@@ -158,20 +168,22 @@ impl Scan<'_, '_> {
         self.value(at, place, depth)
     }
 
+    /// The text of a string column that had it before, recognised where it stands; its length.
+    #[inline(always)]
+    fn guessed_text(&mut self, slot: usize, at: usize) -> Option<usize> {
+        let slot = self.plan.slots.get_mut(slot)?;
+        let rest = self.cursor.block.bytes().get(at + 1..)?;
+        slot.push_guess(self.plan.row, self.table.as_deref_mut()?, rest)
+    }
+
     /// The text of a string column from its best source, when nothing else is to be thought of: the way of nearly all values.
     #[inline(always)]
     fn plain_text(&mut self, slot: usize, piece: Piece) -> bool {
-        let row = self.plan.row;
         if let Some(slot) = self.plan.slots.get_mut(slot)
-            && let Some(id) = slot.take_plain(row)
             && let Some(table) = self.table.as_deref_mut()
             && let Some(text) = self.cursor.block.sure_text(piece.start, piece.end)
-            && !text.is_empty()
         {
-            slot.set_plain(row);
-            // A documented string column takes any text.
-            let _is_pushed: bool = table.push_text(id, text);
-            true
+            slot.push_plain(self.plan.row, table, text)
         } else {
             false
         }
@@ -317,16 +329,17 @@ impl Scan<'_, '_> {
     /// A number, a truth or nothing.
     fn bare(&mut self, at: usize, node: usize) -> Walked {
         let end = self.cursor.bare(at)?;
-        let text = self.cursor.raw(at, end.get());
-        match &*text {
-            "null" => self.put(node, Json::Null)?,
-            "true" | "false" => {
-                self.test(node, ValueType::Bool, &text);
-                self.put(node, Json::Bool(text == "true"))?;
+        match self.cursor.byte(at) {
+            b'n' => self.put(node, Json::Null)?,
+            first @ (b't' | b'f') => {
+                let is_true = first == b't';
+                self.test(node, ValueType::Bool, if is_true { "true" } else { "false" });
+                self.put(node, Json::Bool(is_true))?;
             }
-            digits => {
-                self.test(node, ValueType::Number, digits);
-                self.put(node, Json::Number(digits))?;
+            _ => {
+                let digits = self.cursor.raw(at, end.get());
+                self.test(node, ValueType::Number, &digits);
+                self.put(node, Json::Number(&digits))?;
             }
         }
         Some(end)
@@ -361,7 +374,9 @@ impl Scan<'_, '_> {
         if kind == ValueType::Text {
             let known = match (&here.of_any_text, &here.tested) {
                 (Some(evidence), _) => Some(evidence),
-                (None, Some((last, evidence))) if last == text => Some(evidence),
+                (None, Some((last, evidence))) if is_equal(last.as_bytes(), text.as_bytes()) => {
+                    Some(evidence)
+                }
                 _ => None,
             };
             if let Some(evidence) = known {

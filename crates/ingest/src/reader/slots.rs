@@ -7,8 +7,9 @@ use super::shape::Plan;
 use crate::text::compact::quote_into;
 use crate::text::cursor::Repair;
 use crate::value::{self, Misfit};
+use chartroom_base::bytes::is_equal;
 use chartroom_schema::kind::Kind;
-use chartroom_store::{ColumnId, Table};
+use chartroom_store::{ColumnId, Number, Table};
 
 /// A column of a table, on its way to be one.
 #[derive(Debug)]
@@ -36,6 +37,45 @@ pub(crate) struct Slot {
     is_held: bool,
     /// The last text converted to a time: many neighbours share it.
     last_time: Option<(String, i64)>,
+    /// The code of the last text that was pushed as it is, and a text that came twice in a row.
+    last_code: u32,
+    guess: Guess,
+}
+
+/// A text a column is likely to have again, as it stands in the file: recognised there, it needs neither be scanned nor
+/// looked up.
+#[derive(Debug, Default)]
+struct Guess {
+    /// The text and the quote that ends it; none when empty.
+    spelled: Vec<u8>,
+    /// Its first 16 bytes, and which bits of them count.
+    head: u128,
+    mask: u128,
+    /// What the column calls it.
+    code: u32,
+}
+
+/// Longest text that is guessed.
+const MAX_GUESS: usize = 120;
+
+impl Guess {
+    fn new(text: &str, code: u32) -> Self {
+        let spelled = [text.as_bytes(), b"\""].concat();
+        let (mut bytes, mut bits) = ([0_u8; 16], [0_u8; 16]);
+        for ((byte, bit), &spelled) in bytes.iter_mut().zip(&mut bits).zip(&spelled) {
+            (*byte, *bit) = (spelled, 0xff);
+        }
+        Self { spelled, head: u128::from_le_bytes(bytes), mask: u128::from_le_bytes(bits), code }
+    }
+
+    /// Whether `rest` begins with it.
+    #[inline(always)]
+    fn begins(&self, rest: &[u8]) -> bool {
+        let Some(head) = rest.first_chunk::<16>() else { return false };
+        (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
+            && (self.spelled.len() <= 16
+                || rest.get(..self.spelled.len()).is_some_and(|text| is_equal(text, &self.spelled)))
+    }
 }
 
 impl Slot {
@@ -56,6 +96,8 @@ impl Slot {
             raw_is_json: false,
             is_held: false,
             last_time: None,
+            last_code: 0,
+            guess: Guess::default(),
         }
     }
 
@@ -282,7 +324,7 @@ fn push(
         },
         Kind::DateTime => {
             let ticks = match &slot.last_time {
-                Some((last, ticks)) if last == text => *ticks,
+                Some((last, ticks)) if is_equal(last.as_bytes(), text.as_bytes()) => *ticks,
                 _ => {
                     let ticks = value::datetime(text)?.0;
                     let (last, known) = slot.last_time.get_or_insert_default();
@@ -310,33 +352,36 @@ fn push_found(
 ) -> Pushed {
     // A kind may have grown behind our back: the coordinator agrees kinds between shards.
     slot.kind = table.column(id).map_or(slot.kind, chartroom_store::Column::kind);
-    let as_text = |value: Json<'_>, json: &mut String| {
-        json.clear();
-        match value {
-            Json::Text(text) => json.push_str(text),
-            value => value.write(json),
-        }
-    };
     // At most: long, real, string or dynamic.
     for _ in 0..4 {
         let is_pushed = match (slot.kind, value) {
-            (Kind::String, value) if !matches!(value, Json::Tree(_)) => {
-                as_text(value, json);
-                table.push_text(id, json)
-            }
-            (Kind::Dynamic, value) => {
+            (Kind::Dynamic, Json::Tree(tree)) => table.push_text(id, tree),
+            (Kind::String, Json::Text(text)) => table.push_text(id, text),
+            (Kind::String, Json::Number(digits)) => {
                 json.clear();
-                value.write(json);
+                chartroom_store::write_number(json, digits);
                 table.push_text(id, json)
             }
-            (Kind::Long, Json::Number(digits)) => {
-                digits.parse().is_ok_and(|value: i64| table.push_long(id, value))
-            }
-            (Kind::Real, Json::Number(digits)) => match digits.parse::<i64>() {
-                Ok(value) => table.push_long(id, value),
-                Err(_not_whole) => {
-                    digits.parse::<f64>().is_ok_and(|value| value.is_finite() && table.push_real(id, value))
+            (Kind::String, Json::Bool(value)) => table.push_text(id, if value { "true" } else { "false" }),
+            (Kind::Dynamic, value) => {
+                let mut number = String::new();
+                json.clear();
+                match value {
+                    Json::Number(digits) => chartroom_store::write_number(&mut number, digits),
+                    Json::Text(text) => chartroom_store::write_scalar(json, text),
+                    value => value.write(json),
                 }
+                chartroom_store::write_scalar(json, &number);
+                table.push_text(id, json)
+            }
+            (Kind::Long, Json::Number(digits)) => match chartroom_store::number(digits) {
+                Number::Long(value) => table.push_long(id, value),
+                _ => false,
+            },
+            (Kind::Real, Json::Number(digits)) => match chartroom_store::number(digits) {
+                Number::Long(value) => table.push_long(id, value),
+                Number::Real(value) => table.push_real(id, value),
+                Number::Digits => false,
             },
             (Kind::Bool, Json::Bool(value)) => table.push_bool(id, value),
             _ => false,
@@ -348,9 +393,11 @@ fn push_found(
             return Pushed::NeedsLeave;
         }
         let wanted = match (slot.kind, value) {
-            (Kind::Long, Json::Number(digits)) if digits.parse::<i64>().is_err() => Kind::Real,
+            (Kind::Long, Json::Number(digits)) if chartroom_store::number(digits) != Number::Digits => {
+                Kind::Real
+            }
             // What no float holds exactly.
-            (Kind::Real, Json::Number(_)) => Kind::String,
+            (Kind::Long | Kind::Real, Json::Number(_)) => Kind::String,
             (_, value) => value.found_kind(),
         };
         match table.widen(id, wanted) {
@@ -369,15 +416,52 @@ impl Scratch {
 }
 
 impl Slot {
-    /// Its column, when a text from its best source can be pushed at once: the column is there, and nothing was set before.
+    /// Pushes the text that was guessed, if it stands at the beginning of `rest`, behind the opening quote; its length.
+    /// Only for slots of documented string columns, from their best source.
     #[inline(always)]
-    pub(crate) fn take_plain(&self, row: u32) -> Option<ColumnId> {
-        if self.row == row { None } else { self.id }
+    pub(crate) fn push_guess(&mut self, row: u32, table: &mut Table, rest: &[u8]) -> Option<usize> {
+        let id = self.id?;
+        if self.guess.code == 0
+            || self.row == row
+            || !self.guess.begins(rest)
+            || !table.push_code(id, self.guess.code)
+        {
+            return None;
+        }
+        self.set_plain(row);
+        // The closing quote is part of what is compared, not of the text.
+        Some(self.guess.spelled.len().saturating_sub(1))
+    }
+
+    /// Pushes a text from its best source at once, when nothing else is to be thought of: the column is there, and nothing
+    /// was set before. Only for slots of documented string columns, which take any text.
+    #[inline(always)]
+    pub(crate) fn push_plain(&mut self, row: u32, table: &mut Table, text: &str) -> bool {
+        let Some(id) = self.id else { return false };
+        if self.row == row || text.is_empty() {
+            return false;
+        }
+        self.set_plain(row);
+        let code = table.push_coded(id, text);
+        if code != self.last_code {
+            self.last_code = code;
+        } else if code != self.guess.code {
+            self.learn(text, code);
+        }
+        true
+    }
+
+    /// A text came twice in a row: it may come again.
+    #[inline(never)]
+    fn learn(&mut self, text: &str, code: u32) {
+        if text.len() <= MAX_GUESS {
+            self.guess = Guess::new(text, code);
+        }
     }
 
     /// It is set, from its best source.
     #[inline(always)]
-    pub(crate) const fn set_plain(&mut self, row: u32) {
+    const fn set_plain(&mut self, row: u32) {
         self.row = row;
         self.rank = 0;
         self.has_raw = false;
@@ -456,7 +540,9 @@ pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scrat
                 slot.leave(&mut scratch.rest);
             }
             let id = slot.id.unwrap_or_else(|| column(slot, table));
-            let _is_pushed: bool = table.push_text(id, value);
+            if slot.last_code == 0 || !table.push_code(id, slot.last_code) {
+                slot.last_code = table.push_coded(id, value);
+            }
         }
     }
     if !scratch.rest.is_empty()

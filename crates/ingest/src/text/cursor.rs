@@ -230,6 +230,13 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(crate) fn bare(&mut self, at: usize) -> Walked {
         let bytes = self.block.bytes().get(at..).unwrap_or_default();
+        match bytes.first_chunk::<5>() {
+            Some([b't', b'r', b'u', b'e', _] | [b'n', b'u', b'l', b'l', _]) => {
+                return NonZeroUsize::new(at + 4);
+            }
+            Some(b"false") => return NonZeroUsize::new(at + 5),
+            _ => {}
+        }
         let word: &[u8] = match bytes.first() {
             Some(b't') => b"true",
             Some(b'f') => b"false",

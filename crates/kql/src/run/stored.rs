@@ -1,12 +1,8 @@
 //! Values straight from the store, as the kind the catalogue agreed on.
 
-use crate::{
-    convert::convert,
-    json,
-    value::{Value, push_export},
-};
+use crate::{convert::convert, value::Value};
 use chartroom_schema::kind::Kind;
-use chartroom_store::{ChunkView, Column, Dictionary, ValueRef};
+use chartroom_store::{ChunkView, Column, Dictionary, ValueRef, write_text};
 
 /// One chunk of a column.
 #[derive(Clone, Copy)]
@@ -58,6 +54,20 @@ pub(crate) fn value_of(column: &Column, row: u32, wanted: Kind) -> Value<'_> {
     as_wanted(value, column.kind(), wanted)
 }
 
+/// What the store makes of a value that it widens.
+fn written(value: &Value<'_>, held: Kind, is_json: bool) -> String {
+    let value = match value {
+        Value::Null => ValueRef::Null,
+        Value::Bool(truth) => ValueRef::Bool(*truth),
+        Value::Long(long) => ValueRef::Long(*long),
+        Value::Real(real) => ValueRef::Real(*real),
+        Value::Text(text) => ValueRef::Text(text),
+    };
+    let mut text = String::new();
+    write_text(&mut text, held, value, is_json);
+    text
+}
+
 /// A stored value of kind `held` as the catalogue's `wanted`: as the store itself widens a column, so that a shard that has met
 /// only numbers answers like one that has met texts too.
 #[inline]
@@ -71,24 +81,9 @@ pub(crate) fn as_wanted(value: Value<'_>, held: Kind, wanted: Kind) -> Value<'_>
     match wanted {
         Kind::String => match value {
             Value::Text(text) => Value::Text(text),
-            other => {
-                let mut text = String::new();
-                push_export(&mut text, &other, held);
-                Value::owned(text)
-            }
+            other => Value::owned(written(&other, held, false)),
         },
-        Kind::Dynamic => {
-            let mut text = String::new();
-            push_export(&mut text, &value, held);
-            match held {
-                Kind::Bool | Kind::Int | Kind::Long | Kind::Real => Value::owned(text),
-                _ => {
-                    let mut quoted = String::new();
-                    json::push_string(&mut quoted, &text);
-                    Value::owned(quoted)
-                }
-            }
-        }
+        Kind::Dynamic => Value::owned(written(&value, held, true)),
         _ => convert(value, held, wanted),
     }
 }
