@@ -86,6 +86,8 @@ pub fn App(props: &AppProps) -> Html {
     let is_pasting = use_state_eq(|| false);
     let is_dragging = use_state_eq(|| false);
     let is_typing = use_state_eq(|| false);
+    let is_closing = use_state_eq(|| false);
+    let set_closing = is_closing.setter();
     let drawn_rows = use_state_eq(|| None::<DrawnRows>);
     let drawn_timeline = use_state_eq(|| None::<DrawnRows>);
     let drawn_ledger = use_state_eq(|| None::<u64>);
@@ -110,12 +112,12 @@ pub fn App(props: &AppProps) -> Html {
     let has_first_query = query.info.is_some() || !query.errors.is_empty();
     let work = Work {
         is_loading: sources.is_loading(),
+        is_closing: *is_closing,
         is_typing: *is_typing,
-        is_querying: query.is_running()
-            || (sources.is_open && sources.status.records > 0 && !has_first_query),
+        is_querying: query.is_running() || (sources.is_open && !has_first_query),
         is_ledger_behind: sources.is_open && *drawn_ledger != Some(sources.status.ledger_version),
-        are_rows_behind: wanted_rows.is_some() && *drawn_rows != wanted_rows,
-        is_timeline_behind: has_timeline && *drawn_timeline != wanted_rows,
+        are_rows_behind: sources.is_open && wanted_rows.is_some() && *drawn_rows != wanted_rows,
+        is_timeline_behind: sources.is_open && has_timeline && *drawn_timeline != wanted_rows,
     };
     let on_asked = use_busy(work);
 
@@ -167,20 +169,21 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with(settings.theme, |theme| theme.choose());
     use_effect_with(settings.zone.clone(), |choice| storage::set(ZONE_KEY, choice.word()));
 
-    // The first rows are asked for as soon as there are any; at the end of a load all is brought up to date.
+    // The first rows are asked for with the drop, so that they come as soon as there are any; at the end of a load all
+    // is brought up to date.
     let is_loading = sources.is_loading();
     let was_loading = use_mut_ref(|| false);
-    use_effect_with((sources.status.records > 0, is_loading), {
+    use_effect_with((sources.is_open, is_loading), {
         let query = query.clone();
-        move |(has_records, is_loading)| {
+        move |(is_open, is_loading)| {
             let has_ended = was_loading.replace(*is_loading) && !*is_loading;
-            if !*has_records {
+            if !*is_open {
                 return;
             }
             if has_ended && let Some(text) = linked.borrow_mut().take() {
                 query.dispatch(QueryAction::Edited(text));
                 query.dispatch(QueryAction::Run);
-            } else if query.wanted == 0 || has_ended {
+            } else if has_ended || (query.info.is_none() && !query.is_running()) {
                 query.dispatch(QueryAction::Refresh);
             }
         }
@@ -255,14 +258,24 @@ pub fn App(props: &AppProps) -> Html {
         });
         on_intake.emit(Intake::of_files(made.collect()));
     });
+    let closes = use_mut_ref(|| 0_u32);
     let close = use_callback(
         (bridge.clone(), sources.dispatcher(), query.dispatcher(), open.setter(), on_asked.clone()),
-        |files: Vec<FileNo>, (bridge, sources, query, open, on_asked)| {
+        move |files: Vec<FileNo>, (bridge, sources, query, open, on_asked)| {
             on_asked.emit(());
             open.set(None);
+            *closes.borrow_mut() += 1;
+            set_closing.set(true);
+            let (closes, set_closing) = (closes.clone(), set_closing.clone());
             let is_all = files.is_empty();
             let (sources, query) = (sources.clone(), query.clone());
             let on_answer = Callback::from(move |answer| {
+                if matches!(answer, tasks::Answer::Progress(_)) {
+                    return;
+                }
+                let left = closes.borrow().saturating_sub(1);
+                *closes.borrow_mut() = left;
+                set_closing.set(left > 0);
                 if matches!(answer, tasks::Answer::Done(())) && !is_all {
                     query.dispatch(QueryAction::Refresh);
                 } else if matches!(answer, tasks::Answer::Done(())) {

@@ -211,7 +211,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 />
                 if info.rows == 0 && !info.is_partial && !query.is_running() {
                     <p class="cr-bench__nothing">
-                        if query.search.is_empty() {
+                        if sources.status.records == 0 {
+                            { nothing_words(sources) }
+                        } else if query.search.is_empty() {
                             { "No row fits the query" }
                         } else {
                             { format!("No value holds “{}”; each word is looked for in every value, in any case", query.search) }

@@ -5,6 +5,8 @@
 pub struct Work {
     /// Files are being named, read, or wait for the person.
     pub is_loading: bool,
+    /// Files are being closed.
+    pub is_closing: bool,
     /// Something typed has not been asked yet.
     pub is_typing: bool,
     /// A query has no answer yet.
@@ -22,6 +24,7 @@ impl Work {
     #[must_use]
     pub const fn is_left(self) -> bool {
         self.is_loading
+            || self.is_closing
             || self.is_typing
             || self.is_querying
             || self.is_ledger_behind

@@ -29,8 +29,11 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
     if has_all {
         return indices;
     }
-    let is_ranked =
-        |index: &usize| columns.get(*index).is_some_and(|column| column.rank > 0 && !column.is_empty);
+    // Before the first row it is not known which columns stay empty.
+    let is_unknown = columns.iter().all(|column| column.is_empty);
+    let is_ranked = |index: &usize| {
+        columns.get(*index).is_some_and(|column| column.rank > 0 && (is_unknown || !column.is_empty))
+    };
     let has_value = |index: &usize| columns.get(*index).is_some_and(|column| !column.is_empty);
     let ranked = indices.iter().filter(|index| is_ranked(index)).count();
     if ranked > 0 {
@@ -64,7 +67,8 @@ fn is_deed_column(name: &str) -> bool {
 
 /// Widths in CSS pixels of the columns at `indices`, from their heads and the values in `rows`.
 ///
-/// `zone_chars` is the length of the zone's name, which stands in the heads of times. When they take less than `room`, texts share what is left, up to what they need.
+/// `zone_chars` is the length of the zone's name, which stands in the heads of times. When they take less than `room`,
+/// texts share what is left, up to what they need.
 #[must_use]
 pub fn widths(
     columns: &[ColumnInfo],
