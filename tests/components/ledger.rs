@@ -10,12 +10,15 @@ use chartroom::{
 };
 use chartroom_protocol::{Request, ledger::LedgerFile};
 use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::Callback;
 
-fn stage(files: u32, is_wide: bool) -> (Stage<Ledger>, Fake, Rc<RefCell<Vec<Rc<LedgerFile>>>>) {
+type Opened = Rc<RefCell<Vec<Rc<LedgerFile>>>>;
+
+fn stage(files: u32, is_wide: bool) -> (Stage<Ledger>, Fake, Opened) {
     let fake = Fake::new(48_210, files);
-    let opened = Rc::new(RefCell::new(Vec::new()));
+    let opened = Opened::default();
     let props = LedgerProps {
         bridge: fake.bridge(Callback::noop()),
         status: fake.status(),
@@ -75,5 +78,3 @@ async fn beyond_a_thousand_files_only_those_seen_exist_and_all_can_be_found() {
         |request: &Request| matches!(request, Request::Ledger { filter, .. } if filter == "dicom");
     assert!(fake.asked.borrow().iter().any(has_filter));
 }
-
-use wasm_bindgen::JsCast;
