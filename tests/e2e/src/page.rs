@@ -124,9 +124,9 @@ impl Page {
             for (let e = grid.parentElement; e; e = e.parentElement) all.push(e);
             const scroller = all.find((e) => e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY));
             if (scroller) scroller.scrollTop = scroller.scrollHeight;
-            const rows = [...grid.querySelectorAll('[role=row][aria-rowindex]')].map((e) => Number(e.getAttribute('aria-rowindex')));
-            return document.documentElement.dataset.busy === 'false' &&
-                Math.max(...rows) === Number(grid.getAttribute('aria-rowcount'))";
+            const last = grid.querySelector(`[role=row][aria-rowindex='${grid.getAttribute('aria-rowcount')}'] [role=gridcell]`);
+            return document.documentElement.dataset.busy === 'false' && grid.getAttribute('aria-busy') !== 'true' &&
+                !!last && last.dataset.value !== undefined && last.dataset.value !== ''";
         self.until("the last row", SHORT, script).await
     }
 }
