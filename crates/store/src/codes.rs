@@ -104,8 +104,19 @@ impl CodeChunk {
     }
 
     /// Sets the code of `row`, which is the last row or beyond.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set(&mut self, row: usize, code: u32) {
+        match self {
+            // The way of most, kept so short that it costs less than a call.
+            Self::U8(codes) if code < 0x100 && codes.len() == row && row < codes.capacity() => {
+                codes.push(code as u8);
+            }
+            _ => self.set_other(row, code),
+        }
+    }
+
+    #[inline(never)]
+    fn set_other(&mut self, row: usize, code: u32) {
         match self {
             Self::U8(codes) if let Ok(code) = u8::try_from(code) => put(codes, row, code),
             Self::U16(codes) if let Ok(code) = u16::try_from(code) => put(codes, row, code),

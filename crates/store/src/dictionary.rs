@@ -14,7 +14,7 @@ const BLOCK_BITS: u32 = 20;
 pub(crate) const BLOCK_BYTES: usize = 1 << BLOCK_BITS;
 const MAX_BLOCKS: usize = 1 << (32 - BLOCK_BITS);
 /// Bits of a place among the recent codes.
-const RECENT_BITS: u32 = 6;
+const RECENT_BITS: u32 = 8;
 
 /// The distinct texts of one column.
 #[derive(Clone, Debug, Default)]

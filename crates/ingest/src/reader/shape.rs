@@ -5,6 +5,7 @@
 
 use super::slots::Slot;
 use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, REST, Source, ValueType, fold_key};
+use crate::text::stops::Head;
 use chartroom_schema::kind::Kind;
 use std::collections::HashMap;
 
@@ -41,9 +42,8 @@ pub(crate) enum Bind {
 struct Kid {
     /// The key as spelled, then `":`.
     spelled: Box<[u8]>,
-    /// Its first 32 bytes, and which bits of them count: a call to compare a dozen bytes costs more than comparing them.
-    words: [u128; 2],
-    masks: [u128; 2],
+    /// Its first 32 bytes: a call to compare a dozen bytes costs more than comparing them.
+    heads: [Head; 2],
     place: Place,
     /// The keys that followed it last, the later one first.
     next: [u32; 2],
@@ -62,20 +62,8 @@ pub(crate) struct Place {
 impl Kid {
     fn new(key: &[u8], place: Place) -> Self {
         let spelled = [key, b"\":"].concat();
-        let mut bytes = [[0_u8; 16]; 2];
-        let mut bits = [[0_u8; 16]; 2];
-        for ((byte, bit), &spelled) in
-            bytes.as_flattened_mut().iter_mut().zip(bits.as_flattened_mut()).zip(&spelled)
-        {
-            (*byte, *bit) = (spelled, 0xff);
-        }
-        Self {
-            spelled: spelled.into(),
-            words: bytes.map(u128::from_le_bytes),
-            masks: bits.map(u128::from_le_bytes),
-            place,
-            next: [NONE; 2],
-        }
+        let heads = [Head::new(&spelled), Head::new(spelled.get(16..).unwrap_or_default())];
+        Self { spelled: spelled.into(), heads, place, next: [NONE; 2] }
     }
 
     /// Whether `rest` begins with it.
@@ -85,10 +73,8 @@ impl Kid {
             && let Some((head, tail)) = rest.split_first_chunk::<16>()
             && let Some(tail) = tail.first_chunk::<16>()
         {
-            let [low, high] = self.words;
-            let [low_mask, high_mask] = self.masks;
-            (u128::from_le_bytes(*head) ^ low) & low_mask == 0
-                && (self.spelled.len() <= 16 || (u128::from_le_bytes(*tail) ^ high) & high_mask == 0)
+            let [low, high] = &self.heads;
+            low.begins(head) && (self.spelled.len() <= 16 || high.begins(tail))
         } else {
             rest.starts_with(&self.spelled)
         }

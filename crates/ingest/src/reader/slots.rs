@@ -6,6 +6,7 @@
 use super::shape::Plan;
 use crate::text::compact::quote_into;
 use crate::text::cursor::Repair;
+use crate::text::stops::Head;
 use crate::value::{self, Misfit};
 use chartroom_base::bytes::is_equal;
 use chartroom_schema::kind::Kind;
@@ -48,9 +49,8 @@ pub(crate) struct Slot {
 struct Guess {
     /// The text and the quote that ends it; none when empty.
     spelled: Vec<u8>,
-    /// Its first 16 bytes, and which bits of them count.
-    head: u128,
-    mask: u128,
+    /// Its first 16 bytes.
+    head: Head,
     /// What the column calls it.
     code: u32,
 }
@@ -59,20 +59,19 @@ struct Guess {
 const MAX_GUESS: usize = 120;
 
 impl Guess {
-    fn new(text: &str, code: u32) -> Self {
-        let spelled = [text.as_bytes(), b"\""].concat();
-        let (mut bytes, mut bits) = ([0_u8; 16], [0_u8; 16]);
-        for ((byte, bit), &spelled) in bytes.iter_mut().zip(&mut bits).zip(&spelled) {
-            (*byte, *bit) = (spelled, 0xff);
-        }
-        Self { spelled, head: u128::from_le_bytes(bytes), mask: u128::from_le_bytes(bits), code }
+    fn set(&mut self, text: &str, code: u32) {
+        self.spelled.clear();
+        self.spelled.extend_from_slice(text.as_bytes());
+        self.spelled.push(b'"');
+        self.head = Head::new(&self.spelled);
+        self.code = code;
     }
 
     /// Whether `rest` begins with it.
     #[inline(always)]
     fn begins(&self, rest: &[u8]) -> bool {
         let Some(head) = rest.first_chunk::<16>() else { return false };
-        (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
+        self.head.begins(head)
             && (self.spelled.len() <= 16
                 || rest.get(..self.spelled.len()).is_some_and(|text| is_equal(text, &self.spelled)))
     }
@@ -455,7 +454,7 @@ impl Slot {
     #[inline(never)]
     fn learn(&mut self, text: &str, code: u32) {
         if text.len() <= MAX_GUESS {
-            self.guess = Guess::new(text, code);
+            self.guess.set(text, code);
         }
     }
 

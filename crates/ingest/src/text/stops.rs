@@ -1,7 +1,9 @@
 //! Where a run of ordinary string bytes stops: at a quote, a backslash or a control character, sixteen bytes at a time.
 //!
-//! The only unsafe code of this crate: two loads. Both read sixteen bytes through a `&[u8; 16]`, so the bytes are there and
-//! readable, and both instructions take any alignment.
+//! Also whether sixteen bytes begin with a short text, as keys and values are recognised.
+//!
+//! The only unsafe code of this crate: loads. All read sixteen bytes through a `&[u8; 16]`, so the bytes are there and
+//! readable, and the instructions take any alignment.
 
 /// Bit `i` is set when byte `i` is `"`, `\` or below 0x20.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -63,6 +65,51 @@ fn stop_mask_by_byte(bytes: &[u8; 16]) -> u32 {
     bytes.iter().enumerate().fold(0, |mask, (at, &byte)| mask | (u32::from(is_stop(byte)) << at))
 }
 
+/// A text's first sixteen bytes, and which of them count.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Head {
+    word: [u8; 16],
+    mask: [u8; 16],
+}
+
+impl Head {
+    /// That of `text`.
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let mut head = Self::default();
+        for ((byte, bits), &text) in head.word.iter_mut().zip(&mut head.mask).zip(text) {
+            (*byte, *bits) = (text, 0xff);
+        }
+        head
+    }
+
+    /// Whether `bytes` begin with it.
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    #[inline(always)]
+    pub(crate) fn begins(&self, bytes: &[u8; 16]) -> bool {
+        use std::arch::wasm32::{v128_and, v128_any_true, v128_load, v128_xor};
+        #[expect(
+            unsafe_code,
+            reason = "loads of 16 bytes from references to 16 bytes; see the head of this file"
+        )]
+        let (bytes, word, mask) = unsafe {
+            (
+                v128_load(bytes.as_ptr().cast()),
+                v128_load(self.word.as_ptr().cast()),
+                v128_load(self.mask.as_ptr().cast()),
+            )
+        };
+        !v128_any_true(v128_and(v128_xor(bytes, word), mask))
+    }
+
+    /// Whether `bytes` begin with it.
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    #[inline(always)]
+    pub(crate) fn begins(&self, bytes: &[u8; 16]) -> bool {
+        let word = u128::from_le_bytes(self.word);
+        (u128::from_le_bytes(*bytes) ^ word) & u128::from_le_bytes(self.mask) == 0
+    }
+}
+
 /// Whether a string cannot simply go on past this byte.
 #[inline(always)]
 pub(crate) const fn is_stop(byte: u8) -> bool {
@@ -72,6 +119,19 @@ pub(crate) const fn is_stop(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_head_begins_what_begins_with_its_text() {
+        let bytes = b"sixteen bytes it";
+        for length in 0..=16 {
+            assert!(Head::new(&bytes[..length]).begins(bytes));
+            for at in 0..length {
+                let mut other = *bytes;
+                other[at] ^= 1;
+                assert!(!Head::new(&bytes[..length]).begins(&other), "{at} of {length}");
+            }
+        }
+    }
 
     #[test]
     fn the_fast_mask_is_the_slow_one_for_every_byte_at_every_place() {
