@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use chartroom_ingest::formats;
-use chartroom_ingest::reader::{Block, Outcome, Read, Reader, RowPlace};
+use chartroom_ingest::reader::{Block, Outcome, Read, Reader, Repair, RowPlace};
 use chartroom_store::{Store, ValueRef};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -187,6 +187,38 @@ fn kinds_of_found_columns_widen() {
     assert_eq!(column.kind().name(), "dynamic");
     let texts: Vec<String> = (0..5).map(|row| format!("{:?}", column.value(row))).collect();
     assert_eq!(texts.join(" "), r#"Text("1") Text("2.5") Text("\"three\"") Text("{\"n\":4}") Text("5")"#);
+}
+
+#[test]
+fn a_record_met_again_and_again_is_judged_as_the_first_time() {
+    let line = |address: &str| {
+        format!(
+            "{{\"eventVersion\":\"1.11\",\"eventTime\":\"2026-03-02T08:15:30Z\",\"eventSource\":\"s3.amazonaws.com\",\
+             \"eventName\":\"GetObject\",\"awsRegion\":\"us-east-1\",\"sourceIPAddress\":\"{address}\",\
+             \"eventID\":\"e\",\"userIdentity\":{{\"type\":\"Role\"}}}}"
+        )
+    };
+    // Behind bytes that are no text nothing is known to be one.
+    for (before, address, wanted) in
+        [("", "192.0.2.1", None), ("", "a\tb", Some(Repair::ControlCharacter)), ("\u{ff}", "192.0.2.1", None)]
+    {
+        let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
+        // `ÿ` as one byte is no UTF-8.
+        let bytes: Vec<u8> =
+            before.chars().map(|char| char as u8).chain(line(address).into_bytes()).collect();
+        for round in 0..6 {
+            let read = reader.read(&mut store, Block::new(&bytes), before.chars().count(), true, place(true));
+            let Read::Done { outcome: Outcome::Stored { repaired, .. }, .. } = read else {
+                panic!("{read:?}")
+            };
+            assert_eq!(repaired, wanted, "{address} in round {round}");
+        }
+        let table = store.table("AWSCloudTrail").unwrap();
+        let column = table.column(table.find("SourceIpAddress").unwrap()).unwrap();
+        for row in 0..6 {
+            assert_eq!(column.value(row), ValueRef::Text(address));
+        }
+    }
 }
 
 /// The kind of the found column `x` and its values, by the values read in the order of `picked`.

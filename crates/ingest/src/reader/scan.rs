@@ -129,10 +129,9 @@ impl Scan<'_, '_> {
             b'"' => {
                 if let Some(length) = self.guessed_text(place.plain, at) {
                     let start = at + 1;
-                    if place.is_tested
-                        && let Some(text) = self.cursor.block.sure_text(start, start + length)
-                    {
-                        self.test(node, ValueType::Text, text);
+                    if place.is_tested {
+                        let text = self.cursor.raw(start, start + length);
+                        self.test(node, ValueType::Text, &text);
                     }
                     return NonZeroUsize::new(start + length + 1);
                 }

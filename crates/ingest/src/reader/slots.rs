@@ -453,7 +453,8 @@ impl Slot {
     /// A text came twice in a row: it may come again.
     #[inline(never)]
     fn learn(&mut self, text: &str, code: u32) {
-        if text.len() <= MAX_GUESS {
+        // A control character is to be noted in each record that has it.
+        if text.len() <= MAX_GUESS && text.bytes().all(|byte| byte >= b' ') {
             self.guess.set(text, code);
         }
     }
