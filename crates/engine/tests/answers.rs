@@ -5,6 +5,7 @@ mod world;
 #[path = "world/samples.rs"]
 mod samples;
 
+use chartroom_engine::message::Sizes;
 use chartroom_protocol::{Reply, Request, result::PageRow};
 use std::collections::BTreeSet;
 use world::World;
@@ -115,4 +116,43 @@ fn what_is_wrong_with_a_query_is_said() {
         now: chartroom_base::ticks::Ticks(0),
     });
     assert!(matches!(reply, Reply::Failed { diagnostics } if !diagnostics.is_empty()));
+}
+
+/// A load above 16 MiB, whose parts are small enough for both shards to be busy with several.
+fn large_lines() -> Vec<(&'static str, Vec<u8>)> {
+    vec![("large.jsonl", samples::lines((0..17_500).map(|number| number % 300)).repeat(4))]
+}
+
+fn large_world(shards: u32, seed: u64) -> World {
+    let sizes = Sizes { large: 4 << 20, lines_part: 2 << 20, cut: 1 << 20, slice: 1 << 20 };
+    World::with(shards, seed, sizes, 1 << 40, None).with_head_start()
+}
+
+#[test]
+fn the_first_rows_come_before_a_tenth_is_read() {
+    let files = large_lines();
+    let size = files[0].1.len() as u64;
+    assert!(size > 16 << 20, "{size}");
+    let mut world = large_world(2, 3);
+    let drop = world.begin_drop();
+    world.name_files(drop, &files);
+    world.end_drop(drop);
+    let info = world.query("Events");
+    let (_, mut rows) = world.rows(info.result, 0, 50);
+    while rows.is_empty() {
+        world.turn();
+        rows = world.rows(info.result, 0, 50).1;
+    }
+    let load = world.status.load.clone().unwrap_or_default();
+    assert!(load.bytes_done < size / 10, "{} of {size}", load.bytes_done);
+    world.settle();
+    assert_eq!(world.count("Events | count"), 70_000);
+}
+
+#[test]
+fn a_load_goes_on_when_nobody_asks_for_rows() {
+    let mut world = large_world(2, 4);
+    world.drop_files(&large_lines());
+    world.settle();
+    assert_eq!(world.count("Events | count"), 70_000);
 }

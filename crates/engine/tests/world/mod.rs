@@ -116,6 +116,13 @@ impl World {
         }
     }
 
+    /// The same with a coordinator that lets a load wait for its first rows to be shown.
+    pub(crate) fn with_head_start(mut self) -> Self {
+        self.coordinator = Coordinator::with_sizes(&self.start, self.sizes).with_head_start();
+        self.act();
+        self
+    }
+
     fn draw(&mut self, below: usize) -> usize {
         self.seed ^= self.seed << 13;
         self.seed ^= self.seed >> 7;
