@@ -23,7 +23,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("chartroom_chart", &["base"]),
     ("chartroom_wire", &[]),
     ("chartroom_engine", &["base", "schema", "store", "kql_syntax", "protocol", "ingest", "kql"]),
-    ("chartroom", &["base", "chart", "kql_syntax", "protocol", "wire", "engine"]),
+    // schema: the kinds of columns that the protocol names.
+    ("chartroom", &["base", "schema", "chart", "kql_syntax", "protocol", "wire", "engine"]),
     ("chartroom_cli", &["base", "protocol", "engine"]),
     ("chartroom_testkit", &["base", "schema", "store", "kql_syntax", "protocol", "ingest", "kql", "engine"]),
     ("chartroom_xtask", &[]),
