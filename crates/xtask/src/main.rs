@@ -13,6 +13,7 @@ cargo xtask <command>
   serve [--port N] [--pwa]  build, then serve dist/ on 127.0.0.1 (8080, or the next free port);
                             --pwa keeps the service worker, else it unregisters itself
   test [JOURNEY…]           all that must hold: format, lints, tests, component tests, size, journeys
+  components                the component tests alone, in Chromium
   journeys [JOURNEY…]       the journeys alone, against dist/ as it is
   size                      what the page weighs, against its budget (dist/ as it is)
   bench                     the figures, native and in Chromium, each beside its peer
@@ -44,6 +45,7 @@ fn run(args: &[String]) -> Result<(), Failure> {
         "build" => build::build(&root, &setup::for_build(&root)?),
         "serve" => serve_command(&root, rest),
         "test" => test::test(&root, rest),
+        "components" => test::components(&root, &setup::for_tests(&root)?),
         "journeys" => test::journeys(&root, &setup::for_tests(&root)?, rest),
         "size" => size::check(&root),
         "bench" => bench::bench(&root),

@@ -34,13 +34,32 @@ pub fn test(root: &Root, journeys: &[String]) -> Result<(), Failure> {
         clippy.arg("clippy").args(["--target", setup::WASM]).args(WASM_PACKAGES);
         run::run(clippy.args(["--all-targets", "--", "-D", "warnings"]))
     })?;
-    step("native tests", || run::run(run::cargo(root).env("INSTA_UPDATE", "no").arg("test")))?;
-    step("component tests in Chromium", || component_tests(root, &tools))?;
+    step("native tests", || {
+        run::run(run::cargo(root).env("INSTA_UPDATE", "no").args(["test", "--no-fail-fast"]))
+    })?;
+    components(root, &tools)?;
     build::build(root, &tools)?;
     step("size", || size::check(root))?;
     self::journeys(root, &tools, journeys)?;
     println!("\nall that must hold holds");
     Ok(())
+}
+
+/// The component tests, in headless Chromium.
+///
+/// # Errors
+/// When they do not build, or one fails.
+pub fn components(root: &Root, tools: &Tools) -> Result<(), Failure> {
+    step("component tests in Chromium", || {
+        let browser = browser(tools)?;
+        let settings = webdriver_settings(root, browser)?;
+        let mut command = run::cargo(root);
+        command.args(["test", "--target", setup::WASM, "-p", "chartroom", "--test", "components"]);
+        run::with_tools(&mut command, tools);
+        with_browser(&mut command, browser);
+        command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
+        run::run(&mut command)
+    })
 }
 
 /// The journeys against `dist/` as it is.
@@ -71,17 +90,6 @@ pub fn browser(tools: &Tools) -> Result<&Browser, Failure> {
 /// Tells a program of ours which browser to use.
 pub fn with_browser(command: &mut Command, browser: &Browser) {
     command.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
-}
-
-fn component_tests(root: &Root, tools: &Tools) -> Result<(), Failure> {
-    let browser = browser(tools)?;
-    let settings = webdriver_settings(root, browser)?;
-    let mut command = run::cargo(root);
-    command.args(["test", "--target", setup::WASM, "-p", "chartroom", "--test", "components"]);
-    run::with_tools(&mut command, tools);
-    with_browser(&mut command, browser);
-    command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings).env("WASM_BINDGEN_TEST_TIMEOUT", "180");
-    run::run(&mut command)
 }
 
 /// The test runner's settings: those of `webdriver.json`, with the browser that was found and a profile of its own.
