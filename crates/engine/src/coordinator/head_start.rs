@@ -6,8 +6,10 @@
 
 use super::Coordinator;
 
-/// Bytes that a load begins with.
+/// Bytes that a load begins with: its first part of lines.
 pub(crate) const HEAD: u64 = 1 << 20;
+/// The share of a very large load that may be given out meanwhile: with the part that passes it still below a tenth.
+const SHARE: u64 = 128;
 /// Loads below are over before it matters.
 const LARGE_LOAD: u64 = 16 << 20;
 /// How long the rest waits at most, in milliseconds.
@@ -40,7 +42,7 @@ impl Coordinator {
             && self.load.is_active
             && !head.is_over
             && head.named >= LARGE_LOAD
-            && head.given >= HEAD
+            && head.given >= HEAD.max(head.named / SHARE)
             && self.now - self.load.started_at < PATIENCE
     }
 
