@@ -1,7 +1,7 @@
 //! What the page weighs on the way: every file of `dist/` in brotli, against `docs/size.toml`.
 
 use crate::{build, report::Failure, root::Root};
-use std::io;
+use std::{io, path::Path};
 
 /// One file's weight.
 struct Weight {
@@ -20,12 +20,17 @@ pub fn check(root: &Root) -> Result<(), Failure> {
         return Err(Failure::new("there is no dist/", "cargo xtask build"));
     }
     let budget = budget(&root.read("docs/size.toml")?)?;
-    let mut weights = Vec::new();
-    for path in build::files(&dist)? {
-        let bytes = std::fs::read(dist.join(&path))
-            .map_err(|error| Failure::new(format!("dist/{path}: {error}"), "cargo xtask build"))?;
-        weights.push(Weight { plain: bytes.len(), brotli: brotli_size(&bytes)?, path });
-    }
+    let paths = build::files(&dist)?;
+    // Two files are nearly all of it: each gets a core.
+    let mut weights = std::thread::scope(|scope| {
+        let weighing: Vec<_> = paths.iter().map(|path| scope.spawn(|| weigh(&dist, path))).collect();
+        let weights = weighing.into_iter().map(|weight| {
+            weight.join().unwrap_or_else(|_| {
+                Err(Failure::new("a thread that packs files panicked", "see its words above"))
+            })
+        });
+        weights.collect::<Result<Vec<Weight>, Failure>>()
+    })?;
     weights.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.path.cmp(&b.path)));
     let total: usize = weights.iter().map(|weight| weight.brotli).sum();
     for Weight { path, plain, brotli } in &weights {
@@ -39,6 +44,12 @@ pub fn check(root: &Root) -> Result<(), Failure> {
         format!("the page weighs {} B more than docs/size.toml allows", total - budget),
         "find what made it grow: twiggy top, cargo bloat; raise the budget only with a reason in the same commit",
     ))
+}
+
+fn weigh(dist: &Path, path: &str) -> Result<Weight, Failure> {
+    let bytes = std::fs::read(dist.join(path))
+        .map_err(|error| Failure::new(format!("dist/{path}: {error}"), "cargo xtask build"))?;
+    Ok(Weight { plain: bytes.len(), brotli: brotli_size(&bytes)?, path: path.to_owned() })
 }
 
 fn budget(text: &str) -> Result<usize, Failure> {
