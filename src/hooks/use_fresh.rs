@@ -21,6 +21,10 @@ pub struct Fresh<K, T> {
 /// Fetches something: the key, and who hears the answer.
 pub type Fetch<K, T> = Callback<(K, Callback<Answer<T>>), Pending>;
 
+/// With a pause, a request that took long rests so many times as long: it shall not take more than a tenth of the
+/// workers' time from the load that it follows.
+const REST: f64 = 9.0;
+
 /// After a request that something else ended, it is made again after so long.
 const RETRY_MS: i32 = 120;
 
@@ -37,6 +41,7 @@ where
     let have = use_state(|| None::<Rc<Fresh<K, T>>>);
     let in_flight = use_mut_ref(|| None::<(K, Pending)>);
     let last_start = use_mut_ref(|| f64::NEG_INFINITY);
+    let took = use_mut_ref(|| 0.0_f64);
     let timer = use_mut_ref(|| None::<Timeout>);
     let again = use_state(|| 0_u32);
 
@@ -58,9 +63,10 @@ where
                     return;
                 }
                 let rested = clock::now_ms() - *last_start.borrow();
-                if rested < f64::from(pause_ms) {
+                let pause = f64::from(pause_ms).max(*took.borrow() * (REST + 1.0));
+                if rested < pause {
                     let again = again.clone();
-                    let wait = pause_ms - rested as i32;
+                    let wait = (pause - rested).ceil() as i32;
                     *timer.borrow_mut() = Some(Timeout::start(wait, move || again.set(*again + 1)));
                     return;
                 }
@@ -69,6 +75,7 @@ where
             let on_answer = Callback::from({
                 let (key, in_flight, timer, again) =
                     (key.clone(), in_flight.clone(), timer.clone(), again.clone());
+                let (last_start, took) = (last_start.clone(), took.clone());
                 move |answer: Answer<T>| {
                     let value = match answer {
                         Answer::Progress(_) => return,
@@ -83,6 +90,7 @@ where
                         }
                     };
                     in_flight.borrow_mut().take();
+                    *took.borrow_mut() = clock::now_ms() - *last_start.borrow();
                     have.set(Some(Rc::new(Fresh { key: key.clone(), value })));
                 }
             });
