@@ -3,8 +3,8 @@
 use crate::{
     platform::zone::Zone,
     state::{
-        format::{grouped, percent, size},
-        ledger::{gist, spoken, status_title, trouble},
+        format::{percent, size},
+        ledger::{gist, spoken, status_title, troubles},
         paths,
         zone::minute_text,
     },
@@ -45,7 +45,11 @@ pub fn LedgerRow(props: &LedgerRowProps) -> Html {
             on_open.emit(file.clone());
         });
     let (folder, name) = paths::split(&file.path, &props.common);
-    let trouble = trouble(file);
+    let mut troubles = troubles(file);
+    if !props.is_wide && file.rejected > 0 {
+        // There is room for one: the heaviest.
+        troubles.truncate(1);
+    }
     let time = |time| minute_text(time, i64::from(props.zone.offset_seconds(time)) * PER_SECOND);
     let class = classes!(
         "cr-file",
@@ -90,15 +94,20 @@ pub fn LedgerRow(props: &LedgerRowProps) -> Html {
                     </span>
                     <span class="cr-file__size">{ size(file.source.bytes) }</span>
                 }
-                if file.status == FileStatus::Reading && file.share > 0.0 {
+                if file.status == FileStatus::Reading && file.share > 0.0 && file.stored > 0 {
                     <span class="cr-file__share">{ percent(file.share) }</span>
                 }
                 <span class={classes!("cr-file__gist", (file.stored == 0).then_some("cr-file__gist--none"))}>
                     { gist(file) }
                 </span>
-                if !trouble.is_empty() {
+                if !troubles.is_empty() {
                     <span class="cr-file__trouble">
-                        { if props.is_wide || file.rejected == 0 { trouble } else { format!("{} rejected", grouped(file.rejected)) } }
+                        { for troubles.into_iter().enumerate().map(|(place, (weight, words))| html! {
+                            <>
+                                if place > 0 { { ", " } }
+                                <span class={format!("cr-file__trouble--{}", weight.word())}>{ words }</span>
+                            </>
+                        }) }
                     </span>
                 }
             </button>

@@ -12,7 +12,7 @@ use crate::{
     shared::Shared,
     state::{
         cell::{Shown, shown},
-        format::grouped,
+        format::{grouped, humps},
         json::{Sort, sort_of},
     },
     tasks::{Answer, fetch_record},
@@ -235,7 +235,7 @@ fn Field(props: &FieldProps) -> Html {
     html! {
         <div class="cr-field" data-name={field.name.clone()} data-value={field.value.clone()}>
             <dt class="cr-field__name" title={field.name.clone()}>
-                { &field.name }
+                { hump_breaks(&field.name) }
                 if !field.personal.is_empty() {
                     <span class="cr-field__personal" title={format!("Personal: {}", field.personal.replace('_', " "))}>{ "personal" }</span>
                 }
@@ -250,5 +250,14 @@ fn Field(props: &FieldProps) -> Html {
                 <CopyButton text={field.value.clone()} label={format!("Copy {}", field.name)} />
             </dd>
         </div>
+    }
+}
+
+/// The name, with a line break allowed before each of its words: where it is long, never within one.
+fn hump_breaks(name: &str) -> Html {
+    html! {
+        { for humps(name).enumerate().map(|(place, hump)| html! {
+            <>if place > 0 { <wbr /> }{ hump }</>
+        }) }
     }
 }

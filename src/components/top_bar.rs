@@ -78,7 +78,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             >
                 <span class="cr-top__files">{ counted(u64::from(props.files), "file", "files") }</span>
                 <b>{ grouped(props.records) }</b>
-                { if props.records == 1 { " record" } else { " records" } }
+                <span class="cr-top__unit">{ if props.records == 1 { " record" } else { " records" } }</span>
             </span>
             if let Some(range) = range {
                 <span class="cr-top__range" title={format!("Oldest and newest event, {}", props.zone.name())}>{ range }</span>

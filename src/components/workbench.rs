@@ -177,7 +177,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     </span>
                     <span class="cr-bench__took">{ took(info.took_us) }</span>
                     if let Some(share) = share.filter(|_| info.is_partial) {
-                        <span class="cr-bench__share">{ format!("from {} of the bytes", percent(share)) }</span>
+                        <span class="cr-bench__share">
+                            { format!("from {}", percent(share)) }<span class="cr-bench__of">{ " of the bytes" }</span>
+                        </span>
                     }
                     { for remarks(&info).into_iter().map(|remark| html! {
                         <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>

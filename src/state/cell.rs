@@ -113,7 +113,7 @@ pub fn shown(column: &ColumnInfo, value: Option<&str>, offset_at: &dyn Fn(Ticks)
         };
     }
     if is_number(column.kind) {
-        return Shown::Number(value.to_owned());
+        return Shown::Number(number(column.kind, value).to_owned());
     }
     if is_outcome_column(&column.name)
         && let Some(outcome) = Outcome::of(value)
@@ -126,6 +126,18 @@ pub fn shown(column: &ColumnInfo, value: Option<&str>, offset_at: &dyn Fn(Ticks)
         return Shown::Id(short);
     }
     Shown::Text(one_line(value))
+}
+
+/// A number as it is read: a whole one of kind real without the `.0` that tells its kind.
+fn number(kind: Kind, value: &str) -> &str {
+    match value.strip_suffix(".0") {
+        Some(whole)
+            if kind == Kind::Real && whole.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') =>
+        {
+            whole
+        }
+        _ => value,
+    }
 }
 
 /// Whether `value` is one long run of hexadecimal digits, as GUIDs and hashes are.

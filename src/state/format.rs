@@ -65,6 +65,26 @@ pub fn percent(share: f64) -> String {
     format!("{whole:.0} %")
 }
 
+/// The words a name is written together from, where a line may be broken: `CallerIPAddress` is `Caller`, `IP`, `Address`.
+///
+/// Put together again they are the name.
+pub fn humps(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let chars = || rest.char_indices().zip(rest.chars().skip(1));
+        // The characters before and after each place but the first, and whether a small letter follows them.
+        let after = rest.chars().skip(2).map(char::is_lowercase).chain(std::iter::once(false));
+        let end = chars().zip(after).find_map(|(((at, before), next), is_small_after)| {
+            let is_hump = next.is_uppercase() && (!before.is_uppercase() || is_small_after);
+            let is_joint = matches!(before, '_' | '.' | '-') && next.is_alphanumeric();
+            (is_hump || is_joint).then_some(at + before.len_utf8())
+        });
+        let (hump, tail) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = tail;
+        (!hump.is_empty()).then_some(hump)
+    })
+}
+
 /// The first and the last characters of `text` around `…`, when it is longer than `most` characters.
 #[must_use]
 pub fn shortened_middle(text: &str, most: usize) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What the ledger says about a file, in words.
 
-use super::format::{counted, grouped};
+use super::format::{counted, grouped, percent};
 use chartroom_protocol::ledger::{FileStatus, LedgerFile};
 
 /// Up to so many files are all in the document; beyond, only those on the screen.
@@ -10,6 +10,9 @@ pub const WHOLE: u32 = 1_000;
 #[must_use]
 pub fn gist(file: &LedgerFile) -> String {
     match file.status {
+        FileStatus::Reading if file.stored == 0 && file.share > 0.0 => {
+            format!("reading {}", percent(file.share))
+        }
         FileStatus::Reading if file.stored == 0 => "waiting".to_owned(),
         FileStatus::Skipped => "no events".to_owned(),
         FileStatus::Failed if file.stored == 0 => "not read".to_owned(),
@@ -17,23 +20,46 @@ pub fn gist(file: &LedgerFile) -> String {
     }
 }
 
-/// What needs attention in a file, in words; empty when nothing does.
+/// How much a trouble of a file weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Something of the file is not in the tables.
+    Lost,
+    /// The file ends too early; what it holds was read.
+    Cut,
+    /// Worth a note: nothing is missing.
+    Note,
+}
+
+impl Weight {
+    /// The word for it in class names.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Cut => "cut",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What needs attention in a file, in words, the heaviest first; empty when nothing does.
 #[must_use]
-pub fn trouble(file: &LedgerFile) -> String {
+pub fn troubles(file: &LedgerFile) -> Vec<(Weight, String)> {
     let mut parts = Vec::new();
     if file.rejected > 0 {
-        parts.push(format!("{} rejected", grouped(file.rejected)));
-    }
-    if file.repaired > 0 {
-        parts.push(format!("{} repaired", grouped(file.repaired)));
-    }
-    if file.status == FileStatus::Partial {
-        parts.push("cut short".to_owned());
+        parts.push((Weight::Lost, format!("{} rejected", grouped(file.rejected))));
     }
     if file.status == FileStatus::Failed {
-        parts.push("could not be read".to_owned());
+        parts.push((Weight::Lost, "could not be read".to_owned()));
     }
-    parts.join(", ")
+    if file.status == FileStatus::Partial {
+        parts.push((Weight::Cut, "cut short".to_owned()));
+    }
+    if file.repaired > 0 {
+        parts.push((Weight::Note, format!("{} repaired", grouped(file.repaired))));
+    }
+    parts
 }
 
 /// The word for a status as a person reads it.
@@ -57,8 +83,7 @@ pub fn spoken(file: &LedgerFile) -> String {
         status_title(file.status).to_lowercase(),
         counted(file.stored, "record", "records")
     );
-    let trouble = trouble(file);
-    if !trouble.is_empty() {
+    for (_, trouble) in troubles(file) {
         text.push_str(", ");
         text.push_str(&trouble);
     }

@@ -7,10 +7,10 @@ use chartroom::{
         busy::Work,
         cell::{Outcome, Shown, shown},
         columns::{drawn_columns, shown_columns, widths},
-        format::{counted, duration, grouped, percent, shortened_middle, size, took},
+        format::{counted, duration, grouped, humps, percent, shortened_middle, size, took},
         grid_keys::{CellAt, Extent, moved},
         json::{Sort, children, pretty, sort_of},
-        ledger::{gist, trouble},
+        ledger::{gist, troubles},
         marks::pieces,
         notices::{Notices, NoticesAction},
         pages::{Order, Pages, PagesAction},
@@ -25,7 +25,7 @@ use chartroom::{
     tasks::Answer,
 };
 use chartroom_base::ticks::{PER_SECOND, Ticks};
-use chartroom_protocol::{Event, ResultId, result::ColumnInfo};
+use chartroom_protocol::{Event, ResultId, ledger::LedgerFile, result::ColumnInfo};
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -107,6 +107,10 @@ fn a_cell_shows_what_its_value_is() {
     check_cell("ResultType", Kind::String, "Weird", Shown::Text("Weird".into()));
     check_cell("Message", Kind::String, "failed", Shown::Text("failed".into()));
     check_cell("StatusCode", Kind::Int, "403", Shown::Number("403".into()));
+    check_cell("DurationMs", Kind::Real, "891.0", Shown::Number("891".into()));
+    check_cell("DurationMs", Kind::Real, "-3.0", Shown::Number("-3".into()));
+    check_cell("DurationMs", Kind::Real, "891.05", Shown::Number("891.05".into()));
+    check_cell("Version", Kind::String, "1.0", Shown::Text("1.0".into()));
     check_cell(
         "Id",
         Kind::String,
@@ -356,11 +360,34 @@ fn paths_are_shortened_to_what_differs() {
 }
 
 #[wasm_bindgen_test]
+fn names_are_broken_between_their_words() {
+    let check = |name: &str, expected: &str| assert_eq!(humps(name).collect::<Vec<_>>().join("|"), expected);
+    check("RecipientAccountId", "Recipient|Account|Id");
+    check("CallerIPAddress", "Caller|IP|Address");
+    check("SourceIP", "Source|IP");
+    check("sourceIPAddress", "source|IP|Address");
+    check("user_agent.name", "user_|agent.|name");
+    check("_ItemId", "_|Item|Id");
+    check("ÄrgerÖl", "Ärger|Öl");
+    check("plain", "plain");
+    check("", "");
+}
+
+#[wasm_bindgen_test]
 fn a_file_says_what_came_of_it() {
     assert_eq!(gist(&ledger_file(0)), "not read");
     assert_eq!(gist(&ledger_file(12)), "no events");
-    assert_eq!(trouble(&ledger_file(1)), "2 rejected, cut short");
-    assert_eq!(trouble(&ledger_file(5)), "");
+    let troubles_of = |file: &LedgerFile| -> String {
+        let words = troubles(file).into_iter().map(|(weight, words)| format!("{words} ({})", weight.word()));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(troubles_of(&ledger_file(0)), "could not be read (lost)");
+    assert_eq!(troubles_of(&ledger_file(1)), "2 rejected (lost), cut short (cut)");
+    assert_eq!(troubles_of(&ledger_file(5)), "");
+    assert_eq!(troubles_of(&LedgerFile { repaired: 6, ..ledger_file(5) }), "6 repaired (note)");
+    let reading = |share| gist(&LedgerFile { stored: 0, share, ..ledger_file(2) });
+    assert_eq!(reading(0.0), "waiting");
+    assert_eq!(reading(0.03), "reading 3 %");
 }
 
 #[wasm_bindgen_test]
