@@ -26,7 +26,7 @@ use std::ops::Range;
 /// Bytes looked at in one go, at most and at least: what the fuel says lies between.
 const MOST_AT_ONCE: usize = 1 << 20;
 const LEAST_AT_ONCE: usize = 64 << 10;
-/// Bytes asked for behind the end of a part of lines, at first; then doubling.
+/// Bytes asked for behind the end of a part of lines; when a line is longer, as many again, doubling.
 const TAIL: u64 = 64 << 10;
 
 /// Part of a file to be read on a shard.
@@ -166,7 +166,9 @@ impl Job {
                 let from = start.saturating_sub(1);
                 let lines = Lines::new(end);
                 let phase = if start == 0 { Phase::Lines(lines) } else { Phase::Seek(lines) };
-                (Stream::plain(Source::new(from..end, slice)), from, phase)
+                // The last line nearly always ends behind the part: its end comes with the last slice, not after it.
+                let upto = end.saturating_add(TAIL).min(size);
+                (Stream::plain(Source::new(from..upto, slice)), from, phase)
             }
             Part::Records { start, end, layout } => {
                 let source = Source::new(*start..(*end).min(size), slice);

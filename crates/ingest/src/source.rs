@@ -39,11 +39,17 @@ pub(crate) enum Pulled {
 
 impl Source {
     /// Reads `range` in slices of at most `slice` bytes.
+    ///
+    /// A little more than some slices is shared out among them: a last slice of a few bytes costs as much time as any.
     pub(crate) fn new(range: Range<u64>, slice: usize) -> Self {
+        let slice = (slice as u64).max(1);
+        let len = range.end.saturating_sub(range.start);
+        let (slices, rest) = (len / slice, len % slice);
+        let slice = if slices > 0 && rest < slice / 8 { len.div_ceil(slices) } else { slice };
         Self {
             next: range.start,
             end: range.end,
-            slice: (slice as u64).max(1),
+            slice,
             asked: VecDeque::new(),
             ready: VecDeque::new(),
             failure: None,

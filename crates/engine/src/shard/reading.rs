@@ -66,7 +66,13 @@ impl Reading {
             let has_room = self.walks.get(part).is_none_or(|walk| walk.open.len() < walk.most as usize);
             !hand.is_waiting && has_room && self.walks.contains_key(part) == is_walk
         };
-        self.hands.iter().find(|(part, hand)| is_ready(part, hand)).map(|(&part, _)| part)
+        // The one at work goes on: another would have to be announced first.
+        let at_work = self.announced.and_then(|part| self.hands.get_key_value(&part));
+        at_work
+            .into_iter()
+            .chain(&self.hands)
+            .find(|(part, hand)| is_ready(part, hand))
+            .map(|(&part, _)| part)
     }
 }
 
