@@ -212,6 +212,7 @@ impl Coordinator {
             Said::Keys { key, block } => self.on_keys(shard, key, block),
             Said::Answer { ask, answer } => self.on_answer(shard, ask, answer),
             Said::Hashed { file, hashes } => self.on_hashed(shard, file, hashes),
+            Said::Unreadable { file, reason } => self.note_unreadable(file, &reason),
             Said::Packed { file, ends } => self.on_packed(shard, file, ends),
             Said::Unpacked { failed } => self.on_unpacked(shard, failed),
         }

@@ -283,6 +283,13 @@ pub enum Said {
         /// Of the file as handed over, and of what is in it.
         hashes: Result<(String, String), String>,
     },
+    /// Bytes of a file were asked for again, after it was read, and cannot be had: it changed or went away.
+    Unreadable {
+        /// The file.
+        file: u32,
+        /// Why, as its host says it.
+        reason: String,
+    },
     /// All living rows are in a file of the engine's own making; its handle travels beside.
     Packed {
         /// The file.

@@ -108,6 +108,46 @@ fn a_record_comes_with_its_bytes_and_its_line() {
     }
 }
 
+/// Every so many rows of a file, looked at as a record and as bytes, against its bytes counted here.
+#[track_caller]
+fn check_lines(world: &mut World, path: &str, inside: &[u8], file_rows: &[PageRow]) {
+    let file = world.ledger_files()[path].file;
+    let rows: Vec<_> = file_rows.iter().filter_map(|row| row.id).filter(|row| row.file == file).collect();
+    for row in rows.iter().step_by(9).chain(rows.last()) {
+        let before = &inside[..row.offset as usize];
+        let line = Some(before.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1);
+        let Reply::Record { record } = world.request(Request::Record { row: *row }) else {
+            panic!("{row:?}")
+        };
+        assert_eq!(record.raw.line, line, "{path}, record at {}", row.offset);
+        let raw = Request::Raw { file, offset: row.offset, len: 256 << 10 };
+        let Reply::Raw { raw } = world.request(raw) else { panic!("{row:?}") };
+        assert_eq!((raw.offset, raw.line), (row.offset, line), "{path}, bytes at {}", row.offset);
+    }
+}
+
+#[test]
+fn lines_are_right_however_a_file_was_read() {
+    let packed = (samples::lines(600..720), samples::array(720..800));
+    let files = [
+        ("lines.jsonl", samples::lines(0..150), None),
+        ("array.json", samples::array(150..300), None),
+        ("wrapped.json", samples::records(300..340), None),
+        ("lines.jsonl.gz", samples::gzip(&packed.0), Some(packed.0)),
+        ("array.json.gz", samples::gzip(&packed.1), Some(packed.1)),
+    ];
+    let named: Vec<(&str, Vec<u8>)> = files.iter().map(|(path, bytes, _)| (*path, bytes.clone())).collect();
+    for (shards, sizes) in [(1, Sizes::default()), (3, world::SMALL)] {
+        let mut world = World::with(shards, 17, sizes, 1 << 40, None);
+        world.drop_files(&named);
+        world.settle();
+        let rows = world.all(ROWS);
+        for (path, bytes, inside) in &files {
+            check_lines(&mut world, path, inside.as_ref().unwrap_or(bytes), &rows);
+        }
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_query_is_said() {
     let mut world = load(1, 1);

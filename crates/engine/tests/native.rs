@@ -79,4 +79,7 @@ fn folders_are_walked_and_a_file_that_changed_is_not_read_again() {
         panic!()
     };
     assert!(raw.unavailable.is_some_and(|reason| reason.contains("changed")));
+    let file = ledger(&mut host).into_iter().find(|file| file.file == files[2].file).unwrap();
+    assert_eq!((file.status, file.stored), (FileStatus::Done, 10));
+    assert!(file.why.contains("cannot be read any more"), "{}", file.why);
 }

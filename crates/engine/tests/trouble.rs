@@ -12,7 +12,7 @@ use chartroom_protocol::{
     result::PageRow,
     start::Fault,
 };
-use world::{SMALL, World};
+use world::{OnWhere, SMALL, World};
 
 /// All rows, by what tells them apart: every column of every row takes long without optimisation.
 const ROWS: &str = "Events | project TimeGenerated, Operation, _File, _Offset";
@@ -341,6 +341,7 @@ fn a_file_that_went_away_keeps_its_rows_and_says_so() {
     let Reply::Record { record } = world.request(Request::Record { row }) else { panic!() };
     assert_eq!(record.raw.text, None);
     assert!(record.raw.unavailable.unwrap().contains("the file changed"));
+    assert_eq!(record.raw.line, None, "what was not read was not counted");
     assert!(!record.fields.is_empty());
     // One that goes while it is read.
     let drop = DropNo(9);
@@ -355,6 +356,88 @@ fn a_file_that_went_away_keeps_its_rows_and_says_so() {
         gone.problems.iter().any(|problem| problem.reason.contains("it is gone"))
             || gone.why.contains("it is gone")
     );
+}
+
+/// A file that changed after it was read: its ledger row says so once, and all else stays.
+#[track_caller]
+fn check_gone(world: &mut World, before: &LedgerFile, version: u64) {
+    world.settle();
+    let file = world.ledger_files()[&before.path].clone();
+    let said: Vec<&str> = file
+        .problems
+        .iter()
+        .map(|problem| problem.reason.as_str())
+        .filter(|reason| reason.contains("cannot be read any more: it changed"))
+        .collect();
+    assert_eq!(said.len(), 1, "{file:?}");
+    assert!(file.why.starts_with(&before.why) && file.why.contains(said[0]), "{}", file.why);
+    assert_eq!((file.status, file.stored), (FileStatus::Done, before.stored));
+    assert_eq!(file.problem_count, before.problem_count + 1);
+    assert!(world.status.ledger_version > version);
+}
+
+#[test]
+fn a_file_that_changed_is_noted_in_its_ledger_row_once() {
+    for path in ["b/large.jsonl", "d/packed.json.gz", "i/small.json"] {
+        let mut world = load(2, 103);
+        let before = world.ledger_files()[path].clone();
+        let version = world.status.ledger_version;
+        world.broken.insert(before.file.0, "it changed".to_owned());
+        let raw = Request::Raw { file: before.file, offset: 300, len: 10 };
+        let Reply::Raw { raw: found } = world.request(raw.clone()) else { panic!() };
+        assert_eq!((found.text, found.line), (None, None));
+        check_gone(&mut world, &before, version);
+        world.request(raw);
+        check_gone(&mut world, &before, version);
+        check_conservation(&mut world);
+    }
+}
+
+#[test]
+fn a_file_that_changed_before_it_was_hashed_is_noted_too() {
+    let mut world = World::new(1, 105);
+    world.drop_files(&[("a.jsonl", samples::lines(0..30))]);
+    // The status comes with the hash still wanted.
+    while world.ledger_files()["a.jsonl"].status == FileStatus::Reading {
+        world.turn();
+    }
+    let before = world.ledger_files()["a.jsonl"].clone();
+    assert_eq!(before.sha256, None);
+    world.broken.insert(0, "it changed".to_owned());
+    check_gone(&mut world, &before, 0);
+}
+
+#[test]
+fn a_query_that_ends_its_reader_each_time_fails() {
+    for (shards, on_where) in [(1, OnWhere::Die), (3, OnWhere::Die), (2, OnWhere::Hang)] {
+        let mut world = load(shards, 107);
+        let (rows, kept) = (world.all(ROWS), world.query(ROWS));
+        let restarts = world.restarts;
+        world.on_where = on_where;
+        let text = "Events | where * has 'u3'".to_owned();
+        let reply = world.request(Request::Query { text, now: chartroom_base::ticks::Ticks(0) });
+        let Reply::Failed { diagnostics } = reply else { panic!("{reply:?}") };
+        let reason = if on_where == OnWhere::Die { "it trapped" } else { "did not answer" };
+        assert!(diagnostics.iter().any(|diagnostic| diagnostic.message.contains(reason)), "{diagnostics:?}");
+        world.settle();
+        assert!(world.restarts <= restarts + 2 * shards, "{} restarts", world.restarts - restarts);
+        // The readers read again what they had, and the rest goes on.
+        assert_eq!(world.rows(kept.result, 0, 3).1[..], rows[..3]);
+        assert_eq!(world.all(ROWS), rows);
+    }
+}
+
+#[test]
+fn a_query_during_which_a_reader_ended_once_is_answered() {
+    let mut world = load(2, 109);
+    let expected = world.all("Events | where * has 'u3' | project TimeGenerated, _File, _Offset");
+    world.on_where = OnWhere::DieOnce;
+    let before = world.now();
+    let info = world.query("AWSCloudTrail | where UserAgent == 'test' | project TimeGenerated");
+    assert!(world.now() - before < 4_000.0, "the fresh reader was greeted at once");
+    assert!(info.rows > 0 || info.is_partial);
+    world.settle();
+    assert_eq!(world.all("Events | where * has 'u3' | project TimeGenerated, _File, _Offset"), expected);
 }
 
 #[test]

@@ -100,7 +100,8 @@ pub(crate) struct Asks {
     pub(crate) pending: BTreeMap<RequestId, Pending>,
 }
 
-fn failed(text: impl Into<String>) -> Reply {
+/// A request that cannot be answered, and why.
+pub(crate) fn failed(text: impl Into<String>) -> Reply {
     Reply::Failed { diagnostics: vec![Diagnostic::error("ENG0701", Span::default(), text)] }
 }
 

@@ -71,12 +71,18 @@ impl Coordinator {
         let in_hand = std::mem::take(&mut shard.in_hand);
         shard.epoch += 1;
         shard.chores = 0;
+        let selecting = std::mem::take(&mut shard.selecting).pop_last();
         shard.figures = crate::message::Figures::default();
         shard.columns.clear();
         shard.hashing = None;
         shard.heard_at = self.now;
         shard.pinged_at = None;
         shard.answer_by = None;
+        // One that died by itself is as unknown to its successor as one that was ended: that is to be greeted.
+        shard.phase = Phase::Restarting;
+        if let Some(key) = selecting.filter(|_| !was_ended_for_memory) {
+            self.blame(key, reason.as_deref().unwrap_or("the reader ended"));
+        }
         for file in self.files.values_mut() {
             file.holders.remove(&index);
         }

@@ -105,8 +105,10 @@ pub(crate) struct FileState {
     pub(crate) merged: PartReport,
     /// Why it was not read to its end, when it was not.
     pub(crate) ending: Option<String>,
-    /// Why it could not be opened or read again.
+    /// Why it could not be opened.
     pub(crate) trouble: Option<String>,
+    /// Why its bytes cannot be had again, once that was tried in vain; what was read stays, and so does its status.
+    pub(crate) gone: Option<String>,
     /// Bytes read of the file as handed over.
     pub(crate) bytes_done: u64,
     pub(crate) hashes: Hashes,
@@ -136,6 +138,7 @@ impl FileState {
             merged: PartReport::default(),
             ending: None,
             trouble: None,
+            gone: None,
             bytes_done: 0,
             hashes: Hashes::Wanted,
             holders: BTreeSet::new(),
@@ -265,7 +268,7 @@ impl FileState {
             })
             .collect();
         let mut problem_count = report.problem_count;
-        for reason in self.ending.iter().chain(&self.trouble) {
+        for reason in self.ending.iter().chain(&self.trouble).chain(&self.gone) {
             problems.push(Problem {
                 offset: report.bytes(),
                 len: 0,
@@ -279,6 +282,11 @@ impl FileState {
             "" => self.trouble.as_ref().or(self.ending.as_ref()).cloned().unwrap_or_default(),
             why => why.to_owned(),
         };
+        let why: Vec<&str> = [why.as_str(), self.gone.as_deref().unwrap_or_default()]
+            .into_iter()
+            .filter(|why| !why.is_empty())
+            .collect();
+        let why = why.join("; ");
         let table =
             report.tables.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse((*name).clone())));
         LedgerFile {

@@ -51,11 +51,19 @@ impl Coordinator {
             Ok((source, inner)) => state.hashes = Hashes::Known(source, inner),
             Err(reason) => {
                 state.hashes = Hashes::None;
-                // Rows stay; the ledger says that the file is not what it was.
-                state.trouble = Some(format!("could not be read again: {reason}"));
+                self.note_unreadable(file, &reason);
             }
         }
         self.touch_ledger();
         self.hash_some();
+    }
+
+    /// A file cannot be read again: what is in stays, and the ledger says once that the file is not what it was.
+    pub(crate) fn note_unreadable(&mut self, file: u32, reason: &str) {
+        let Some(state) = self.files.get_mut(&file) else { return };
+        if state.gone.is_none() {
+            state.gone = Some(format!("the file cannot be read any more: {reason}"));
+            self.touch_ledger();
+        }
     }
 }

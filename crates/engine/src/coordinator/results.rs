@@ -5,6 +5,7 @@
 
 use super::{
     Coordinator,
+    asks::failed,
     order::{Merge, Order, Run},
 };
 use crate::{
@@ -26,6 +27,9 @@ const RESULTS_KEPT: usize = 2;
 /// At least so long between two `Grown` events of a result, in milliseconds.
 const GROWN_EVERY: f64 = 100.0;
 
+/// Shards that may die in a row while they select a result, before it is given up.
+const DEATHS: u32 = 2;
+
 /// A query and its rows.
 pub(crate) struct ResultState {
     pub(crate) id: u32,
@@ -44,6 +48,8 @@ pub(crate) struct ResultState {
     closers: Vec<RequestId>,
     grown_at: f64,
     grown_due: bool,
+    /// Shards that died in a row while they selected it.
+    deaths: u32,
 }
 
 /// The rows of a result in one order.
@@ -145,6 +151,7 @@ impl Coordinator {
             // The first rows are told at once.
             grown_at: f64::NEG_INFINITY,
             grown_due: false,
+            deaths: 0,
         };
         self.select(&mut result);
         self.results.push(result);
@@ -172,6 +179,7 @@ impl Coordinator {
         for (index, shard) in (0_u32..).zip(&mut self.shards) {
             if shard.is_up() {
                 shard.chores += 1;
+                shard.selecting.insert(key);
                 view.waiting_for.insert(index);
                 let message = ToShard::Select { key, plan: Box::new(result.plan.clone()) };
                 self.outputs.push(Output::ToShard { shard: index, message, files: Vec::new() });
@@ -221,6 +229,9 @@ impl Coordinator {
     pub(crate) fn select_on_fresh(&mut self, shard: u32) {
         for result in &self.results {
             for view in result.view.iter().chain(&result.next) {
+                if let Some(state) = self.shards.get_mut(shard as usize) {
+                    state.selecting.insert(view.key);
+                }
                 let message = ToShard::Select { key: view.key, plan: Box::new(result.plan.clone()) };
                 self.outputs.push(Output::ToShard { shard, message, files: Vec::new() });
             }
@@ -228,6 +239,9 @@ impl Coordinator {
     }
 
     pub(crate) fn on_selected(&mut self, shard: u32, key: ResultKey, rows: u64) {
+        if let Some(state) = self.shards.get_mut(shard as usize) {
+            state.selecting.remove(&key);
+        }
         let mut was_waited_for = false;
         for result in &mut self.results {
             for view in result.view.iter_mut().chain(&mut result.next) {
@@ -288,6 +302,7 @@ impl Coordinator {
             let Some(mut view) = result.next.take() else { continue };
             let tails = std::mem::take(&mut view.tails);
             view.start_merge();
+            result.deaths = 0;
             for run in tails {
                 let rows = run.first + run.rows;
                 view.grow(run.shard, rows);
@@ -418,6 +433,28 @@ impl Coordinator {
             for view in result.view.iter_mut().chain(&mut result.next) {
                 view.waiting_for.remove(&shard);
             }
+        }
+    }
+
+    /// A shard died, maybe of what it selected: of several orders the newest, as it takes that up first. A result that
+    /// ends its shard each time is given up, or shards would start anew for ever.
+    pub(crate) fn blame(&mut self, key: ResultKey, reason: &str) {
+        let Some(at) = self.results.iter().position(|result| result.id == key.result) else { return };
+        let Some(result) = self.results.get_mut(at) else { return };
+        result.deaths += 1;
+        if result.deaths < DEATHS {
+            return;
+        }
+        let mut result = self.results.remove(at);
+        let text = format!(
+            "The query was given up: a reader ended {DEATHS} times while it looked for its rows ({reason}). \
+             What was read stays; ask for less at a time, or in another way."
+        );
+        let query = result.query.take();
+        self.drop_result(&result);
+        match query {
+            Some((id, _)) => self.reply(id, failed(text)),
+            None => self.event(Event::Notice { text }),
         }
     }
 

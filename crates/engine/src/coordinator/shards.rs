@@ -1,6 +1,6 @@
 //! What the coordinator knows of each shard.
 
-use crate::message::{Figures, FoundColumn, PartNo};
+use crate::message::{Figures, FoundColumn, PartNo, ResultKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::PartKind;
@@ -48,6 +48,8 @@ pub(crate) struct ShardState {
     pub(crate) began: Option<PartNo>,
     /// Questions it has not answered.
     pub(crate) asks: BTreeSet<u32>,
+    /// Orders of results it was told to select and has not said to be done with, dropped ones included.
+    pub(crate) selecting: BTreeSet<ResultKey>,
     /// Other things it has not answered: selections, forgetting, packing.
     pub(crate) chores: u32,
     /// When it was heard last.
@@ -75,6 +77,7 @@ impl ShardState {
             in_hand: BTreeMap::new(),
             began: None,
             asks: BTreeSet::new(),
+            selecting: BTreeSet::new(),
             chores: 0,
             heard_at: 0.0,
             pinged_at: None,

@@ -197,7 +197,13 @@ impl Shard {
                         self.outputs.push(want);
                     }
                     match raw.step() {
-                        super::raw::Stepped::Done(text) => Some(Answer::Raw(*text)),
+                        super::raw::Stepped::Done(text) => {
+                            if let Some(reason) = raw.unreadable() {
+                                let file = raw.file();
+                                self.say(Said::Unreadable { file, reason });
+                            }
+                            Some(Answer::Raw(*text))
+                        }
                         super::raw::Stepped::Working => {
                             self.asks.slow.push_back((ask, slow));
                             return true;

@@ -64,6 +64,11 @@ impl RawRead {
         self.file
     }
 
+    /// Why the file itself cannot be read, when that is so; damage within a container is none of that.
+    pub(crate) fn unreadable(&self) -> Option<String> {
+        self.failure.clone().or_else(|| if self.is_packed { None } else { self.bytes.failure() })
+    }
+
     /// Ranges of the file to read now.
     pub(crate) fn take_wants(&mut self) -> Vec<Range<u64>> {
         std::iter::from_fn(|| self.bytes.wants()).collect()
@@ -116,6 +121,8 @@ impl RawRead {
             },
             None => None,
         };
+        // Bytes that did not come were not counted: then where the count began is no answer.
+        let line = self.line.filter(|_| unavailable.is_none() && self.at >= self.offset);
         let text = unavailable.is_none().then(|| String::from_utf8_lossy(&found));
         let lossy = text.as_ref().is_some_and(|text| matches!(text, std::borrow::Cow::Owned(_)));
         debug_assert!(self.is_packed || self.at >= self.offset || unavailable.is_some());
@@ -123,7 +130,7 @@ impl RawRead {
             text: text.map(std::borrow::Cow::into_owned),
             unavailable,
             offset: self.offset,
-            line: self.line,
+            line,
             len: self.len,
             lossy,
         }))

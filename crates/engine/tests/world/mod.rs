@@ -83,6 +83,18 @@ pub(crate) struct World {
     pub(crate) kill_at: Option<u32>,
     pub(crate) killed: Vec<u32>,
     pub(crate) restarts: u32,
+    /// What a shard does when it is to select with a condition.
+    pub(crate) on_where: OnWhere,
+}
+
+/// What selecting with a condition does to a shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnWhere {
+    Select,
+    Die,
+    Hang,
+    /// As [`Self::Die`], once.
+    DieOnce,
 }
 
 impl World {
@@ -113,6 +125,7 @@ impl World {
             kill_at: None,
             killed: Vec::new(),
             restarts: 0,
+            on_where: OnWhere::Select,
         }
     }
 
@@ -284,6 +297,17 @@ impl World {
 
     fn hear(&mut self, at: usize, message: &[u8]) {
         let message: ToShard = postcard::from_bytes(message).unwrap();
+        if matches!(&message, ToShard::Select { plan, .. } if plan.where_count() > 0) {
+            match self.on_where {
+                OnWhere::Select => {}
+                OnWhere::Die => return self.kill(at as u32, "it trapped"),
+                OnWhere::Hang => return self.hang(at as u32),
+                OnWhere::DieOnce => {
+                    self.on_where = OnWhere::Select;
+                    return self.kill(at as u32, "it trapped");
+                }
+            }
+        }
         if let Some(shard) = &mut self.places[at].shard {
             shard.receive(message);
             self.places[at].is_busy = true;

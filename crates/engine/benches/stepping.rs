@@ -1,6 +1,6 @@
 //! Loads a million CloudTrail records natively and measures how soon a query is answered and a cancel heard meanwhile.
 //!
-//! `cargo run --release -p chartroom_engine --example bench [shards] [records]`
+//! `cargo bench -p chartroom_engine --bench stepping -- [shards] [records]`
 
 use chartroom_base::ticks::Ticks;
 use chartroom_engine::native::Host;
