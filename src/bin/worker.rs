@@ -1,8 +1,7 @@
 //! Hosts the coordinator or a shard in a worker: ports, files, steps, time. No logic.
 //!
 //! The loader calls [`start`] with the first message. From then on everything that arrives is decoded and handed to
-//! the engine, which is stepped through a message to oneself until it has nothing more to do: other messages come in
-//! between two steps.
+//! the engine, which is stepped turn by turn until it has nothing more to do: other messages come in between two steps.
 
 #[path = "worker/files.rs"]
 mod files;
@@ -10,6 +9,8 @@ mod files;
 mod host;
 #[path = "worker/role.rs"]
 mod role;
+#[path = "worker/turn.rs"]
+mod turn;
 
 use chartroom_protocol::{
     ToPage, VERSION,

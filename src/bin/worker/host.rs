@@ -3,7 +3,7 @@
 //! **Invariant:** the engine is never called from within a call of it: whatever arrives while it works waits in the
 //! browser's queue, and outputs are done after it has returned.
 
-use super::{files::Files, role::Role, scope, tell, tell_packed};
+use super::{files::Files, role::Role, scope, tell, tell_packed, turn::Turn};
 use chartroom_engine::Output;
 use chartroom_protocol::{
     FileNo,
@@ -17,8 +17,8 @@ use std::{
     collections::BTreeMap,
     rc::{Rc, Weak},
 };
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
-use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{MessageEvent, MessagePort, Performance};
 
 type OnMessage = Closure<dyn FnMut(MessageEvent)>;
 
@@ -27,8 +27,7 @@ pub(crate) struct Host {
     role: RefCell<Role>,
     files: RefCell<Files>,
     ports: RefCell<BTreeMap<Peer, (MessagePort, OnMessage)>>,
-    /// A message to oneself ends the task and begins the next one within microseconds.
-    turn: Option<MessagePort>,
+    turn: Turn,
     is_turn_coming: Cell<bool>,
     timer: RefCell<Option<Timer>>,
 }
@@ -46,18 +45,14 @@ impl Host {
             role: RefCell::new(Role::new(start)),
             files: RefCell::default(),
             ports: RefCell::default(),
-            turn: MessageChannel::new().ok().map(|channel| {
+            turn: Turn::new({
                 let me = me.clone();
-                let on_turn = OnMessage::new(move |_| {
+                move || {
                     if let Some(host) = me.upgrade() {
                         host.is_turn_coming.set(false);
                         host.step();
                     }
-                });
-                channel.port1().set_onmessage(Some(on_turn.as_ref().unchecked_ref()));
-                // Lives as long as the worker.
-                on_turn.forget();
-                channel.port2()
+                }
             }),
             is_turn_coming: Cell::new(false),
             timer: RefCell::default(),
@@ -135,9 +130,7 @@ impl Host {
         if self.is_turn_coming.replace(true) {
             return;
         }
-        // Posting null to a port of one's own cannot fail.
-        let is_asked = self.turn.as_ref().is_some_and(|turn| turn.post_message(&JsValue::NULL).is_ok());
-        self.is_turn_coming.set(is_asked);
+        self.is_turn_coming.set(self.turn.ask());
     }
 
     fn set_timer(&self) {
