@@ -196,3 +196,9 @@ fn a_load_goes_on_when_nobody_asks_for_rows() {
     world.settle();
     assert_eq!(world.count("Events | count"), 70_000);
 }
+
+#[test]
+fn the_shared_fields_of_every_log_type_bind() {
+    let mut world = load(1, 9);
+    assert_eq!(world.query("Events").diagnostics, Vec::new());
+}
