@@ -1,7 +1,7 @@
 //! How a worker ends its task and begins the next: whatever came meanwhile is heard in between.
 //!
-//! `scheduler.postTask` stays on the worker's own thread. Where there is none a message to oneself does it; in Chromium that
-//! goes by way of another thread, which takes milliseconds when every processor is at work.
+//! `scheduler.postTask` is made for that. Where there is none a message to oneself does it. No difference in speed between the
+//! two is shown (see `docs/performance.md`).
 
 use super::scope;
 use js_sys::{Function, Reflect};
