@@ -20,7 +20,10 @@ use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
     ticks::Ticks,
 };
-use chartroom_kql_syntax::parse;
+use chartroom_kql_syntax::{
+    ast::{Statement, StatementKind},
+    parse,
+};
 use nodes::Nodes;
 use scope::Scope;
 
@@ -31,7 +34,7 @@ use scope::Scope;
 pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
     let parsed = parse(text);
     let mut binder = Binder { catalog, now, diagnostics: parsed.diagnostics, terms: Vec::new() };
-    let plan = binder.query(&parsed.query);
+    let plan = binder.statements(&parsed.statements);
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     diagnostics.dedup();
@@ -67,6 +70,28 @@ struct Bound {
 }
 
 impl Binder<'_> {
+    /// The one query there is; other statements are refused.
+    fn statements(&mut self, statements: &[Statement]) -> Option<Plan> {
+        let mut found = None;
+        for statement in statements {
+            match &statement.kind {
+                StatementKind::Query(query) if found.is_none() => found = Some(query),
+                StatementKind::Query(query) => {
+                    self.error("KQL0011", query.span, "Only one query at a time: this is a second one");
+                }
+                StatementKind::Let { .. } => self.refuse_statement("let", statement.span),
+                StatementKind::Set { .. } => self.refuse_statement("set", statement.span),
+                StatementKind::Declare(_) => self.refuse_statement("declare", statement.span),
+                StatementKind::Other(_) | StatementKind::Error => {}
+            }
+        }
+        self.query(found?)
+    }
+
+    fn refuse_statement(&mut self, word: &str, span: Span) {
+        self.error("KQL0021", span, format!("`{word}` is not supported yet"));
+    }
+
     fn error(&mut self, code: &str, span: Span, message: impl Into<String>) -> Told {
         self.diagnostics.push(Diagnostic::error(code, span, message));
         Told

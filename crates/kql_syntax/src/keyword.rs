@@ -69,6 +69,12 @@ pub const STATEMENTS: &[&str] = &[
     "restrict",
 ];
 
+/// The types, each spelling.
+pub const TYPES: &[&str] = &[
+    "bool", "boolean", "int", "long", "real", "double", "decimal", "string", "datetime", "date", "timespan",
+    "time", "guid", "uuid", "uniqueid", "dynamic",
+];
+
 /// Whether `word` is an operator of the pipe, in any spelling.
 #[must_use]
 pub fn is_operator(word: &str) -> bool {

@@ -11,7 +11,7 @@ mod operator;
 mod source;
 
 use crate::{
-    ast::{Expr, ExprKind, MAX_HEIGHT, MAX_TEXT, Name, Query},
+    ast::{Expr, ExprKind, MAX_HEIGHT, MAX_TEXT, Name, Query, Statement, StatementKind},
     keyword::STATEMENTS,
     lex,
     literal::unquote,
@@ -27,18 +27,28 @@ const MAX_DIAGNOSTICS: usize = 32;
 /// A tree and what is wrong with the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {
-    /// The tree, as far as there is one.
-    pub query: Query,
+    /// The statements, as far as there are any, in order.
+    pub statements: Vec<Statement>,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// The queries among the statements.
+    pub fn queries(&self) -> impl Iterator<Item = &Query> {
+        self.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Query(query) => Some(query.as_ref()),
+            _ => None,
+        })
+    }
 }
 
 /// Reads a query. Never fails: see [`Parsed::diagnostics`].
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
     let mut parser = Parser::new(text);
-    let query = if text.len() > MAX_TEXT { parser.refuse_length() } else { parser.statements() };
-    Parsed { query, diagnostics: parser.finish() }
+    let statements = if text.len() > MAX_TEXT { parser.refuse_length() } else { parser.statements() };
+    Parsed { statements, diagnostics: parser.finish() }
 }
 
 /// Reads one scalar expression (a column of a view, say).
@@ -46,8 +56,8 @@ pub fn parse(text: &str) -> Parsed {
 pub fn parse_expression(text: &str) -> (Expr, Vec<Diagnostic>) {
     let mut parser = Parser::new(text);
     if text.len() > MAX_TEXT {
-        let span = parser.refuse_length().span;
-        return (Expr { kind: ExprKind::Error, span, height: 1 }, parser.finish());
+        parser.refuse_length();
+        return (Expr { kind: ExprKind::Error, span: Span::default(), height: 1 }, parser.finish());
     }
     let expression = parser.expression();
     if !parser.is_at_end() {
@@ -78,10 +88,10 @@ impl<'a> Parser<'a> {
         self.diagnostics
     }
 
-    fn refuse_length(&mut self) -> Query {
-        let span = Span::new(0, 0);
+    fn refuse_length(&mut self) -> Vec<Statement> {
+        let span = Span::default();
         self.error("KQL0007", span, format!("A query may be at most {} MiB long", MAX_TEXT >> 20));
-        Query { source: None, operators: Vec::new(), span }
+        Vec::new()
     }
 
     // ---- tokens
@@ -257,44 +267,37 @@ impl<'a> Parser<'a> {
 
     // ---- statements
 
-    fn statements(&mut self) -> Query {
+    fn statements(&mut self) -> Vec<Statement> {
         let start = self.span();
-        let mut found: Option<Query> = None;
+        let mut statements = Vec::new();
         loop {
             while self.eat_sign(";") {}
             if self.is_at_end() {
                 break;
             }
+            let start = self.span();
             let is_statement = STATEMENTS.contains(&self.here())
                 && self.token().is_some_and(|token| token.kind == TokenKind::Name);
-            if is_statement && self.ahead(1) != "|" {
-                let (word, span) = (self.here(), self.span());
-                self.error("KQL0021", span, format!("`{word}` is not supported yet"));
+            let kind = if is_statement && self.ahead(1) != "|" {
+                let word = Name { text: self.here().to_owned(), span: start };
+                self.error("KQL0021", start, format!("`{}` is not supported yet", word.text));
                 self.skip_to(&[";"]);
-                continue;
-            }
-            let query = self.pipeline();
-            if found.is_some() {
-                self.error("KQL0011", query.span, "Only one query at a time: this is a second one");
+                StatementKind::Other(word)
             } else {
-                found = Some(query);
-            }
-            if !self.is_at_end() && !self.is_sign(";") {
-                self.expected("`|` or the end of the query");
-                self.skip_to(&[";"]);
-            }
+                let query = self.pipeline();
+                if !self.is_at_end() && !self.is_sign(";") {
+                    self.expected("`|` or the end of the query");
+                    self.skip_to(&[";"]);
+                }
+                StatementKind::Query(Box::new(query))
+            };
+            statements.push(Statement { kind, span: self.span_from(start) });
         }
-        let span = self.span_from(start);
-        found.unwrap_or_else(|| {
-            if self.diagnostics.is_empty() {
-                self.error(
-                    "KQL0010",
-                    span,
-                    "There is no query here; begin with a table, for example `Events`",
-                );
-            }
-            Query { source: None, operators: Vec::new(), span }
-        })
+        if statements.is_empty() && self.diagnostics.is_empty() {
+            let span = self.span_from(start);
+            self.error("KQL0010", span, "There is no query here; begin with a table, for example `Events`");
+        }
+        statements
     }
 
     fn pipeline(&mut self) -> Query {
@@ -312,7 +315,7 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        Query { source, operators, span: self.span_from(start) }
+        Query { source, operators, span: self.span_from(start), height: 1 }
     }
 
     /// Leaves tokens out up to one of these signs outside brackets.
@@ -340,7 +343,10 @@ impl ExprKind {
     fn children_height(&self) -> u16 {
         let highest = |expressions: &[Expr]| expressions.iter().map(|child| child.height).max().unwrap_or(0);
         match self {
-            Self::Literal(_) | Self::Name(_) | Self::Star | Self::Error => 0,
+            Self::Literal(_) | Self::Name(_) | Self::Names(_) | Self::Star | Self::Error => 0,
+            Self::Query(query) => query.height,
+            Self::Argument { value, .. } => value.height,
+            Self::Method { base, arguments, .. } => base.height.max(highest(arguments)),
             Self::Path { base, .. } => base.height,
             Self::Element { base, index } => base.height.max(index.height),
             Self::Call { arguments, .. } => highest(arguments),

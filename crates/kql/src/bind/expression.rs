@@ -80,7 +80,16 @@ impl Binder<'_> {
                 let node = self.between(bound, *at, value, low, high, span)?;
                 if *is_negated { self.negated(bound, node, span) } else { Ok(node) }
             }
-            ExprKind::Error => Err(Told),
+            ExprKind::Argument { name, .. } => {
+                Err(self.error("KQL0025", name.span, "Arguments by name are not supported yet"))
+            }
+            ExprKind::Method { name, .. } => {
+                Err(self.error("KQL0025", name.span, "A function behind a dot is not supported"))
+            }
+            ExprKind::Query(_) => {
+                Err(self.error("KQL0024", span, "A query within brackets is not supported here yet"))
+            }
+            ExprKind::Names(_) | ExprKind::Error => Err(Told),
         }
     }
 
@@ -124,6 +133,10 @@ impl Binder<'_> {
             Literal::Int(value) => (Kind::Int, long(value.map(i64::from))),
             Literal::Long(value) => (Kind::Long, long(*value)),
             Literal::Real(value) => (Kind::Real, value.map_or(Constant::Null, Constant::Real)),
+            Literal::Decimal(value) => {
+                let value = value.as_deref().and_then(|digits| digits.parse().ok());
+                (Kind::Real, value.map_or(Constant::Null, Constant::Real))
+            }
             Literal::DateTime(DateTimeLiteral::At(ticks)) => (Kind::DateTime, Constant::Long(*ticks)),
             Literal::DateTime(DateTimeLiteral::Now) => (Kind::DateTime, Constant::Long(self.now.0)),
             Literal::DateTime(DateTimeLiteral::Null) => (Kind::DateTime, Constant::Null),

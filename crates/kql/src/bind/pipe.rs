@@ -14,7 +14,9 @@ use crate::{
     plan::{Constant, NodeId, OrderKey, OutputColumn, Plan, Source},
 };
 use chartroom_base::diagnostic::Span;
-use chartroom_kql_syntax::ast::{Expr, ExprKind, Named, Operator, OperatorKind, Ordered, Query, SourceKind};
+use chartroom_kql_syntax::ast::{
+    Expr, ExprKind, Named, Operator, OperatorKind, Ordered, Query, Search, SourceKind,
+};
 use chartroom_schema::kind::Kind;
 use std::collections::BTreeSet;
 
@@ -50,8 +52,8 @@ impl Binder<'_> {
             is_count: false,
         };
         let mut is_whole = true;
-        if let SourceKind::Search { predicate, .. } = &source.kind {
-            is_whole &= self.filter(&mut pipe, predicate, source.span, true).is_ok();
+        if let SourceKind::Search(search) = &source.kind {
+            is_whole &= self.search(&mut pipe, search, source.span).is_ok();
         }
         for operator in &query.operators {
             // Told is told; the next operator may have its own mistakes.
@@ -90,13 +92,13 @@ impl Binder<'_> {
         }
         match &operator.kind {
             OperatorKind::Where(predicate) => self.filter(pipe, predicate, operator.span, false),
-            OperatorKind::Search(predicate) => self.filter(pipe, predicate, operator.span, true),
+            OperatorKind::Search(search) => self.search(pipe, search, operator.span),
             OperatorKind::Take(count) => {
                 let count = self.row_count(pipe, count)?;
                 pipe.take = Some(pipe.take.unwrap_or(u64::MAX).min(count));
                 Ok(())
             }
-            OperatorKind::Count => {
+            OperatorKind::Count(None) => {
                 pipe.is_count = true;
                 Ok(())
             }
@@ -111,7 +113,21 @@ impl Binder<'_> {
             OperatorKind::Extend(items) => self.columns(pipe, items, false),
             // Both were told by the parser.
             OperatorKind::Other(_) | OperatorKind::Error => Err(Told),
+            OperatorKind::Count(Some(name)) => {
+                Err(self.error("KQL0020", name.span, "`count as` is not supported yet"))
+            }
+            other => {
+                let message = format!("`{}` is not supported yet", other.word());
+                Err(self.error("KQL0020", operator.keyword, message))
+            }
         }
+    }
+
+    fn search(&mut self, pipe: &mut Pipe, search: &Search, span: Span) -> Result<(), Told> {
+        if search.is_case_sensitive {
+            return Err(self.error("KQL0023", span, "`search kind=case_sensitive` is not supported yet"));
+        }
+        self.filter(pipe, &search.predicate, span, true)
     }
 
     fn refuse_behind_take(&mut self, pipe: &Pipe, span: Span) -> Result<(), Told> {

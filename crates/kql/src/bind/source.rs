@@ -11,7 +11,7 @@ use crate::{
 };
 use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
 use chartroom_kql_syntax::{
-    ast::{Name, Source, SourceKind},
+    ast::{Name, Pattern, Source, SourceKind, UnionLeg},
     parse_expression,
 };
 use chartroom_schema::kind::Kind;
@@ -35,23 +35,58 @@ impl Binder<'_> {
                 let table = self.table(name)?;
                 Ok(self.bind_table(table))
             }
-            SourceKind::Union { tables, is_fuzzy, with_source } => {
-                if let Some(name) = with_source {
+            SourceKind::Union(union) => {
+                if let Some(name) = &union.with_source {
                     return Err(self.error("KQL0131", name.span, "`withsource` is not supported yet"));
                 }
-                let tables = self.tables(tables, *is_fuzzy, source.span)?;
+                if union.is_inner {
+                    return Err(self.error(
+                        "KQL0023",
+                        source.span,
+                        "`union kind=inner` is not supported yet",
+                    ));
+                }
+                let mut patterns = Vec::new();
+                for leg in &union.legs {
+                    match leg {
+                        UnionLeg::Tables(pattern) => patterns.push(pattern.clone()),
+                        UnionLeg::Query(query) => {
+                            let message = "A query within `union` is not supported yet; name the tables";
+                            return Err(self.error("KQL0023", query.span, message));
+                        }
+                    }
+                }
+                let tables = self.tables(&patterns, union.is_fuzzy, source.span)?;
                 self.union(&tables, source.span)
             }
-            SourceKind::Search { tables, .. } if tables.is_empty() => {
-                let everything = Name { text: "*".to_owned(), span: source.span };
+            SourceKind::Search(search) if search.tables.is_empty() => {
+                let everything = Pattern { text: "*".to_owned(), is_wild: true, span: source.span };
                 let tables = self.tables(&[everything], true, source.span)?;
                 self.union(&tables, source.span)
             }
-            SourceKind::Search { tables, .. } => {
-                let tables = self.tables(tables, false, source.span)?;
+            SourceKind::Search(search) => {
+                let tables = self.tables(&search.tables, false, source.span)?;
                 self.union(&tables, source.span)
             }
+            SourceKind::Call { name, .. } => {
+                let message = format!("`{}(…)` as a source of rows is not supported yet", name.text);
+                Err(self.error("KQL0022", name.span, message))
+            }
+            SourceKind::Find(_) => Err(self.refuse_source("find", source.span)),
+            SourceKind::Print(_) => Err(self.refuse_source("print", source.span)),
+            SourceKind::Range { .. } => Err(self.refuse_source("range", source.span)),
+            SourceKind::DataTable { .. } => Err(self.refuse_source("datatable", source.span)),
+            SourceKind::ExternalData { .. } => Err(self.refuse_source("externaldata", source.span)),
+            SourceKind::Remote(_) => {
+                let message =
+                    "Rows of another cluster or workspace are not read: nothing leaves this machine";
+                Err(self.error("KQL0022", source.span, message))
+            }
         }
+    }
+
+    fn refuse_source(&mut self, word: &str, span: Span) -> Told {
+        self.error("KQL0022", span, format!("`{word}` is not supported yet"))
     }
 
     fn table(&mut self, name: &Name) -> Result<CatalogTable, Told> {
@@ -82,11 +117,11 @@ impl Binder<'_> {
     }
 
     /// The tables that names and patterns mean, each once. A pattern means home tables only: each record once, at home.
-    fn tables(&mut self, names: &[Name], is_fuzzy: bool, span: Span) -> Result<Vec<CatalogTable>, Told> {
+    fn tables(&mut self, names: &[Pattern], is_fuzzy: bool, span: Span) -> Result<Vec<CatalogTable>, Told> {
         let mut tables: Vec<CatalogTable> = Vec::new();
         let mut result = Ok(());
         for name in names {
-            let found: Vec<CatalogTable> = if name.text.contains('*') {
+            let found: Vec<CatalogTable> = if name.is_wild {
                 let matches = |table: &&CatalogTable| {
                     matches!(table.body, TableBody::Home { .. }) && is_like(&name.text, &table.name)
                 };
@@ -99,7 +134,7 @@ impl Binder<'_> {
                 });
                 Vec::new()
             } else {
-                match self.table(name) {
+                match self.table(&Name { text: name.text.clone(), span: name.span }) {
                     Ok(table) => vec![table],
                     Err(told) => {
                         result = Err(told);

@@ -10,7 +10,7 @@ use chartroom_schema::kind::Kind;
 fn matcher(operator: BinaryOperator) -> Option<Matcher> {
     use BinaryOperator as Operator;
     let (how, is_fold) = match operator {
-        Operator::Has => (How::Has, true),
+        Operator::Has | Operator::Colon => (How::Has, true),
         Operator::HasCs => (How::Has, false),
         Operator::HasPrefix => (How::HasPrefix, true),
         Operator::HasPrefixCs => (How::HasPrefix, false),

@@ -110,6 +110,7 @@ fn push_literal(json: &mut String, literal: &Literal) -> bool {
         Literal::Long(Some(value)) | Literal::TimeSpan(Some(value)) => json.push_str(&value.to_string()),
         Literal::Real(Some(value)) if value.is_finite() => json.push_str(&format!("{value:?}")),
         Literal::DateTime(DateTimeLiteral::At(ticks)) => push_json_string(json, &Ticks(*ticks).to_string()),
+        Literal::Decimal(Some(number)) => json.push_str(number),
         Literal::Guid(Some(text)) => push_json_string(json, text),
         _ => json.push_str("null"),
     }

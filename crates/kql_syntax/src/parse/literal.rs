@@ -67,7 +67,8 @@ fn typed(text: &str) -> Option<Literal> {
         }),
         "int" => Literal::Int(if is_null { None } else { Some(i32::try_from(long(inner)?).ok()?) }),
         "long" => Literal::Long(if is_null { None } else { Some(long(inner)?) }),
-        "real" | "double" | "decimal" => Literal::Real(if is_null { None } else { Some(real(inner)?) }),
+        "decimal" => Literal::Decimal(if is_null { None } else { Some(decimal(inner)?) }),
+        "real" | "double" => Literal::Real(if is_null { None } else { Some(real(inner)?) }),
         "datetime" | "date" => Literal::DateTime(match inner {
             "" => DateTimeLiteral::Now,
             "null" => DateTimeLiteral::Null,
@@ -78,6 +79,16 @@ fn typed(text: &str) -> Option<Literal> {
         "typeof" => Literal::Type(inner.to_owned()),
         _ => return None,
     })
+}
+
+/// Digits with at most one point, as JSON has them, and an exponent.
+fn decimal(text: &str) -> Option<String> {
+    let (sign, body) = text.strip_prefix('-').map_or(("", text), |body| ("-", body));
+    let body = body.strip_prefix('+').unwrap_or(body);
+    let is_number = body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && body.parse::<f64>().is_ok_and(f64::is_finite);
+    let zero = if body.starts_with('.') { "0" } else { "" };
+    is_number.then(|| format!("{sign}{zero}{}", body.strip_suffix('.').unwrap_or(body)))
 }
 
 fn real(text: &str) -> Option<f64> {

@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::{
-    ast::{Name, Named, Operator, OperatorKind, Ordered},
+    ast::{Name, Named, Operator, OperatorKind, Ordered, Search},
     keyword::{OPERATORS, is_operator},
     token::TokenKind,
 };
@@ -20,7 +20,7 @@ impl Parser<'_> {
         let kind = match keyword.text.as_str() {
             "where" | "filter" => OperatorKind::Where(self.expression()),
             "take" | "limit" => OperatorKind::Take(self.expression()),
-            "count" => OperatorKind::Count,
+            "count" => OperatorKind::Count(None),
             "sort" | "order" => {
                 if !self.eat_word("by") {
                     self.expected("`by`");
@@ -36,7 +36,11 @@ impl Parser<'_> {
             }
             "project" => OperatorKind::Project(self.list(Self::named)),
             "extend" => OperatorKind::Extend(self.list(Self::named)),
-            "search" => OperatorKind::Search(self.expression()),
+            "search" => OperatorKind::Search(Search {
+                tables: Vec::new(),
+                is_case_sensitive: false,
+                predicate: self.expression(),
+            }),
             known if is_operator(known) => {
                 self.error("KQL0020", keyword_span, format!("`{known}` is not supported yet"));
                 self.skip_to(&["|", ";"]);
@@ -86,17 +90,18 @@ impl Parser<'_> {
 
     /// `name = expression` or an expression.
     fn named(&mut self) -> Named {
-        let at = self.at;
-        if let Some(name) = self.name() {
-            if self.eat_sign("=") {
-                return Named { name: Some(name), value: self.expression() };
-            }
+        let (at, start) = (self.at, self.span());
+        let mut name = self.name();
+        if name.is_some() && !self.eat_sign("=") {
             self.at = at;
+            name = None;
         }
-        Named { name: None, value: self.expression() }
+        let value = self.expression();
+        Named { name, more_names: Vec::new(), value, span: self.span_from(start) }
     }
 
     fn ordered(&mut self) -> Ordered {
+        let start = self.span();
         let key = self.named();
         let is_ascending = if self.eat_word("asc") {
             true
@@ -114,6 +119,6 @@ impl Parser<'_> {
                 self.expected("`first` or `last`");
             }
         }
-        Ordered { key, is_ascending, nulls_first }
+        Ordered { key, is_ascending, nulls_first, span: self.span_from(start) }
     }
 }

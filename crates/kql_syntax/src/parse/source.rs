@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::{
-    ast::{Name, Operator, Source, SourceKind},
+    ast::{Operator, Pattern, Search, Source, SourceKind, Union, UnionLeg},
     token::TokenKind,
 };
 use chartroom_base::diagnostic::Span;
@@ -21,7 +21,7 @@ impl Parser<'_> {
             let tables = if self.is_word("in") { self.search_tables() } else { Vec::new() };
             let predicate = self.expression();
             return Some(Source {
-                kind: SourceKind::Search { tables, predicate },
+                kind: SourceKind::Search(Search { tables, is_case_sensitive: false, predicate }),
                 span: self.span_from(start),
             });
         }
@@ -55,7 +55,7 @@ impl Parser<'_> {
     }
 
     fn union(&mut self) -> SourceKind {
-        let (mut tables, mut is_fuzzy, mut with_source) = (Vec::new(), false, None);
+        let (mut legs, mut is_fuzzy, mut with_source) = (Vec::new(), false, None);
         while self.token().is_some_and(|token| token.kind == TokenKind::Name) && self.ahead(1) == "=" {
             let (parameter, span) = (self.here(), self.span());
             self.bump();
@@ -73,7 +73,7 @@ impl Parser<'_> {
         }
         loop {
             match self.pattern_name() {
-                Some(name) => tables.push(name),
+                Some(name) => legs.push(UnionLeg::Tables(name)),
                 None if self.is_sign("(") => {
                     let span = self.span();
                     self.error(
@@ -92,10 +92,10 @@ impl Parser<'_> {
                 break;
             }
         }
-        SourceKind::Union { tables, is_fuzzy, with_source }
+        SourceKind::Union(Union { legs, is_inner: false, is_fuzzy, with_source, parameters: Vec::new() })
     }
 
-    fn search_tables(&mut self) -> Vec<Name> {
+    fn search_tables(&mut self) -> Vec<Pattern> {
         self.bump();
         let mut tables = Vec::new();
         if !self.expect_sign("(") {
@@ -112,9 +112,9 @@ impl Parser<'_> {
     }
 
     /// A name in which `*` stands for any characters: pieces that touch are one name.
-    fn pattern_name(&mut self) -> Option<Name> {
+    fn pattern_name(&mut self) -> Option<Pattern> {
         if let Some(name) = self.quoted_name() {
-            return Some(name);
+            return Some(Pattern { text: name.text, is_wild: false, span: name.span });
         }
         let start = self.span();
         let (mut text, mut end) = (String::new(), start.start);
@@ -127,6 +127,7 @@ impl Parser<'_> {
             end = token.span.end;
             self.bump();
         }
-        (!text.is_empty()).then(|| Name { text, span: Span::new(start.start, end) })
+        let is_wild = text.contains('*');
+        (!text.is_empty()).then(|| Pattern { text, is_wild, span: Span::new(start.start, end) })
     }
 }
