@@ -115,4 +115,4 @@ fn did_you_mean<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -280,6 +280,55 @@ pub(crate) fn elements(json: &str) -> Option<impl Iterator<Item = &str>> {
     }))
 }
 
+/// The properties of an object: keys as JSON strings, values as JSON; `None` when `json` is none. Duplicate keys all come.
+pub(crate) fn entries(json: &str) -> Option<impl Iterator<Item = (&str, &str)>> {
+    let bytes = json.as_bytes();
+    let open = skip_blanks(bytes, 0);
+    if bytes.get(open) != Some(&b'{') {
+        return None;
+    }
+    let mut at = Some(open);
+    Some(std::iter::from_fn(move || {
+        let key_start = skip_blanks(bytes, at? + 1);
+        at = None;
+        let key_end =
+            (bytes.get(key_start) == Some(&b'"')).then(|| string_end(bytes, key_start)).flatten()?;
+        let colon = skip_blanks(bytes, key_end);
+        if bytes.get(colon) != Some(&b':') {
+            return None;
+        }
+        let start = skip_blanks(bytes, colon + 1);
+        let end = value_end(bytes, start)?;
+        let after = skip_blanks(bytes, end);
+        at = (bytes.get(after) == Some(&b',')).then_some(after);
+        Some((json.get(key_start..key_end)?, json.get(start..end)?))
+    }))
+}
+
+/// Writes a JSON array, element by element.
+#[derive(Debug, Default)]
+pub(crate) struct ArrayWriter(String);
+
+impl ArrayWriter {
+    /// Appends JSON.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.0.push(if self.0.is_empty() { '[' } else { ',' });
+        self.0.push_str(json);
+    }
+
+    /// Appends a text.
+    pub(crate) fn string(&mut self, text: &str) {
+        self.0.push(if self.0.is_empty() { '[' } else { ',' });
+        push_string(&mut self.0, text);
+    }
+
+    /// The array.
+    pub(crate) fn finish(mut self) -> String {
+        self.0.push_str(if self.0.is_empty() { "[]" } else { "]" });
+        self.0
+    }
+}
+
 /// What a JSON string says; what is no string is given back.
 pub(crate) fn unquote(json: &str) -> String {
     let Some(inner) = json.strip_prefix('"') else { return json.to_owned() };

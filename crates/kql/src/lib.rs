@@ -6,6 +6,7 @@
 //! The way of a query: [`compile`] (coordinator) → [`plan::Plan`] → per shard `Filter` → `Selection` → `Sorter`
 //! → `Sorted` → `cells`, and `Extent` and `Histogram` for the timeline.
 
+pub mod aggregates;
 mod bind;
 pub mod catalog;
 mod compare;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart};
 use crate::functions;
-use crate::plan::{Constant, Op};
+use crate::plan::Op;
 use crate::program::index;
 use crate::value::{Value, push_export};
 use chartroom_schema::kind::Kind;
@@ -204,19 +204,25 @@ fn constants_are_worked_out_while_binding() {
     ));
 }
 
+/// Kind and value of a constant expression.
+pub(crate) fn constant(expression: &str) -> (Kind, Value<'static>) {
+    let plan = plan(&format!("Logs | project x = {expression}"));
+    let source = &plan.sources[0];
+    let node = source.node(source.columns[0]).unwrap();
+    let Op::Constant(constant) = &node.op else { panic!("{expression} is no constant") };
+    (node.kind, Value::from(constant))
+}
+
 #[test]
 fn every_function_is_documented_and_does_what_its_examples_say() {
     for function in functions::ALL {
         assert!(!function.about.is_empty() && !function.examples.is_empty(), "{}", function.name);
         assert!(function.about.ends_with('.'), "{}", function.name);
         for (expression, expected) in function.examples {
-            let plan = plan(&format!("Logs | project x = {expression}"));
-            let source = &plan.sources[0];
-            let node = source.node(source.columns[0]).unwrap();
-            let Op::Constant(constant) = &node.op else { panic!("{expression} is no constant") };
+            let (kind, value) = constant(expression);
             let mut shown = String::new();
-            push_export(&mut shown, &Value::from(constant), node.kind);
-            let shown = if *constant == Constant::Null { "null" } else { &shown };
+            push_export(&mut shown, &value, kind);
+            let shown = if value.is_null() { "null" } else { &shown };
             assert_eq!(shown, *expected, "{expression}");
         }
     }

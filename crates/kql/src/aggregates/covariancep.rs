@@ -1,0 +1,13 @@
+//! `covariancep(x, y)`.
+use super::{Aggregate, Kind, Naming, Parameter, moments, per_group::PerGroup};
+
+pub(super) const AGGREGATE: Aggregate = Aggregate {
+    name: "covariancep",
+    about: "How two columns vary together; of no rows it is 0.",
+    parameters: &[Parameter::Number, Parameter::Number],
+    naming: Naming::Pair("covariancep_"),
+    kinds: |_| Ok(vec![Kind::Real]),
+    start: PerGroup::<moments::Moments<{ moments::COVARIANCE_P }>>::start,
+    examples: &[("datatable(x: real, y: real)[1.0, 14.0, 2.0, 10.0, 3.0, 17.0, 4.0, 20.0, 5.0, 50.0] | summarize covariancep(x, y)", "16.4")],
+    ..Aggregate::BASE
+};
