@@ -1,79 +1,96 @@
 //! Words that mean something in some place. None is reserved: columns are called `count`, `kind` and `by` too.
 
-/// Operators behind a pipe that KQL has, each spelling; those with `true` are understood here.
+/// Operators behind a pipe that KQL has, each spelling; `false` for those that are refused by name.
 pub const OPERATORS: &[(&str, bool)] = &[
-    ("as", false),
-    ("consume", false),
+    ("as", true),
+    ("consume", true),
     ("count", true),
-    ("distinct", false),
-    ("evaluate", false),
+    ("distinct", true),
+    ("evaluate", true),
+    ("execute-and-cache", false),
     ("extend", true),
-    ("facet", false),
+    ("facet", true),
     ("filter", true),
-    ("find", false),
-    ("fork", false),
-    ("getschema", false),
+    ("fork", true),
+    ("getschema", true),
     ("graph-match", false),
-    ("invoke", false),
-    ("join", false),
+    ("graph-shortest-paths", false),
+    ("graph-to-table", false),
+    ("invoke", true),
+    ("join", true),
     ("limit", true),
-    ("lookup", false),
+    ("lookup", true),
+    ("macro-expand", false),
     ("make-graph", false),
-    ("make-series", false),
-    ("materialize", false),
-    ("mv-apply", false),
-    ("mv-expand", false),
-    ("mvexpand", false),
+    ("make-series", true),
+    ("mv-apply", true),
+    ("mv-expand", true),
+    ("mvapply", true),
+    ("mvexpand", true),
     ("order", true),
-    ("parse", false),
-    ("parse-kv", false),
-    ("parse-where", false),
-    ("partition", false),
-    ("print", false),
+    ("parse", true),
+    ("parse-kv", true),
+    ("parse-where", true),
+    ("partition", true),
     ("project", true),
-    ("project-away", false),
-    ("project-by-names", false),
-    ("project-keep", false),
-    ("project-rename", false),
-    ("project-reorder", false),
-    ("range", false),
-    ("reduce", false),
-    ("render", false),
-    ("sample", false),
-    ("sample-distinct", false),
-    ("scan", false),
+    ("project-away", true),
+    ("project-by-names", true),
+    ("project-keep", true),
+    ("project-rename", true),
+    ("project-reorder", true),
+    ("reduce", true),
+    ("render", true),
+    ("sample", true),
+    ("sample-distinct", true),
+    ("scan", true),
     ("search", true),
-    ("serialize", false),
+    ("serialize", true),
     ("sort", true),
-    ("summarize", false),
+    ("summarize", true),
     ("take", true),
     ("top", true),
-    ("top-hitters", false),
-    ("top-nested", false),
-    ("union", false),
+    ("top-hitters", true),
+    ("top-nested", true),
+    ("union", true),
     ("where", true),
 ];
 
-/// Words that begin a statement or a source that KQL has and that is not understood here yet.
-pub const STATEMENTS: &[&str] = &[
-    "let",
-    "set",
-    "declare",
-    "print",
-    "datatable",
-    "range",
-    "externaldata",
-    "find",
-    "alias",
-    "pattern",
-    "restrict",
+/// Words that begin a statement, those that are refused by name included.
+pub const STATEMENTS: &[&str] = &["let", "set", "declare", "alias", "restrict"];
+
+/// Words that begin a query and make its rows.
+pub const SOURCES: &[&str] = &["union", "search", "find", "print", "range", "datatable", "externaldata"];
+
+/// The types, each spelling with the name that results bear.
+pub const TYPES: &[(&str, &str)] = &[
+    ("bool", "bool"),
+    ("datetime", "datetime"),
+    ("decimal", "decimal"),
+    ("dynamic", "dynamic"),
+    ("guid", "guid"),
+    ("int", "int"),
+    ("long", "long"),
+    ("real", "real"),
+    ("string", "string"),
+    ("timespan", "timespan"),
+    ("boolean", "bool"),
+    ("date", "datetime"),
+    ("double", "real"),
+    ("float", "real"),
+    ("int8", "int"),
+    ("int16", "int"),
+    ("int32", "int"),
+    ("int64", "long"),
+    ("time", "timespan"),
+    ("uniqueid", "guid"),
+    ("uuid", "guid"),
 ];
 
-/// The types, each spelling.
-pub const TYPES: &[&str] = &[
-    "bool", "boolean", "int", "long", "real", "double", "decimal", "string", "datetime", "date", "timespan",
-    "time", "guid", "uuid", "uniqueid", "dynamic",
-];
+/// The name that results bear of the type written so.
+#[must_use]
+pub fn type_of_word(word: &str) -> Option<&'static str> {
+    TYPES.iter().find(|(spelling, _)| *spelling == word).map(|(_, name)| *name)
+}
 
 /// Whether `word` is an operator of the pipe, in any spelling.
 #[must_use]

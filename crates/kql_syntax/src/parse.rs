@@ -8,11 +8,12 @@ mod dynamic;
 mod expression;
 mod literal;
 mod operator;
+mod part;
 mod source;
+mod statement;
 
 use crate::{
-    ast::{Expr, ExprKind, MAX_HEIGHT, MAX_TEXT, Name, Query, Statement, StatementKind},
-    keyword::STATEMENTS,
+    ast::{Expr, ExprKind, MAX_HEIGHT, MAX_TEXT, Name, Operator, Query, Source, Statement, StatementKind},
     lex,
     literal::unquote,
     token::{Token, TokenKind, slice},
@@ -72,6 +73,12 @@ struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     nesting: u16,
+    /// Open brackets around what is read.
+    brackets: u16,
+    /// The height of the highest node since the query began.
+    tallest: u16,
+    /// Whether `=` here was meant as `==`.
+    is_condition: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -79,7 +86,16 @@ impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         let mut tokens = if text.len() > MAX_TEXT { Vec::new() } else { lex::tokens(text) };
         tokens.retain(|token| !token.kind.is_trivia());
-        Self { text, tokens, at: 0, nesting: 0, diagnostics: Vec::new() }
+        Self {
+            text,
+            tokens,
+            at: 0,
+            nesting: 0,
+            brackets: 0,
+            tallest: 0,
+            is_condition: false,
+            diagnostics: Vec::new(),
+        }
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
@@ -218,11 +234,56 @@ impl<'a> Parser<'a> {
     fn node(&mut self, kind: ExprKind, span: Span) -> Expr {
         let height = kind.children_height().saturating_add(1);
         if height > MAX_HEIGHT {
-            self.error("KQL0006", span, format!("More than {MAX_HEIGHT} operators within one another"));
-            self.at = self.tokens.len();
+            self.too_high(span);
             return Expr { kind: ExprKind::Error, span, height: 1 };
         }
+        self.tallest = self.tallest.max(height);
         Expr { kind, span, height }
+    }
+
+    fn too_high(&mut self, span: Span) {
+        self.error("KQL0006", span, format!("More than {MAX_HEIGHT} operators within one another (KS245)"));
+        self.at = self.tokens.len();
+    }
+
+    /// What stands in brackets: `open`, the content, `close`.
+    fn bracketed<T>(&mut self, open: &str, close: &str, content: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if !self.expect_sign(open) {
+            return None;
+        }
+        self.brackets = self.brackets.saturating_add(1);
+        let was_condition = std::mem::take(&mut self.is_condition);
+        let found = content(self);
+        self.is_condition = was_condition;
+        self.brackets = self.brackets.saturating_sub(1);
+        if !self.eat_sign(close) {
+            self.expected(&format!("`{close}`"));
+            self.skip_to(&["|", ";", close]);
+            self.eat_sign(close);
+        }
+        Some(found)
+    }
+
+    /// Items with commas between them, up to `close` in brackets; a comma may end them.
+    fn items<T>(&mut self, close: &str, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut items = Vec::new();
+        while !self.is_sign(close) && !self.is_at_end() {
+            let before = self.at;
+            items.push(item(self));
+            if !self.eat_sign(",") || self.at == before {
+                break;
+            }
+        }
+        items
+    }
+
+    /// Items with commas between them; at least one.
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut items = vec![item(self)];
+        while self.eat_sign(",") {
+            items.push(item(self));
+        }
+        items
     }
 
     /// A bare or quoted (`['…']`) name.
@@ -265,57 +326,81 @@ impl<'a> Parser<'a> {
         }
     }
 
-    // ---- statements
-
-    fn statements(&mut self) -> Vec<Statement> {
-        let start = self.span();
-        let mut statements = Vec::new();
-        loop {
-            while self.eat_sign(";") {}
-            if self.is_at_end() {
-                break;
-            }
-            let start = self.span();
-            let is_statement = STATEMENTS.contains(&self.here())
-                && self.token().is_some_and(|token| token.kind == TokenKind::Name);
-            let kind = if is_statement && self.ahead(1) != "|" {
-                let word = Name { text: self.here().to_owned(), span: start };
-                self.error("KQL0021", start, format!("`{}` is not supported yet", word.text));
-                self.skip_to(&[";"]);
-                StatementKind::Other(word)
-            } else {
-                let query = self.pipeline();
-                if !self.is_at_end() && !self.is_sign(";") {
-                    self.expected("`|` or the end of the query");
-                    self.skip_to(&[";"]);
-                }
-                StatementKind::Query(Box::new(query))
-            };
-            statements.push(Statement { kind, span: self.span_from(start) });
-        }
-        if statements.is_empty() && self.diagnostics.is_empty() {
-            let span = self.span_from(start);
-            self.error("KQL0010", span, "There is no query here; begin with a table, for example `Events`");
-        }
-        statements
+    /// Reads a query: a source and what follows its `|`s.
+    fn pipeline(&mut self) -> Query {
+        self.query(|parser, operators| parser.source(operators))
     }
 
-    fn pipeline(&mut self) -> Query {
+    /// Reads the stages that are done to rows at hand: what `mv-apply`, `fork` and `facet` have in brackets.
+    fn stages(&mut self) -> Query {
+        self.query(|parser, operators| {
+            operators.push(parser.operator());
+            None
+        })
+    }
+
+    fn query(&mut self, begin: impl FnOnce(&mut Self, &mut Vec<Operator>) -> Option<Source>) -> Query {
         let start = self.span();
         let mut operators = Vec::new();
-        let source = self.source(&mut operators);
+        if !self.enter() {
+            return Query { source: None, operators, span: start, height: 1 };
+        }
+        let outer = std::mem::take(&mut self.tallest);
+        let source = begin(self, &mut operators);
+        self.end_stage();
         loop {
             if self.eat_sign("|") {
-                operators.push(self.operator());
-                if !self.is_at_end() && !self.is_sign("|") && !self.is_sign(";") && !self.is_sign(")") {
-                    self.expected("`|` or the end of the query");
-                    self.skip_to(&["|", ";"]);
+                if self.is_sign("|") {
+                    self.foreign("`or`");
+                    self.skip();
+                    continue;
                 }
+            } else if self.here_is_operator() {
+                let (word, span) = (self.joined_word(), self.span());
+                self.error("KQL0013", span, format!("A `|` is missing before `{word}`"));
             } else {
                 break;
             }
+            operators.push(self.operator());
+            self.end_stage();
         }
-        Query { source, operators, span: self.span_from(start), height: 1 }
+        self.leave();
+        let span = self.span_from(start);
+        Query { source, operators, span, height: self.close(outer, span) }
+    }
+
+    /// Tells what stands where a stage should end, and leaves it out.
+    fn end_stage(&mut self) {
+        if self.is_stage_end() || self.here_is_operator() || self.here_is_statement() {
+            return;
+        }
+        if self.is_sign("/") && self.ahead(1) == "*" {
+            self.foreign("`//` before a comment");
+        } else {
+            self.expected("`|` or the end of the query");
+        }
+        self.skip();
+    }
+
+    /// The height of what was read since `outer` was put aside, plus one for what holds it.
+    fn close(&mut self, outer: u16, span: Span) -> u16 {
+        let mut height = self.tallest.saturating_add(1);
+        if height > MAX_HEIGHT {
+            self.too_high(span);
+            height = 1;
+        }
+        self.tallest = outer.max(height);
+        height
+    }
+
+    /// Whether a stage ends here.
+    fn is_stage_end(&self) -> bool {
+        self.is_at_end() || ["|", ";", ")", "}"].iter().any(|sign| self.is_sign(sign))
+    }
+
+    /// Leaves the rest of a stage out.
+    fn skip(&mut self) {
+        self.skip_to(&["|", ";"]);
     }
 
     /// Leaves tokens out up to one of these signs outside brackets.
@@ -325,6 +410,10 @@ impl<'a> Parser<'a> {
             if token.kind == TokenKind::Sign {
                 let sign = self.slice(token);
                 if depth == 0 && signs.contains(&sign) {
+                    return;
+                }
+                // What closes an outer bracket ends what is within it.
+                if depth == 0 && self.brackets > 0 && matches!(sign, ")" | "]" | "}") {
                     return;
                 }
                 match sign {

@@ -186,8 +186,8 @@ fn what_is_wrong_is_told_at_its_place() {
     check_error("Logs | project _Record", "KQL0103", "_Record", "cannot be used");
     check_error("Logs | sort by Props", "KQL0164", "Props", "dynamic");
     check_error("union Events, Logs", "KQL0133", "union Events, Logs", "twice");
-    check_error("let x = 1; Logs", "KQL0021", "let", "not supported");
-    check_error("Logs | where Code = 5", "KQL0005", "=", "Expected");
+    check_error("let x = 1; Logs", "KQL0021", "let x = 1", "not supported");
+    check_error("Logs | where Code = 5", "KQL0014", "=", "compares");
     check_error("Logs | where * !has 'x'", "KQL0150", "* !has 'x'", "not(* has");
     check_error("", "KQL0010", "", "no query");
     let both = compile("Logs | where A == 1 and B == 2 | project C", &catalog(), NOW).unwrap_err();

@@ -40,9 +40,15 @@ impl Parser<'_> {
             (TokenKind::Sign, "[") => return self.json_list(json, "]"),
             (TokenKind::Sign, "{") => return self.json_list(json, "}"),
             (TokenKind::String { .. }, _) => {
-                let text = self.string_token();
-                push_json_string(json, &text);
+                if let ExprKind::Literal(Literal::String(text)) = self.string_literal() {
+                    push_json_string(json, &text);
+                }
                 return true;
+            }
+            (TokenKind::Name, "dynamic") if self.ahead(1) == "(" => {
+                self.bump();
+                self.bump();
+                return self.json(json) && self.expect_sign(")");
             }
             (TokenKind::Sign, "-")
                 if matches!(self.token_after(1).map(|t| t.kind), Some(TokenKind::Long | TokenKind::Real)) =>
@@ -109,6 +115,10 @@ fn push_literal(json: &mut String, literal: &Literal) -> bool {
         Literal::Int(Some(value)) => json.push_str(&value.to_string()),
         Literal::Long(Some(value)) | Literal::TimeSpan(Some(value)) => json.push_str(&value.to_string()),
         Literal::Real(Some(value)) if value.is_finite() => json.push_str(&format!("{value:?}")),
+        Literal::Real(Some(value)) if value.is_nan() => push_json_string(json, "NaN"),
+        Literal::Real(Some(value)) => {
+            push_json_string(json, if *value > 0.0 { "Infinity" } else { "-Infinity" });
+        }
         Literal::DateTime(DateTimeLiteral::At(ticks)) => push_json_string(json, &Ticks(*ticks).to_string()),
         Literal::Decimal(Some(number)) => json.push_str(number),
         Literal::Guid(Some(text)) => push_json_string(json, text),

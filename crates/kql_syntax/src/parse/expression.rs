@@ -3,7 +3,7 @@
 //! Loosest first: `or`, `and`, equality (with `in` and `between`), order, sums, products, text operators, signs, paths.
 //! `=~` binds tighter than `==`, and tighter than `+`: so does Kusto. Equality, order and text operators do not chain.
 
-use super::Parser;
+use super::{Parser, part::name_or_truth};
 use crate::{
     ast::{BinaryOperator, Expr, ExprKind, InOperator, UnaryOperator},
     keyword::is_word_operator,
@@ -48,18 +48,36 @@ impl Parser<'_> {
     ) -> Expr {
         let start = self.span();
         let first = operand(self);
-        if !self.is_word(word) {
+        if !self.is_word(word) && !self.is_foreign_junction(word) {
             return first;
         }
         let mut operands = vec![first];
-        while self.eat_word(word) {
+        while self.eat_junction(word) {
             operands.push(operand(self));
         }
         let span = self.span_from(start);
         self.node(make(operands), span)
     }
 
-    fn infix(&mut self, least: u8) -> Expr {
+    /// `and` or `or`; the signs that other languages have for them are told and taken for them.
+    fn eat_junction(&mut self, word: &str) -> bool {
+        if !self.is_foreign_junction(word) {
+            return self.eat_word(word);
+        }
+        let found = if word == "and" { "&&" } else { "||" };
+        let span = self.span().to(self.token_after(1).map_or(self.span(), |next| next.span));
+        self.error("KQL0015", span, format!("`{found}` is not KQL; write `{word}`"));
+        self.bump_by(2);
+        true
+    }
+
+    fn is_foreign_junction(&self, word: &str) -> bool {
+        let sign = if word == "and" { "&" } else { "|" };
+        let touches = self.token_after(1).is_some_and(|next| next.span.start == self.span().end);
+        self.here() == sign && self.ahead(1) == sign && touches
+    }
+
+    pub(super) fn infix(&mut self, least: u8) -> Expr {
         let start = self.span();
         let mut left = self.unary();
         while let Some((operator, tokens)) = self.peek_infix() {
@@ -68,9 +86,10 @@ impl Parser<'_> {
                 break;
             }
             let operator_span = self.span();
-            for _ in 0..tokens {
-                self.bump();
+            if self.is_sign("=") {
+                self.error("KQL0014", operator_span, "`=` gives a name; `==` compares");
             }
+            self.bump_by(tokens);
             let at = self.span_from(operator_span);
             let kind = match operator {
                 Infix::Binary(operator) => {
@@ -109,7 +128,7 @@ impl Parser<'_> {
         let sign = match sign {
             "between" => return Some((Infix::Between(false), 1)),
             "!between" => return Some((Infix::Between(true), 1)),
-            // `=` is refused by the binder's message, not here: it ends the expression.
+            "=" if self.is_condition => "==",
             "<>" => "!=",
             // Older spellings of the same operators.
             "notcontains" => "!contains",
@@ -120,44 +139,29 @@ impl Parser<'_> {
         BinaryOperator::from_sign(sign).map(|operator| (Infix::Binary(operator), 1))
     }
 
-    fn in_list(&mut self) -> Vec<Expr> {
-        let mut list = Vec::new();
-        if !self.expect_sign("(") {
-            return list;
-        }
-        while !self.is_sign(")") && !self.is_at_end() {
-            let before = self.at;
-            list.push(self.expression());
-            self.refuse_subquery();
-            if !self.eat_sign(",") || self.at == before {
-                break;
-            }
-        }
-        self.expect_sign(")");
-        list
+    /// An expression in which `=` can only be meant as `==`.
+    pub(super) fn condition(&mut self) -> Expr {
+        let was_condition = std::mem::replace(&mut self.is_condition, true);
+        let expression = self.expression();
+        self.is_condition = was_condition;
+        expression
     }
 
-    /// A `|` within brackets makes a query of them.
-    fn refuse_subquery(&mut self) {
-        let span = self.span();
-        // Behind a mistake it more likely is the pipe of the query, whose bracket is missing.
-        let is_told = self.diagnostics.last().is_some_and(|last| last.span == span);
-        if self.is_sign("|") && !is_told {
-            self.error("KQL0024", span, "A query within brackets is not supported here yet; list the values");
-            self.skip_to(&[")"]);
-        }
+    fn in_list(&mut self) -> Vec<Expr> {
+        self.bracketed("(", ")", |parser| parser.items(")", Self::expression_or_query)).unwrap_or_default()
     }
 
     fn between(&mut self, value: Expr, is_negated: bool, at: Span) -> ExprKind {
-        self.expect_sign("(");
-        let low = self.infix(5);
-        self.expect_sign("..");
-        let high = self.infix(5);
-        self.expect_sign(")");
+        let bounds = self.bracketed("(", ")", |parser| {
+            let low = parser.infix(5);
+            parser.expect_sign("..");
+            (low, parser.infix(5))
+        });
+        let Some((low, high)) = bounds else { return ExprKind::Error };
         ExprKind::Between { is_negated, at, value: Box::new(value), low: Box::new(low), high: Box::new(high) }
     }
 
-    fn unary(&mut self) -> Expr {
+    pub(super) fn unary(&mut self) -> Expr {
         let start = self.span();
         let operator = match self.here() {
             "-" if self.is_sign("-") => UnaryOperator::Minus,
@@ -176,25 +180,37 @@ impl Parser<'_> {
 
     fn postfix(&mut self) -> Expr {
         let start = self.span();
-        let mut base = self.primary();
+        let base = self.primary();
+        self.postfix_of(base, start)
+    }
+
+    /// The dots and brackets behind `base`.
+    pub(super) fn postfix_of(&mut self, mut base: Expr, start: Span) -> Expr {
         loop {
-            if self.eat_sign(".") {
+            if self.is_sign(".") && self.ahead(1) != "[" {
+                self.bump();
                 let Some(name) = self.name() else {
                     self.expected("a property's name");
                     return base;
                 };
+                let kind = if self.is_sign("(") {
+                    ExprKind::Method { base: Box::new(base), name, arguments: self.arguments() }
+                } else {
+                    ExprKind::Path { base: Box::new(base), name }
+                };
                 let span = self.span_from(start);
-                base = self.node(ExprKind::Path { base: Box::new(base), name }, span);
-            } else if self.is_sign("[") {
+                base = self.node(kind, span);
+            } else if self.is_sign("[") || self.is_sign(".") {
+                // `a.["b"]` is `a["b"]`.
+                self.eat_sign(".");
                 base = match self.quoted_name() {
                     Some(name) => {
                         let span = self.span_from(start);
                         self.node(ExprKind::Path { base: Box::new(base), name }, span)
                     }
                     None => {
-                        self.bump();
-                        let index = self.expression();
-                        self.expect_sign("]");
+                        let index = self.bracketed("[", "]", Self::expression);
+                        let index = index.unwrap_or_else(|| self.no_operand());
                         let span = self.span_from(start);
                         self.node(ExprKind::Element { base: Box::new(base), index: Box::new(index) }, span)
                     }
@@ -220,11 +236,8 @@ impl Parser<'_> {
             TokenKind::Name => self.name_or_call(),
             TokenKind::Sign => match self.here() {
                 "(" => {
-                    self.bump();
-                    let inner = self.expression();
-                    self.refuse_subquery();
-                    self.expect_sign(")");
-                    return inner;
+                    let inner = self.bracketed("(", ")", Self::expression_or_query);
+                    return inner.unwrap_or_else(|| self.no_operand());
                 }
                 "*" => {
                     self.bump();
@@ -236,6 +249,11 @@ impl Parser<'_> {
                 },
                 _ => self.no_expression(),
             },
+            TokenKind::Unknown if self.here() == "!" => {
+                self.foreign("`not(…)`");
+                self.bump();
+                return self.unary();
+            }
             TokenKind::Unknown => {
                 let found = self.here();
                 self.error("KQL0001", start, format!("`{found}` means nothing here"));
@@ -249,38 +267,69 @@ impl Parser<'_> {
     }
 
     fn no_expression(&mut self) -> ExprKind {
-        self.expected("an expression");
+        if self.is_sign("/") && self.ahead(1) == "*" {
+            self.foreign("`//` before a comment");
+            self.skip();
+        } else {
+            self.expected("an expression");
+        }
         ExprKind::Error
+    }
+
+    /// An expression that is not there; told before or now.
+    pub(super) fn no_operand(&mut self) -> Expr {
+        self.expected("an expression");
+        Expr { kind: ExprKind::Error, span: self.span(), height: 1 }
     }
 
     fn name_or_call(&mut self) -> ExprKind {
         let Some(name) = self.name() else { return ExprKind::Error };
         if !self.is_sign("(") {
             return match name.text.as_str() {
-                "true" | "True" | "TRUE" => ExprKind::Literal(crate::ast::Literal::Bool(Some(true))),
-                "false" | "False" | "FALSE" => ExprKind::Literal(crate::ast::Literal::Bool(Some(false))),
-                _ => ExprKind::Name(name.text),
+                "not" if self.here_is_operand() => {
+                    self.error(
+                        "KQL0015",
+                        name.span,
+                        "`not` is a function; put brackets around what it negates (KS117)",
+                    );
+                    let operand = self.infix(3);
+                    ExprKind::Call { name, arguments: vec![operand] }
+                }
+                _ => name_or_truth(name.text),
             };
         }
-        self.bump();
         if name.text == "dynamic" {
+            self.bump();
             return self.dynamic_literal();
         }
-        let mut arguments = Vec::new();
-        while !self.is_sign(")") && !self.is_at_end() {
-            let before = self.at;
-            if self.ahead(1) == "=" {
-                let span = self.span();
-                self.error("KQL0025", span, "Arguments by name are not supported yet");
-                self.bump();
-                self.bump();
-            }
-            arguments.push(self.expression());
-            if !self.eat_sign(",") || self.at == before {
-                break;
-            }
+        ExprKind::Call { name, arguments: self.arguments() }
+    }
+
+    /// Whether a name or a constant stands here.
+    fn here_is_operand(&self) -> bool {
+        self.token().is_some_and(|token| match token.kind {
+            TokenKind::Name => !is_word_operator(self.here()) && !self.here_is_operator(),
+            TokenKind::Sign | TokenKind::Unknown => false,
+            _ => true,
+        })
+    }
+
+    /// `(arguments)` of a call.
+    pub(super) fn arguments(&mut self) -> Vec<Expr> {
+        self.bracketed("(", ")", |parser| parser.items(")", Self::argument)).unwrap_or_default()
+    }
+
+    fn argument(&mut self) -> Expr {
+        let start = self.span();
+        let is_named =
+            self.ahead(1) == "=" && self.token().is_some_and(|token| token.kind == TokenKind::Name);
+        if !is_named {
+            return self.expression_or_query();
         }
-        self.expect_sign(")");
-        ExprKind::Call { name, arguments }
+        let name = self.any_name("a parameter");
+        self.bump();
+        let value = self.expression_or_query();
+        let span = self.span_from(start);
+        self.node(ExprKind::Argument { name, value: Box::new(value) }, span)
     }
 }

@@ -1,124 +1,127 @@
-//! The stages of the pipe, one arm each.
+//! The stages of the pipe: which operator, and the plain ones. The others have their files: `shape` (columns), `combine`
+//! (join, union, partition), `expand` (mv-expand, parse), `series` (make-series, top-nested, scan), `plugin` (evaluate, render).
+
+mod combine;
+mod expand;
+mod plugin;
+mod series;
+mod shape;
 
 use super::Parser;
 use crate::{
-    ast::{Name, Named, Operator, OperatorKind, Ordered, Search},
+    ast::{Name, Operator, OperatorKind},
     keyword::{OPERATORS, is_operator},
-    token::TokenKind,
 };
 
 impl Parser<'_> {
+    /// Whether a known operator begins here.
+    pub(super) fn here_is_operator(&self) -> bool {
+        is_operator(&self.joined_word())
+    }
+
     /// Reads one stage; the `|` is eaten already.
     pub(super) fn operator(&mut self) -> Operator {
         let start = self.span();
-        let Some(keyword) = self.operator_name() else {
-            self.expected("an operator such as `where`");
-            self.skip_to(&["|", ";"]);
+        let (len, keyword) = self.joined();
+        if len == 0 {
+            self.expected("a query operator such as `where`");
+            self.skip();
             return Operator { kind: OperatorKind::Error, span: start, keyword: start };
-        };
-        let keyword_span = keyword.span;
-        let kind = match keyword.text.as_str() {
-            "where" | "filter" => OperatorKind::Where(self.expression()),
+        }
+        let word = self.joined_word();
+        self.bump_by(len);
+        let name = Name { text: word, span: keyword };
+        let kind = self.operator_kind(name);
+        Operator { kind, span: self.span_from(start), keyword }
+    }
+
+    fn operator_kind(&mut self, name: Name) -> OperatorKind {
+        match name.text.as_str() {
+            "where" | "filter" => {
+                self.parameters(&[]);
+                OperatorKind::Where(self.condition())
+            }
             "take" | "limit" => OperatorKind::Take(self.expression()),
-            "count" => OperatorKind::Count(None),
+            "sample" => OperatorKind::Sample(self.expression()),
+            "count" => OperatorKind::Count(self.eat_word("as").then(|| self.any_name("a name"))),
+            "getschema" => OperatorKind::GetSchema,
             "sort" | "order" => {
-                if !self.eat_word("by") {
-                    self.expected("`by`");
-                }
+                self.parameters(&[]);
+                self.expect_word("by");
                 OperatorKind::Sort(self.list(Self::ordered))
             }
             "top" => {
                 let count = self.expression();
-                if !self.eat_word("by") {
-                    self.expected("`by`");
-                }
+                self.parameters(&[]);
+                self.expect_word("by");
                 OperatorKind::Top { count, by: self.ordered() }
             }
+            "search" => OperatorKind::Search(self.search()),
+            "union" => OperatorKind::Union(self.union()),
             "project" => OperatorKind::Project(self.list(Self::named)),
             "extend" => OperatorKind::Extend(self.list(Self::named)),
-            "search" => OperatorKind::Search(Search {
-                tables: Vec::new(),
-                is_case_sensitive: false,
-                predicate: self.expression(),
-            }),
+            "project-away" => OperatorKind::ProjectAway(self.columns()),
+            "project-keep" => OperatorKind::ProjectKeep(self.columns()),
+            "project-rename" => OperatorKind::ProjectRename(self.list(Self::named)),
+            "project-reorder" => OperatorKind::ProjectReorder(self.list(Self::reordered)),
+            "project-by-names" => OperatorKind::ProjectByNames(self.list(Self::expression)),
+            "distinct" => self.distinct(),
+            "serialize" => self.serialize(),
+            "summarize" => self.summarize(),
+            "sample-distinct" => self.sample_distinct(),
+            "top-hitters" => self.top_hitters(),
+            "join" | "lookup" => self.join(&name.text),
+            "partition" => self.partition(),
+            "fork" => self.fork(),
+            "facet" => self.facet(),
+            "mv-expand" | "mvexpand" => self.mv_expand(name.text == "mvexpand"),
+            "mv-apply" | "mvapply" => self.mv_apply(),
+            "parse" | "parse-where" => self.parse(name.text == "parse-where"),
+            "parse-kv" => self.parse_kv(),
+            "make-series" => self.make_series(),
+            "top-nested" => self.top_nested(),
+            "scan" => self.scan(),
+            "as" => self.as_name(),
+            "consume" => OperatorKind::Consume(self.parameters(&["decodeblocks"])),
+            "invoke" => self.invoke(),
+            "evaluate" => self.evaluate(),
+            "render" => self.render(),
+            "reduce" => self.reduce(),
             known if is_operator(known) => {
-                self.error("KQL0020", keyword_span, format!("`{known}` is not supported yet"));
-                self.skip_to(&["|", ";"]);
-                OperatorKind::Other(keyword)
+                let message = format!("The operator `{known}` is not supported");
+                self.error("KQL0020", name.span, message);
+                self.skip();
+                OperatorKind::Other(name)
             }
             unknown => {
-                let message = format!("`{unknown}` is not a query operator");
-                self.error("KQL0012", keyword_span, message);
-                if let Some(near) = crate::keyword::nearest(unknown, OPERATORS.iter().map(|(word, _)| *word))
-                    && let Some(last) = self.diagnostics.last_mut()
-                {
-                    last.help = Some(format!("Did you mean `{near}`?"));
+                let message = format!("Query operator expected; `{unknown}` is none (KS176)");
+                self.error("KQL0012", name.span, message);
+                match sql_word(unknown) {
+                    Some(instead) => {
+                        if let Some(last) = self.diagnostics.last_mut() {
+                            last.help = Some(format!("Did you mean `{instead}`?"));
+                        }
+                    }
+                    None => self.suggest(unknown, OPERATORS.iter().map(|(word, _)| *word)),
                 }
-                self.skip_to(&["|", ";"]);
+                self.skip();
                 OperatorKind::Error
             }
-        };
-        Operator { kind, span: self.span_from(start), keyword: keyword_span }
-    }
-
-    /// `mv-expand` comes as three tokens that touch.
-    fn operator_name(&mut self) -> Option<Name> {
-        let token = self.token().filter(|token| token.kind == TokenKind::Name)?;
-        let mut name = Name { text: self.slice(token).to_owned(), span: token.span };
-        self.bump();
-        while self.is_sign("-") && self.span().start == name.span.end {
-            let Some(next) = self.token_after(1) else { break };
-            let longer = format!("{}-{}", name.text, self.slice(next));
-            let touches = next.kind == TokenKind::Name && self.span().end == next.span.start;
-            if !touches || !OPERATORS.iter().any(|(operator, _)| operator.starts_with(&longer)) {
-                break;
-            }
-            name = Name { text: longer, span: name.span.to(next.span) };
-            self.bump();
-            self.bump();
         }
-        Some(name)
     }
+}
 
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
-        let mut items = vec![item(self)];
-        while self.eat_sign(",") {
-            items.push(item(self));
-        }
-        items
-    }
-
-    /// `name = expression` or an expression.
-    fn named(&mut self) -> Named {
-        let (at, start) = (self.at, self.span());
-        let mut name = self.name();
-        if name.is_some() && !self.eat_sign("=") {
-            self.at = at;
-            name = None;
-        }
-        let value = self.expression();
-        Named { name, more_names: Vec::new(), value, span: self.span_from(start) }
-    }
-
-    fn ordered(&mut self) -> Ordered {
-        let start = self.span();
-        let key = self.named();
-        let is_ascending = if self.eat_word("asc") {
-            true
-        } else {
-            self.eat_word("desc");
-            false
-        };
-        let mut nulls_first = is_ascending;
-        if self.eat_word("nulls") {
-            if self.eat_word("first") {
-                nulls_first = true;
-            } else if self.eat_word("last") {
-                nulls_first = false;
-            } else {
-                self.expected("`first` or `last`");
-            }
-        }
-        Ordered { key, is_ascending, nulls_first, span: self.span_from(start) }
-    }
+/// The operator that does what a word of another language says.
+fn sql_word(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "select" | "fields" | "table" => "project",
+        "group" | "stats" => "summarize",
+        "eval" => "extend",
+        "having" => "where",
+        "head" => "take",
+        "dedup" => "distinct",
+        "rename" => "project-rename",
+        "chart" | "timechart" => "render",
+        _ => return None,
+    })
 }

@@ -133,7 +133,8 @@ fn check_query(text: &str, expected: &str) {
             ),
             OperatorKind::Count(None) => "Count".to_owned(),
             OperatorKind::Other(name) => format!("other {}", name.text),
-            other => format!("{other:?}"),
+            OperatorKind::Error => "Error".to_owned(),
+            other => other.word().to_owned(),
         });
     let codes = parsed
         .diagnostics
@@ -159,22 +160,30 @@ fn pipes() {
 
 #[test]
 fn mistakes_are_told_where_they_are_and_the_rest_is_read() {
-    check_query(
-        "T | mv-expand a | summarize count() by b | count",
-        "T | other mv-expand | other summarize | Count | KQL0020@mv-expand | KQL0020@summarize",
-    );
+    check_query("T | make-graph a --> b | count", "T | other make-graph | Count | KQL0020@make-graph");
     check_query("T | wher a | take", "T | Error | take ERROR | KQL0012@wher | KQL0005@");
     check_query("T | where (a == | count", "T | where (a == ERROR) | Count | KQL0005@|");
     check_query("T | where a == 'x | count", "T | where (a == String(\"x | count\")) | KQL0002@'x | count");
     check_query("T | where a == b == c", "T | where ((a == b) == c) | KQL0008@==");
-    check_query("T where a", "T | KQL0005@where");
-    check_query("let x = 5; T | count", "T | Count | KQL0021@let");
-    check_query("T | where a in ((U | project b))", "T | where (a in [U]) | KQL0024@|");
+    check_query("T where a", "T | where a | KQL0013@where");
+    check_query("T\nwhere a\ncount", "T | where a | Count | KQL0013@where | KQL0013@count");
+    check_query("let f = (a:int) { a + 1 } T | count", "T | Count | KQL0005@T");
+    check_query("restrict access to (T); T", "T | KQL0021@restrict");
+    check_query(".show tables", "KQL0019@.");
     check_query(
         "T | where d == datetime(2021-99-01)",
         "T | where (d == ERROR) | KQL0004@datetime(2021-99-01)",
     );
-    check_query("T | where a && b", "T | where a | KQL0005@&");
+    check_query("T | where a && b || c", "T | where (or (and a b) c) | KQL0015@&& | KQL0015@||");
+    check_query("T | where a = 1", "T | where (a == Long((1))) | KQL0014@=");
+    check_query("T | where !(a)", "T | where a | KQL0015@!");
+    check_query("T | where not a has 'x'", "T | where not((a has String(\"x\"))) | KQL0015@not");
+    check_query("T /* c */ | take 1", "T | take Long((1)) | KQL0015@/");
+    check_query("T | order by a descending", "T | sort a- | KQL0015@descending");
+    check_query("where a == 1 | count", "Count | KQL0009@where");
+    check_query("T | where a in ('x'", "T | where (a in [String(\"x\")]) | KQL0005@");
+    check_query("T | join kind=left (U) on a | count", "T | join | Count | KQL0017@left");
+    check_query("select * from T", "KQL0015@select");
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! Published queries and conformance queries, where they lie beside the repository: each parses without an error, and what is
+//! printed of its tree reads as the same tree.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a test")]
+
+use chartroom_kql_syntax::parse;
+use std::{fs, path::Path};
+
+/// The `query` of every line of the files in `folder`; `None` when they are not there.
+fn queries(folder: &str) -> Option<Vec<(String, String)>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    let mut queries = Vec::new();
+    for entry in fs::read_dir(folder).ok()? {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        // The diagnostics are about broken queries.
+        if !name.ends_with(".jsonl") || name == "diagnostics.jsonl" {
+            continue;
+        }
+        for line in fs::read_to_string(path).unwrap().lines() {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            queries.push((
+                value["id"].as_str().unwrap().to_owned(),
+                value["query"].as_str().unwrap().to_owned(),
+            ));
+        }
+    }
+    Some(queries)
+}
+
+/// Operators that are refused by name.
+fn is_refused(code: &str) -> bool {
+    code == "KQL0020"
+}
+
+#[track_caller]
+fn check_folder(folder: &str, least: usize) {
+    let Some(queries) = queries(folder) else {
+        println!("skipped: 0 queries, {folder} is not beside the repository");
+        return;
+    };
+    assert!(queries.len() >= least, "only {} queries in {folder}", queries.len());
+    let mut failures = Vec::new();
+    for (id, query) in &queries {
+        let parsed = parse(query);
+        for diagnostic in parsed.diagnostics.iter().filter(|diagnostic| !is_refused(&diagnostic.code)) {
+            let from = diagnostic.span.start as usize;
+            let near: String = query[from..].chars().take(40).collect();
+            failures.push(format!("{id}: {} {} at `{near}`", diagnostic.code, diagnostic.message));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), queries.len(), failures.join("\n"));
+    println!("{} queries of {folder} parse", queries.len());
+}
+
+#[test]
+fn published_queries_parse() {
+    check_folder("kql-queries", 100);
+}
+
+#[test]
+fn conformance_queries_parse() {
+    check_folder("kql-conformance", 1000);
+}
