@@ -6,6 +6,7 @@
 mod anywhere;
 mod cache;
 pub mod cells;
+mod classes;
 pub mod filter;
 mod predicate;
 mod reader;

@@ -17,10 +17,12 @@ use super::{
     predicate::{Chunk, Need},
     reader::ChunkReader,
     selection::{RowRef, Selection, row_number},
+    stored::stored_longs,
 };
 use crate::{
     plan::{OrderKey, Plan},
     program::{Program, index},
+    value::Value,
 };
 use chartroom_store::CHUNK_ROWS;
 use key::{Keys, head};
@@ -168,24 +170,40 @@ impl Sorter {
         chosen.fill(from + ROWS_PER_STEP..rows, false);
         let mut keys = Keys::new(&self.order);
         let mut heads: Vec<(u64, u16)> = Vec::with_capacity(chosen.count());
-        let mut values = Vec::new();
-        for row in chosen.iter() {
-            reader.read(cache, row, &mut values);
-            let first = nodes.first().and_then(|node| values.get(*node));
-            let head = first.zip(self.order.first()).map_or(0, |(value, key)| head(value, key));
-            keys.push(nodes.iter().map(|node| values.get(*node)), &self.order);
-            heads.push((head, u16::try_from(row).unwrap_or(u16::MAX)));
+        let offset = |row: usize| u16::try_from(row).unwrap_or(u16::MAX);
+        let longs = match nodes.as_slice() {
+            [node] => stored_longs(program, table, chunk, *node),
+            _ => None,
+        };
+        if let (Some(longs), Some(key)) = (longs, self.order.first()) {
+            // The usual order, by the time as it is stored: no value is made for a row.
+            for row in chosen.iter() {
+                let value = longs.and_then(|longs| longs.get(row)).map_or(Value::Null, Value::Long);
+                keys.push(std::iter::once(Some(&value)), &self.order);
+                heads.push((head(&value, key), offset(row)));
+            }
+        } else {
+            let mut values = Vec::new();
+            for row in chosen.iter() {
+                reader.read(cache, row, &mut values);
+                let first = nodes.first().and_then(|node| values.get(*node));
+                let head = first.zip(self.order.first()).map_or(0, |(value, key)| head(value, key));
+                keys.push(nodes.iter().map(|node| values.get(*node)), &self.order);
+                heads.push((head, offset(row)));
+            }
         }
         // Sorted as positions first, because the keys lie in the order of the rows.
         let mut positions: Vec<u32> = (0..u32::try_from(heads.len()).unwrap_or(u32::MAX)).collect();
         let offset = |at: u32| heads.get(at as usize).map_or(0, |(_, offset)| *offset);
         let head_of = |at: u32| heads.get(at as usize).map_or(0, |(head, _)| *head);
         let identity = |at: u32| identity(context, table, row_number(chunk, offset(at).into()));
+        // Rows mostly lie as they came in their files: then their places say what their identities would.
+        let is_in_place = (1..positions.len() as u32).all(|at| identity(at - 1) < identity(at));
         let compare = |a: &u32, b: &u32| {
             head_of(*a)
                 .cmp(&head_of(*b))
                 .then_with(|| keys.compare(*a as usize, &keys, *b as usize, &self.order))
-                .then_with(|| identity(*a).cmp(&identity(*b)))
+                .then_with(|| if is_in_place { a.cmp(b) } else { identity(*a).cmp(&identity(*b)) })
         };
         if positions.len() > self.limit {
             positions.select_nth_unstable_by(self.limit, compare);
@@ -208,13 +226,12 @@ impl Sorter {
         let runs = &mut self.runs;
         let compare = |runs: &[Run], a: usize, b: usize| -> Ordering {
             let (Some(a), Some(b)) = (runs.get(a), runs.get(b)) else { return Ordering::Equal };
-            let head = |run: &Run| run.rows.get(run.next).map_or(u64::MAX, |(head, _)| *head);
             let identity = |run: &Run| {
                 let table = tables.get(usize::from(run.source)).copied().flatten();
                 table.map_or((0, 0, 0), |table| identity(context, table, run.row().row))
             };
-            head(a)
-                .cmp(&head(b))
+            a.head()
+                .cmp(&b.head())
                 .then_with(|| a.keys.compare(a.next, &b.keys, b.next, order))
                 .then_with(|| identity(a).cmp(&identity(b)))
                 .then_with(|| a.source.cmp(&b.source))
@@ -232,12 +249,19 @@ impl Sorter {
             let Some(first) = heap.pop() else { break };
             // Rows of this run go out until the next run's first row comes before: runs in order of time seldom overlap.
             let rival = heap.last().copied();
+            // No row of another run comes before this head.
+            let limit = rival.and_then(|rival| runs.get(rival)).map_or(u64::MAX, Run::head);
             while let Some(run) = runs.get_mut(first) {
-                let row = run.row();
-                run.next += 1;
+                let sure = run.rows.get(run.next..).unwrap_or_default().iter().take(left);
+                let sure = sure.take_while(|(head, _)| *head < limit).count();
+                // At least the one that is known to be first.
+                for _ in 0..sure.max(1) {
+                    let row = run.row();
+                    run.next += 1;
+                    self.sorted.push(row);
+                    left -= 1;
+                }
                 let is_empty = run.next >= run.rows.len();
-                self.sorted.push(row);
-                left -= 1;
                 if is_empty {
                     *run = Run { rows: Vec::new(), keys: Keys::new(&[]), ..*run };
                     break;
@@ -255,6 +279,11 @@ impl Sorter {
 }
 
 impl Run {
+    /// The head of the next row.
+    fn head(&self) -> u64 {
+        self.rows.get(self.next).map_or(u64::MAX, |(head, _)| *head)
+    }
+
     fn row(&self) -> RowRef {
         let offset = self.rows.get(self.next).map_or(0, |(_, offset)| *offset);
         RowRef { source: self.source, row: row_number(self.chunk, offset.into()) }

@@ -1,8 +1,9 @@
 //! Values straight from the store, as the kind the catalogue agreed on.
 
+use crate::program::{Action, Program};
 use crate::{convert::convert, value::Value};
 use chartroom_schema::kind::Kind;
-use chartroom_store::{ChunkView, Column, Dictionary, ValueRef, write_text};
+use chartroom_store::{ChunkView, Column, Dictionary, LongsView, Table, ValueRef, write_text};
 
 /// One chunk of a column.
 #[derive(Clone, Copy)]
@@ -34,6 +35,30 @@ impl<'a> StoredChunk<'a> {
             ChunkView::Bools(bools) => bools.get(row).map_or(Value::Null, Value::Bool),
         };
         as_wanted(value, self.held, self.wanted)
+    }
+}
+
+/// The whole numbers (times too) of a chunk where `node` is a stored column as it is (`Some(None)`: no row has one); `None` where
+/// it is anything else.
+#[expect(
+    clippy::option_option,
+    reason = "no such column, a column without values, and values are three things"
+)]
+pub(crate) fn stored_longs<'a>(
+    program: &Program,
+    table: &'a Table,
+    chunk: usize,
+    node: usize,
+) -> Option<Option<LongsView<'a>>> {
+    let instruction = program.instructions.get(node)?;
+    let Action::Column(name) = &instruction.action else { return None };
+    let Some(column) = table.find(name).and_then(|id| table.column(id)) else {
+        return (instruction.kind != Kind::String).then_some(None);
+    };
+    match column.chunk(chunk) {
+        ChunkView::Absent if instruction.kind != Kind::String => Some(None),
+        ChunkView::Longs(longs) if column.kind() == instruction.kind => Some(Some(longs)),
+        _ => None,
     }
 }
 

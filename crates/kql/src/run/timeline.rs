@@ -6,12 +6,14 @@ use super::{
     predicate::{Chunk, Need},
     reader::ChunkReader,
     selection::Selection,
+    stored::stored_longs,
 };
 use crate::{
     plan::Plan,
     program::{Program, index},
     value::Value,
 };
+use chartroom_store::{Bitmap, LongsView};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -42,13 +44,16 @@ pub struct ExtentFinder {
 /// Works out [`Counts`].
 pub struct Counter {
     walk: Walk,
-    counts: Counts,
+    /// Per outcome met, a count per bucket; the one met last is at `last`.
+    by_outcome: Vec<(String, Vec<u32>)>,
+    last: usize,
+    without_time: u64,
     from: i64,
     step: i64,
     buckets: u32,
 }
 
-/// Goes over the rows of a selection with their time and outcome, chunk by chunk.
+/// Goes over the rows of a selection with their time and outcome, chunk by chunk. Rows of one chunk come in any order.
 struct Walk {
     sources: Vec<WalkSource>,
     selection: Selection,
@@ -100,43 +105,25 @@ impl Walk {
             let count = chosen.count();
             if count > 0 {
                 let rows = table.chunk_rows(self.chunk);
-                let nodes: Vec<usize> = source.time.into_iter().chain(source.outcome).collect();
-                let reader = ChunkReader::new(&source.program, context, table, self.chunk, &nodes);
-                let view = Chunk {
-                    program: &source.program,
-                    context,
-                    table,
-                    chunk: self.chunk,
-                    rows,
-                    from: 0,
-                    to: rows,
-                };
-                for node in reader.coded_nodes() {
-                    loop {
-                        let burnt = view.meet(&Need::Values(node), &mut source.cache);
-                        if burnt == 0 {
-                            break;
-                        }
-                        if !fuel.burn(burnt) {
-                            return false;
-                        }
-                    }
+                let WalkSource { program, time, outcome, cache } = source;
+                let from = self.row;
+                let mut view = Chunk { program, context, table, chunk: self.chunk, rows, from, to: rows };
+                let plain = Plain::of(view, *time, *outcome);
+                if plain.is_none() {
+                    view.to = (from + ROWS_PER_STEP).min(rows);
                 }
-                let mut values = Vec::new();
                 let mut rows_now = chosen.to_bitmap(rows);
-                rows_now.fill(0..self.row, false);
-                rows_now.fill(self.row + ROWS_PER_STEP..rows, false);
-                for row in rows_now.iter() {
-                    reader.read(&source.cache, row, &mut values);
-                    let value = |node: Option<usize>| node.and_then(|node| values.get(node));
-                    visit(
-                        value(source.time).and_then(Value::long),
-                        value(source.outcome).map_or("", Value::text),
-                    );
-                }
+                rows_now.fill(0..from, false);
+                rows_now.fill(view.to..rows, false);
+                let cost = match plain {
+                    Some(plain) => plain.visit(view, cache, rows_now, fuel, &mut visit),
+                    None => visit_rows(view, (*time, *outcome), cache, rows_now, fuel, &mut visit),
+                };
+                let Some(cost) = cost else { return false };
+                fuel.burn((view.to - from) * cost);
+                self.row = view.to;
             }
-            fuel.burn(count.min(ROWS_PER_STEP) * 60 + 1);
-            self.row += ROWS_PER_STEP;
+            fuel.burn(1);
             if count == 0 || self.row >= table.chunk_rows(self.chunk) {
                 self.row = 0;
                 self.chunk += 1;
@@ -144,6 +131,86 @@ impl Walk {
         }
         true
     }
+}
+
+/// A chunk whose times are stored as they are, and whose outcomes come of cheap conditions: no value is made for a row.
+struct Plain<'a> {
+    times: Option<LongsView<'a>>,
+    outcome: Option<usize>,
+    needs: Vec<Need>,
+}
+
+impl<'a> Plain<'a> {
+    fn of(view: Chunk<'a, '_>, time: Option<usize>, outcome: Option<usize>) -> Option<Self> {
+        let mut needs = Vec::new();
+        let is_plain = outcome.is_none_or(|node| view.class_needs(node, &mut needs));
+        let times = match time.filter(|_| is_plain) {
+            Some(node) => stored_longs(view.program, view.table, view.chunk, node)?,
+            None => None,
+        };
+        is_plain.then_some(Self { times, outcome, needs })
+    }
+
+    /// Visits `rows`; what a row cost, or `None` when the fuel ran out before the dictionaries were worked out.
+    fn visit(
+        self,
+        view: Chunk<'_, '_>,
+        cache: &mut Cache,
+        rows: Bitmap,
+        fuel: &mut Fuel,
+        visit: &mut impl FnMut(Option<i64>, &str),
+    ) -> Option<usize> {
+        meet(view, &self.needs, cache, fuel)?;
+        let mut classes = Vec::new();
+        match self.outcome {
+            Some(node) => view.classes(cache, node, rows, &mut classes),
+            None => classes.push((Value::EMPTY, rows)),
+        }
+        for (outcome, rows) in &classes {
+            for row in rows.iter() {
+                visit(self.times.and_then(|times| times.get(row)), outcome.text());
+            }
+        }
+        Some(20)
+    }
+}
+
+/// Visits `rows`, whatever their time and outcome are made of; the rest as in [`Plain::visit`].
+fn visit_rows(
+    view: Chunk<'_, '_>,
+    (time, outcome): (Option<usize>, Option<usize>),
+    cache: &mut Cache,
+    rows: Bitmap,
+    fuel: &mut Fuel,
+    visit: &mut impl FnMut(Option<i64>, &str),
+) -> Option<usize> {
+    let nodes: Vec<usize> = time.into_iter().chain(outcome).collect();
+    let reader = ChunkReader::new(view.program, view.context, view.table, view.chunk, &nodes);
+    let needs: Vec<Need> = reader.coded_nodes().map(Need::Values).collect();
+    meet(view, &needs, cache, fuel)?;
+    let mut values = Vec::new();
+    for row in rows.iter() {
+        reader.read(cache, row, &mut values);
+        let value = |node: Option<usize>| node.and_then(|node| values.get(node));
+        visit(value(time).and_then(Value::long), value(outcome).map_or("", Value::text));
+    }
+    Some(60)
+}
+
+/// Works out what is needed; `None` when the fuel ran out first.
+fn meet(view: Chunk<'_, '_>, needs: &[Need], cache: &mut Cache, fuel: &mut Fuel) -> Option<()> {
+    for need in needs {
+        loop {
+            let burnt = view.meet(need, cache);
+            if burnt == 0 {
+                break;
+            }
+            if !fuel.burn(burnt) {
+                return None;
+            }
+        }
+    }
+    Some(())
 }
 
 impl ExtentFinder {
@@ -189,7 +256,9 @@ impl Counter {
     pub fn new(plan: Rc<Plan>, selection: Selection, from: i64, step: i64, buckets: u32) -> Self {
         Self {
             walk: Walk::new(&plan, selection, true),
-            counts: Counts::default(),
+            by_outcome: Vec::new(),
+            last: 0,
+            without_time: 0,
             from,
             step: step.max(1),
             buckets,
@@ -198,20 +267,24 @@ impl Counter {
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
-        let Self { walk, counts, from, step, buckets } = self;
+        let Self { walk, by_outcome, last, without_time, from, step, buckets } = self;
         walk.step(context, fuel, |time, outcome| {
             let Some(time) = time else {
-                counts.without_time += 1;
+                *without_time += 1;
                 return;
             };
             let bucket = time.checked_sub(*from).map(|since| since.div_euclid(*step));
             let bucket =
                 bucket.and_then(|bucket| u32::try_from(bucket).ok()).filter(|bucket| bucket < buckets);
             let Some(bucket) = bucket else { return };
-            if !counts.by_outcome.contains_key(outcome) {
-                counts.by_outcome.insert(outcome.to_owned(), vec![0; *buckets as usize]);
+            if by_outcome.get(*last).is_none_or(|(known, _)| known != outcome) {
+                let known = by_outcome.iter().position(|(known, _)| known == outcome);
+                *last = known.unwrap_or_else(|| {
+                    by_outcome.push((outcome.to_owned(), vec![0; *buckets as usize]));
+                    by_outcome.len() - 1
+                });
             }
-            let slot = counts.by_outcome.get_mut(outcome).and_then(|counts| counts.get_mut(bucket as usize));
+            let slot = by_outcome.get_mut(*last).and_then(|(_, counts)| counts.get_mut(bucket as usize));
             if let Some(slot) = slot {
                 *slot = slot.saturating_add(1);
             }
@@ -221,7 +294,7 @@ impl Counter {
     /// What was counted.
     #[must_use]
     pub fn finish(self) -> Counts {
-        self.counts
+        Counts { by_outcome: self.by_outcome.into_iter().collect(), without_time: self.without_time }
     }
 }
 

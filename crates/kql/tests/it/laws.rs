@@ -1,7 +1,7 @@
 //! Random tables, random queries: the kernels against one row at a time, any cutting against any other.
 
 use crate::small::{Cell, Columns, NOW, add_rows, context, home, rows, select};
-use chartroom_kql::{Catalog, KeyBlock, Plan, cells, compile};
+use chartroom_kql::{Catalog, Counter, KeyBlock, Plan, catalog::TableBody, cells, compile};
 use chartroom_schema::kind::Kind;
 use chartroom_store::Store;
 use proptest::prelude::*;
@@ -105,6 +105,40 @@ proptest! {
             let keep = cells(&shown, context(&store), row);
             prop_assert_eq!(keep == [Some("yes".to_owned())], selection.contains(row), "{} {:?}", predicate, rows[row.row as usize]);
         }
+    }
+
+    #[test]
+    fn the_timeline_counts_what_the_cells_say(
+        table in prop::collection::vec(row(), 0..60),
+        conditions in prop::collection::vec(predicate(), 3),
+        is_made in any::<bool>(),
+    ) {
+        let [first, second, third] = conditions.as_slice() else { return Ok(()) };
+        // Constants behind the conditions go by classes, anything else row by row.
+        let other = if is_made { "strcat(A, 'd')" } else { "'d'" };
+        let outcome = format!("case({first}, 'a', {second}, iff({third}, 'a', 'c'), {other})");
+        let mut home = home("T", COLUMNS, "Time");
+        home.body = TableBody::Home { time: "Time".to_owned(), outcome: outcome.clone() };
+        let catalog = Catalog { tables: vec![home] };
+        let bind = |text: &str| Rc::new(compile(text, &catalog, NOW).unwrap());
+        let mut store = Store::new();
+        add_rows(&mut store, "T", COLUMNS, &table, 0);
+        let (plan, shown) = (bind("T"), bind(&format!("T | extend outcome = {outcome} | project Time, outcome")));
+        let mut expected = std::collections::BTreeMap::<String, Vec<u32>>::new();
+        for row in select(&store, &shown).iter() {
+            let cells = cells(&shown, context(&store), row);
+            if let Cell::Long(time) = table[row.row as usize][0] {
+                let counts = expected.entry(cells[1].clone().unwrap_or_default()).or_insert_with(|| vec![0; 5]);
+                counts[usize::try_from(time % 5).unwrap()] += 1;
+            }
+        }
+        let from = 637_634_592_000_000_000;
+        let mut counter = Counter::new(Rc::clone(&plan), select(&store, &plan), from, 1, 5);
+        while !counter.step(context(&store), &mut chartroom_kql::Fuel(50)) {}
+        let counts = counter.finish();
+        prop_assert_eq!(counts.by_outcome, expected);
+        let without = table.iter().filter(|row| matches!(row[0], Cell::Null)).count();
+        prop_assert_eq!(counts.without_time, without as u64);
     }
 
     #[test]
