@@ -130,6 +130,10 @@ impl CodeChunk {
         match self {
             Self::Sparse(pairs) => {
                 pairs.set(row, code);
+                // The largest code is looked for now and then only: it takes a walk over all pairs.
+                if !pairs.is_dearer(row + 1, 1) || !pairs.len().is_multiple_of(64) {
+                    return;
+                }
                 let width = width_of(pairs.values().iter().copied().max().unwrap_or(0));
                 if pairs.is_dearer(row + 1, width) {
                     *self = dense(pairs.iter(), row + 1, width);

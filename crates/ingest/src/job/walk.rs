@@ -52,6 +52,8 @@ impl Job {
             return if self.window.bytes().is_empty() { self.feed(fuel) } else { None };
         }
         self.ledger = Ledger::new(self.window.offset());
+        // Lines are in view: to bring in the next slice as well would copy it.
+        self.is_starved = self.window.bytes().is_empty();
         if let Phase::Seek(lines) = std::mem::replace(&mut self.phase, Phase::Over) {
             self.phase = Phase::Lines(lines);
         }
