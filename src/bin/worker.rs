@@ -7,6 +7,8 @@
 mod files;
 #[path = "worker/host.rs"]
 mod host;
+#[path = "worker/read.rs"]
+mod read;
 #[path = "worker/role.rs"]
 mod role;
 #[path = "worker/turn.rs"]

@@ -1,14 +1,17 @@
 //! File handles by number: the person's, and those of the engine's own making, which are Blobs outside the worker's memory.
 
+use super::read::{self, Buffers};
 use chartroom_protocol::FileNo;
 use js_sys::{Array, Uint8Array};
 use std::{collections::BTreeMap, ops::Range};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 #[derive(Default)]
-pub(crate) struct Files(BTreeMap<FileNo, Blob>);
+pub(crate) struct Files {
+    blobs: BTreeMap<FileNo, Blob>,
+    buffers: Buffers,
+}
 
 impl Files {
     /// Takes handles as they travel: a list of `[number, handle]`.
@@ -18,31 +21,31 @@ impl Files {
             let number =
                 pair.get(0).as_f64().filter(|number| *number >= 0.0 && *number <= f64::from(u32::MAX));
             if let (Some(number), Ok(blob)) = (number, pair.get(1).dyn_into::<Blob>()) {
-                self.0.insert(FileNo(number as u32), blob);
+                self.blobs.insert(FileNo(number as u32), blob);
             }
         }
     }
 
     /// Handles as they travel. One that is not here is left out; reading it elsewhere says so.
     pub(crate) fn give(&self, files: &[FileNo]) -> Array {
-        let known = files.iter().filter_map(|file| Some((file, self.0.get(file)?)));
+        let known = files.iter().filter_map(|file| Some((file, self.blobs.get(file)?)));
         known.map(|(file, blob)| Array::of2(&JsValue::from(file.0), blob)).collect()
     }
 
     /// Appends bytes to a file of the engine's own making.
     pub(crate) fn keep(&mut self, file: FileNo, bytes: &[u8]) -> Result<(), JsValue> {
         let parts = Array::new();
-        if let Some(blob) = self.0.get(&file) {
+        if let Some(blob) = self.blobs.get(&file) {
             parts.push(blob);
         }
         parts.push(&Uint8Array::from(bytes));
-        self.0.insert(file, Blob::new_with_u8_array_sequence(&parts)?);
+        self.blobs.insert(file, Blob::new_with_u8_array_sequence(&parts)?);
         Ok(())
     }
 
     pub(crate) fn release(&mut self, files: &[FileNo]) {
         for file in files {
-            self.0.remove(file);
+            self.blobs.remove(file);
         }
     }
 
@@ -52,17 +55,18 @@ impl Files {
         file: FileNo,
         range: Range<u64>,
     ) -> impl Future<Output = Result<Vec<u8>, String>> + use<> {
-        let slice = self.0.get(&file).map(|blob| {
+        let slice = self.blobs.get(&file).map(|blob| {
             // Positions in a file are below 2^53.
             blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)
         });
+        let buffers = self.buffers.clone();
         async move {
             let slice = slice
                 .ok_or_else(|| "the file was closed".to_owned())?
                 .map_err(|err| format!("the file could not be cut: {}", reason(&err)))?;
-            let buffer = JsFuture::from(slice.array_buffer()).await;
-            let buffer = buffer.map_err(|err| format!("the file could not be read: {}", reason(&err)))?;
-            Ok(Uint8Array::new(&buffer).to_vec())
+            read::read(slice, range.end.saturating_sub(range.start), buffers)
+                .await
+                .map_err(|err| format!("the file could not be read: {}", reason(&err)))
         }
     }
 }
