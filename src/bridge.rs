@@ -223,7 +223,9 @@ impl Bridge {
                     self.0.on_event.emit(BridgeEvent::Ready);
                 }
             }
-            News::ShardBack { shard, reason } => self.post_now(Request::ShardRestarted { shard, reason }),
+            News::ShardBack { shard, reason, part } => {
+                self.post_now(Request::ShardRestarted { shard, reason, part });
+            }
             News::CoordinatorBack { shards } => self.resume(shards),
             News::Ended { peer, reason } => {
                 let who = match peer {

@@ -19,14 +19,14 @@ use chartroom_protocol::{
     host::{FromWorker, ToWorker},
 };
 use host::Host;
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 fn main() {
     // The page reads the reason in the ledger's words; the browser's own would be `unreachable`.
-    std::panic::set_hook(Box::new(|info| tell(&FromWorker::Died { reason: info.to_string() })));
+    std::panic::set_hook(Box::new(|info| tell_end(info.to_string())));
 }
 
 /// Called by the loader once the module is up: the message [`ToWorker::Start`], and one port for each peer it names.
@@ -34,8 +34,8 @@ fn main() {
 pub fn start(message: JsValue, ports: Array) {
     let (start, peers) = match chartroom_wire::decode(message) {
         Ok(ToWorker::Start { start, peers }) => (start, peers),
-        Ok(_) => return tell(&FromWorker::Died { reason: "it was not told its role first".to_owned() }),
-        Err(err) => return tell(&FromWorker::Died { reason: err.to_string() }),
+        Ok(_) => return tell_end("it was not told its role first".to_owned()),
+        Err(err) => return tell_end(err.to_string()),
     };
     let host = Host::new(&start);
     for (peer, port) in peers.into_iter().zip(ports.iter()) {
@@ -55,6 +55,25 @@ pub fn start(message: JsValue, ports: Array) {
     // Lives as long as the worker.
     on_message.forget();
     tell(&FromWorker::Up { version: VERSION });
+}
+
+/// Where the host leaves word of the part at work: also the loader reads it, when nothing here can speak any more.
+const PART_IN_HAND: &str = "partInHand";
+
+/// Leaves word of the part of a file that is at work (0: none), should this worker die of it. What was told to the
+/// coordinator may be overtaken by the news of the death.
+fn note_part(part: u32) {
+    if Reflect::set(&js_sys::global(), &PART_IN_HAND.into(), &part.into()).is_err() {
+        web_sys::console::error_1(&"no word could be left of the part at work".into());
+    }
+}
+
+/// The last words.
+fn tell_end(reason: String) {
+    let part = Reflect::get(&js_sys::global(), &PART_IN_HAND.into()).ok();
+    // Numbers of parts are whole and below 2^32: they were put there above.
+    let part = part.and_then(|part| part.as_f64()).map(|part| part as u32);
+    tell(&FromWorker::Died { reason, part });
 }
 
 /// Posts to the page what the host has to say.

@@ -66,6 +66,8 @@ pub(super) enum News {
     ShardBack {
         shard: u32,
         reason: Option<String>,
+        /// The part of a file that the one before it was at.
+        part: Option<u32>,
     },
     CoordinatorBack {
         shards: u32,
@@ -169,7 +171,7 @@ impl Fleet {
     /// Ends a shard and starts a fresh one in its place.
     pub(super) fn restart_shard(&self, shard: u32, reason: Option<String>) {
         let Some(old) = self.0.crew.borrow().members.get(&Peer::Shard(shard)).cloned() else { return };
-        self.replace(Peer::Shard(shard), &old, News::ShardBack { shard, reason });
+        self.replace(Peer::Shard(shard), &old, News::ShardBack { shard, reason, part: None });
     }
 
     fn shard_count(&self) -> u32 {
@@ -246,7 +248,7 @@ impl Fleet {
             }
             FromWorker::PortTaken { channel } => self.settle(Wait::Port { member: id, channel }),
             FromWorker::Pong { .. } => {}
-            FromWorker::Died { reason } => self.bury(peer, &member, &reason),
+            FromWorker::Died { reason, part } => self.bury(peer, &member, &reason, part),
         }
     }
 
@@ -267,7 +269,7 @@ impl Fleet {
     }
 
     /// A worker ended by itself (or hangs): says so and starts another.
-    fn bury(&self, peer: Peer, old: &Rc<Member>, last_words: &str) {
+    fn bury(&self, peer: Peer, old: &Rc<Member>, last_words: &str, part: Option<u32>) {
         web_sys::console::error_1(&format!("{peer:?} ended: {last_words}").into());
         let reason = in_short(last_words);
         if !old.is_up() {
@@ -280,7 +282,7 @@ impl Fleet {
         }
         let news = match peer {
             Peer::Coordinator => News::CoordinatorBack { shards: self.shard_count() },
-            Peer::Shard(shard) => News::ShardBack { shard, reason: Some(reason.clone()) },
+            Peer::Shard(shard) => News::ShardBack { shard, reason: Some(reason.clone()), part },
         };
         self.0.hear.emit(News::Ended { peer, reason });
         self.replace(peer, old, news);
@@ -335,11 +337,11 @@ impl Fleet {
         for (peer, member) in members {
             if !member.is_up() {
                 if member.count_silence() > STARTING_TICKS {
-                    self.bury(peer, &member, "it did not start within a minute");
+                    self.bury(peer, &member, "it did not start within a minute", None);
                 }
             } else if peer == Peer::Coordinator {
                 if member.count_silence() > SILENT_TICKS {
-                    self.bury(peer, &member, "it did not answer for 5 seconds");
+                    self.bury(peer, &member, "it did not answer for 5 seconds", None);
                 } else {
                     let nonce = self.0.crew.borrow().next_ping;
                     self.0.crew.borrow_mut().next_ping = nonce.wrapping_add(1);

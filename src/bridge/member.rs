@@ -62,7 +62,7 @@ impl Member {
             let hear = hear.clone();
             Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
                 event.prevent_default();
-                hear.emit((id, Said::Host(FromWorker::Died { reason: event.message() })));
+                hear.emit((id, Said::Host(FromWorker::Died { reason: event.message(), part: None })));
             })
         };
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

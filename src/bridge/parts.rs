@@ -10,14 +10,14 @@ const WASM: &str = "worker_bg.wasm";
 
 /// What runs in a worker besides wasm-bindgen's own output. Its first message is `[start, ports, module]`.
 /// A trap inside a promise never reaches the page by itself, hence `died`. Rust's allocator traps without a word when
-/// there is no more memory, so that the memory's size must speak for it.
+/// there is no more memory, so that the memory's size must speak for it. `partInHand` is set by the worker's host.
 const LOADER: &str = r#"
 {
   let memory;
   const died = (reason) => {
     const words = String((reason && (reason.stack || reason.message)) || reason);
     const is_full = memory && memory.buffer.byteLength > 0xf0000000;
-    self.postMessage([{ type: "died", reason: is_full ? "it ran out of memory\n" + words : words }]);
+    self.postMessage([{ type: "died", reason: is_full ? "it ran out of memory\n" + words : words, part: self.partInHand }]);
   };
   self.addEventListener("error", (event) => died(event.error || event.message));
   self.addEventListener("unhandledrejection", (event) => died(event.reason));

@@ -78,8 +78,8 @@ fn every_request_survives() {
         Request::ExportLedger { format: LedgerFormat::Csv },
         Request::ExportLedger { format: LedgerFormat::Json },
         Request::Cancel { target: RequestId(9) },
-        Request::ShardRestarted { shard: 1, reason: Some("out of memory".to_owned()) },
-        Request::ShardRestarted { shard: 1, reason: None },
+        Request::ShardRestarted { shard: 1, reason: Some("out of memory".to_owned()), part: Some(7) },
+        Request::ShardRestarted { shard: 1, reason: None, part: None },
         Request::ShardsReady { count: 8 },
         Request::Resume,
     ];
@@ -194,7 +194,7 @@ fn what_hosts_say_survives() {
     survives(FromWorker::Up { version: 1 });
     survives(FromWorker::PortTaken { channel: 3 });
     survives(FromWorker::Pong { nonce: 4 });
-    survives(FromWorker::Died { reason: "unreachable".to_owned() });
+    survives(FromWorker::Died { reason: "unreachable".to_owned(), part: None });
 }
 
 #[wasm_bindgen_test]

@@ -26,7 +26,7 @@ mod timeline;
 mod work;
 
 use crate::{
-    message::{FromShard, Said, Sizes, ToShard},
+    message::{FromShard, PartNo, Said, Sizes, ToShard},
     output::Output,
 };
 use asks::{Asks, Pending};
@@ -161,8 +161,8 @@ impl Coordinator {
             }
             Request::ExportLedger { format } => self.export_ledger(id, format),
             Request::Cancel { target } => self.cancel(id, target),
-            Request::ShardRestarted { shard, reason } => {
-                self.shard_restarted(shard, reason);
+            Request::ShardRestarted { shard, reason, part } => {
+                self.shard_restarted(shard, reason, part.map(PartNo));
                 self.reply(id, Reply::Done);
             }
             Request::ShardsReady { count } => {

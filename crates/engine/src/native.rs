@@ -274,7 +274,8 @@ impl Host {
             *slot = fresh;
         }
         self.introduce();
-        self.post(Request::ShardRestarted { shard, reason });
+        // What a thread said comes before the word that it ended, on one channel: nothing is to be left besides.
+        self.post(Request::ShardRestarted { shard, reason, part: None });
     }
 
     fn start_threads(&mut self, count: u32) {

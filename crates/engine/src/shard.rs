@@ -64,6 +64,10 @@ impl Shard {
     /// A shard within the bounds of `start`. It says nothing before it is greeted.
     #[must_use]
     pub fn new(_start: &Start) -> Self {
+        Self::empty()
+    }
+
+    fn empty() -> Self {
         Self {
             outputs: Vec::new(),
             epoch: None,
@@ -91,6 +95,9 @@ impl Shard {
     pub fn receive(&mut self, message: ToShard) {
         match message {
             ToShard::Hello { epoch, shard, sizes, fault } => {
+                if self.epoch.is_some_and(|own| own != epoch) {
+                    self.begin_anew();
+                }
                 self.sizes = sizes;
                 self.epoch = Some(epoch);
                 self.index = shard;
@@ -145,6 +152,16 @@ impl Shard {
         }
     }
 
+    /// Greeted a second time: the coordinator was told twice of one death, and takes this for a fresh shard. So it is one.
+    fn begin_anew(&mut self) {
+        let old = std::mem::replace(self, Self::empty());
+        self.early = old.early;
+        self.memory = old.memory;
+        self.now = old.now;
+        // Bytes that were asked for may still come: their numbers are not given again.
+        self.reads = old.reads.forgotten();
+    }
+
     /// The bytes of an [`Output::Want`], or why they cannot be had.
     pub fn deliver(&mut self, token: u64, bytes: Result<Vec<u8>, String>) {
         for (reader, start, bytes) in self.reads.deliver(token, bytes) {
@@ -186,6 +203,15 @@ impl Shard {
             || self.read_some()
             || self.pack_some()
             || self.hash_some()
+    }
+
+    /// The number of the part it has taken up and not finished, which is why, should it die now; 0: none. A host whose messages may be lost with
+    /// a worker that dies leaves word of it elsewhere after each step, for [`Request::ShardRestarted`].
+    ///
+    /// [`Request::ShardRestarted`]: chartroom_protocol::Request::ShardRestarted
+    #[must_use]
+    pub fn part_at_work(&self) -> u32 {
+        self.reading.at_work().map_or(0, |part| part.0)
     }
 
     /// Bytes of the worker's own memory; hosts that know it say it before each step. Else the store's figure is used.

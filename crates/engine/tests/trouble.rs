@@ -137,48 +137,6 @@ fn memory_of_closed_files_comes_back_and_the_others_keep_their_rows() {
 }
 
 #[test]
-fn a_shard_that_dies_at_any_part_costs_that_part_alone() {
-    let (expected_ledger, expected) = {
-        let mut world = load(2, 1);
-        (world.ledger_files(), world.all(ROWS))
-    };
-    for part in 1..40 {
-        let mut world = World::new(2, 100 + u64::from(part));
-        world.kill_at = Some(part);
-        world.drop_files(&samples::mixed());
-        world.settle();
-        if world.killed.is_empty() {
-            break;
-        }
-        check_conservation(&mut world);
-        let found = world.ledger_files();
-        let mut hurt = 0;
-        for (path, file) in &found {
-            let expected = &expected_ledger[path];
-            let figures = |file: &LedgerFile| (file.stored, file.rejected, file.bytes);
-            if figures(file) != figures(expected) {
-                hurt += 1;
-                assert!(
-                    file.problems.iter().any(|problem| problem.reason.contains("it trapped")),
-                    "{file:?}"
-                );
-                assert_eq!(
-                    file.status,
-                    if file.stored == 0 { FileStatus::Failed } else { FileStatus::Partial }
-                );
-            }
-        }
-        assert!(hurt <= 1, "part {part}");
-        // What is there, is there once and in the same order.
-        let rows = world.all(ROWS);
-        let mut rest = expected.iter();
-        for row in &rows {
-            assert!(rest.any(|other| other.cells == row.cells), "part {part}: {row:?}");
-        }
-    }
-}
-
-#[test]
 fn a_shard_that_hangs_is_ended_after_five_seconds() {
     let mut world = World::new(2, 51);
     world.drop_files(&samples::mixed());

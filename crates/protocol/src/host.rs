@@ -70,5 +70,7 @@ pub enum FromWorker {
     Died {
         /// What it said last.
         reason: String,
+        /// For [`crate::Request::ShardRestarted`]: the part of a file that it was at, 0 when at none.
+        part: Option<u32>,
     },
 }

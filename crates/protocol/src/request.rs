@@ -103,6 +103,9 @@ pub enum Request {
         shard: u32,
         /// What the page knows about why, for the ledger; `None` when the coordinator itself asked for it.
         reason: Option<String>,
+        /// The part of a file that it was at when it died, as it left word itself: what it told the coordinator may be
+        /// overtaken by this message, or lost with its port. 0: at none; `None`: it left no word.
+        part: Option<u32>,
     },
     /// Shards `0..count` are up. Final: `Done`.
     ShardsReady {

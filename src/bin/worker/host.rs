@@ -3,7 +3,7 @@
 //! **Invariant:** the engine is never called from within a call of it: whatever arrives while it works waits in the
 //! browser's queue, and outputs are done after it has returned.
 
-use super::{files::Files, role::Role, scope, tell, tell_packed, turn::Turn};
+use super::{files::Files, note_part, role::Role, scope, tell, tell_packed, turn::Turn};
 use chartroom_engine::Output;
 use chartroom_protocol::{
     FileNo,
@@ -30,6 +30,8 @@ pub(crate) struct Host {
     turn: Turn,
     is_turn_coming: Cell<bool>,
     timer: RefCell<Option<Timer>>,
+    /// The part of a file that was noted as being at work.
+    noted_part: Cell<u32>,
 }
 
 /// The engine wants to be called then, though nothing came.
@@ -56,6 +58,7 @@ impl Host {
             }),
             is_turn_coming: Cell::new(false),
             timer: RefCell::default(),
+            noted_part: Cell::new(0),
         })
     }
 
@@ -118,6 +121,10 @@ impl Host {
             role.set_memory(memory());
             role.step(&now_ms)
         };
+        let part = self.role.borrow().part_at_work();
+        if self.noted_part.replace(part) != part {
+            note_part(part);
+        }
         self.do_outputs();
         if has_more {
             self.ask_for_turn();

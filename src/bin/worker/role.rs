@@ -60,6 +60,14 @@ impl Role {
         }
     }
 
+    /// The part of a file that a shard has taken up; 0: none.
+    pub(crate) fn part_at_work(&self) -> u32 {
+        match self {
+            Self::Coordinator(_) => 0,
+            Self::Shard(shard) => shard.part_at_work(),
+        }
+    }
+
     pub(crate) fn wake_in(&self, now_ms: f64) -> Option<f64> {
         match self {
             Self::Coordinator(coordinator) => coordinator.wake_in(now_ms),

@@ -80,23 +80,17 @@ async fn run_journeys(world: &mut World, words: &[&str]) -> Outcome {
     }
     let mut failed = Vec::new();
     for journey in &chosen {
-        for is_last in [false, true] {
-            let start = Instant::now();
-            let outcome = match world.begin(journey.name).await {
-                Ok(()) => (journey.run)(world).await,
-                Err(error) => Err(error),
-            };
-            let seconds = start.elapsed().as_secs_f64();
-            let Err(error) = outcome else {
-                println!("ok     {:<28} {seconds:>6.1} s  {}", journey.name, journey.about);
-                break;
-            };
-            // A journey that fails once is told, and looked at again: what a busy machine does to it once is not held
-            // against the page, what happens twice is.
-            let word = if is_last { "FAILED" } else { "again " };
-            println!("{word} {:<28} {seconds:>6.1} s  {error}", journey.name);
-            world.tell_all(journey.name).await;
-            if is_last {
+        let start = Instant::now();
+        let outcome = match world.begin(journey.name).await {
+            Ok(()) => (journey.run)(world).await,
+            Err(error) => Err(error),
+        };
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome {
+            Ok(()) => println!("ok     {:<28} {seconds:>6.1} s  {}", journey.name, journey.about),
+            Err(error) => {
+                println!("FAILED {:<28} {seconds:>6.1} s  {error}", journey.name);
+                world.tell_all(journey.name).await;
                 failed.push(journey.name);
             }
         }

@@ -60,14 +60,16 @@ impl Coordinator {
         }
     }
 
-    /// A fresh shard stands where one died or was ended.
-    pub(crate) fn shard_restarted(&mut self, index: u32, reason: Option<String>) {
+    /// A fresh shard stands where one died or was ended. `last` is the part that it left word of (0: of none), which is
+    /// newer than what it said here: that may have been overtaken, or lost.
+    pub(crate) fn shard_restarted(&mut self, index: u32, reason: Option<String>, last: Option<PartNo>) {
         let Some(shard) = self.shards.get_mut(index as usize) else { return };
         let was_ended_for_memory =
             shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
         let reason = shard.ending.take().or(reason);
         let packed = shard.packed.take();
-        let killer = shard.began.take();
+        let told = shard.began.take();
+        let killer = last.or(told);
         let in_hand = std::mem::take(&mut shard.in_hand);
         shard.epoch += 1;
         shard.chores = 0;

@@ -60,6 +60,11 @@ struct Held {
 }
 
 impl Reading {
+    /// The part taken up last and not finished.
+    pub(crate) fn at_work(&self) -> Option<PartNo> {
+        self.announced
+    }
+
     /// The first part of which a slice can be done now.
     fn find_ready(&self, is_walk: bool) -> Option<PartNo> {
         let is_ready = |part: &PartNo, hand: &Hand| {

@@ -63,6 +63,11 @@ impl Reads {
         ready
     }
 
+    /// Nobody waits for any of them, and no number is given a second time.
+    pub(crate) fn forgotten(self) -> Self {
+        Self { count: self.count, ..Self::default() }
+    }
+
     /// Nobody waits for these any more.
     pub(crate) fn end(&mut self, reader: For) {
         if let Some(queue) = self.queues.remove(&reader) {

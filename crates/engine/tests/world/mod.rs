@@ -77,10 +77,12 @@ pub(crate) struct World {
     pub(crate) status: Status,
     /// Actions taken.
     pub(crate) actions: u64,
-    /// `Said::Began` words seen, for killing shards at a chosen part.
-    pub(crate) began: u32,
-    /// Ends a shard when it has begun so many parts.
-    pub(crate) kill_at: Option<u32>,
+    /// Messages that shards sent to the coordinator, for killing one at a chosen one.
+    pub(crate) said: u32,
+    /// Ends the shard that sends so manieth message, and what becomes of those under way.
+    pub(crate) kill_at: Option<(u32, LastWords)>,
+    /// The part of a file that the shard killed last was at; 0: none.
+    pub(crate) last_part: u32,
     pub(crate) killed: Vec<u32>,
     pub(crate) restarts: u32,
     /// What a shard does when it is to select with a condition.
@@ -95,6 +97,19 @@ pub(crate) enum OnWhere {
     Hang,
     /// As [`Self::Die`], once.
     DieOnce,
+}
+
+/// What becomes of messages of a shard that are under way when it dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastWords {
+    /// They are heard before the news of its death.
+    Before,
+    /// The news of its death, which comes by way of the page, overtakes them.
+    After,
+    /// They are lost with its ports.
+    Never,
+    /// As [`Self::After`], and the news of its death comes twice.
+    Twice,
 }
 
 impl World {
@@ -121,8 +136,9 @@ impl World {
             events: Vec::new(),
             status: Status::default(),
             actions: 0,
-            began: 0,
+            said: 0,
             kill_at: None,
+            last_part: 0,
             killed: Vec::new(),
             restarts: 0,
             on_where: OnWhere::Select,
@@ -324,21 +340,13 @@ impl World {
                         let kept = self.places[at].kept.remove(&file.0).unwrap_or_default();
                         self.files.insert(file.0, Rc::from(kept));
                     }
-                    let began = matches!(message.said, chartroom_engine::message::Said::Began { .. });
                     self.places[at].outbox.push_back(postcard::to_stdvec(&message).unwrap());
-                    if began {
-                        self.began += 1;
-                        if self.kill_at == Some(self.began) {
-                            self.kill_at = None;
-                            // The word is out; then it ends.
-                            while let Some(message) = self.places[at].outbox.pop_front() {
-                                let message: FromShard = postcard::from_bytes(&message).unwrap();
-                                self.coordinator.receive_shard(at as u32, message, self.clock.get());
-                                self.act();
-                            }
-                            self.kill(at as u32, "it trapped");
-                            return;
-                        }
+                    self.said += 1;
+                    if let Some((number, last_words)) = self.kill_at
+                        && number == self.said
+                    {
+                        self.kill_at = None;
+                        return self.kill_with(at as u32, last_words);
                     }
                 }
                 Output::ToPeer { shard, message } => {
@@ -416,6 +424,32 @@ impl World {
         }
     }
 
+    /// A shard dies, with its last message just sent.
+    fn kill_with(&mut self, shard: u32, last_words: LastWords) {
+        let at = shard as usize;
+        match last_words {
+            LastWords::Before => {
+                while let Some(message) = self.places[at].outbox.pop_front() {
+                    let message: FromShard = postcard::from_bytes(&message).unwrap();
+                    self.coordinator.receive_shard(shard, message, self.clock.get());
+                    self.act();
+                }
+            }
+            LastWords::After | LastWords::Twice => {}
+            LastWords::Never => {
+                self.places[at].outbox.clear();
+                for place in &mut self.places {
+                    place.from_peers.retain(|(from, _)| *from != shard);
+                }
+            }
+        }
+        self.kill(shard, "it trapped");
+        if last_words == LastWords::Twice {
+            // The coordinator had asked for it, too: one fresh worker, two messages.
+            self.post(Request::ShardRestarted { shard, reason: None, part: None });
+        }
+    }
+
     /// A shard dies. What it had said may still be under way, and what others sent it.
     pub(crate) fn kill(&mut self, shard: u32, reason: &str) {
         self.killed.push(shard);
@@ -428,9 +462,15 @@ impl World {
 
     fn replace(&mut self, shard: u32, reason: Option<String>) {
         self.restarts += 1;
+        // It leaves word of what it is at as long as it can.
+        let place = &self.places[shard as usize];
+        let part = place.shard.as_ref().filter(|_| reason.is_some()).map(Shard::part_at_work);
+        if let Some(part) = part {
+            self.last_part = part;
+        }
         let old = std::mem::replace(&mut self.places[shard as usize], Place::new(&self.start));
         self.places[shard as usize].outbox = old.outbox;
-        self.post(Request::ShardRestarted { shard, reason });
+        self.post(Request::ShardRestarted { shard, reason, part });
     }
 
     // What a test looks at.
