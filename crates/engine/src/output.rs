@@ -41,6 +41,8 @@ pub enum Output {
         file: FileNo,
         /// Its bytes; never beyond its size.
         range: Range<u64>,
+        /// The reader means to go on from there up to here, in order: a host that reads by streams may go on with one.
+        upto: u64,
     },
     /// Shard: put bytes (at most 4 MiB) at the end of a file of the engine's own making, outside the worker's memory
     /// (in the browser a `Blob`). From then on it is a file like any other: it can travel and be read. Never fails but

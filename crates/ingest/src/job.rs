@@ -208,6 +208,12 @@ impl Job {
         self.stream.wants()
     }
 
+    /// Where the reading that is under way will end, as far as is known now.
+    #[must_use]
+    pub fn reads_upto(&self) -> u64 {
+        self.stream.source().end()
+    }
+
     /// Hands over the bytes of a range that was wanted, or why they cannot be had. In the order of asking.
     pub fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
         self.stream.deliver(start, bytes);

@@ -1,16 +1,17 @@
 //! File handles by number: the person's, and those of the engine's own making, which are Blobs outside the worker's memory.
 
-use super::read::{self, Buffers};
+use super::read::Reads;
 use chartroom_protocol::FileNo;
 use js_sys::{Array, Uint8Array};
 use std::{collections::BTreeMap, ops::Range};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 #[derive(Default)]
 pub(crate) struct Files {
     blobs: BTreeMap<FileNo, Blob>,
-    buffers: Buffers,
+    reads: Reads,
 }
 
 impl Files {
@@ -44,29 +45,26 @@ impl Files {
     }
 
     pub(crate) fn release(&mut self, files: &[FileNo]) {
+        self.reads.release(files);
         for file in files {
             self.blobs.remove(file);
         }
     }
 
-    /// Begins to read; the future borrows nothing of this.
+    /// Reads a range of a file, behind which reading means to go on to `upto`; `done` is told the bytes, or why they cannot be
+    /// had; never before this has returned.
     pub(crate) fn read(
-        &self,
+        &mut self,
         file: FileNo,
         range: Range<u64>,
-    ) -> impl Future<Output = Result<Vec<u8>, String>> + use<> {
-        let slice = self.blobs.get(&file).map(|blob| {
-            // Positions in a file are below 2^53.
-            blob.slice_with_f64_and_f64(range.start as f64, range.end as f64)
-        });
-        let buffers = self.buffers.clone();
-        async move {
-            let slice = slice
-                .ok_or_else(|| "the file was closed".to_owned())?
-                .map_err(|err| format!("the file could not be cut: {}", reason(&err)))?;
-            read::read(slice, range.end.saturating_sub(range.start), buffers)
-                .await
-                .map_err(|err| format!("the file could not be read: {}", reason(&err)))
+        upto: u64,
+        done: impl FnOnce(Result<Vec<u8>, String>) + 'static,
+    ) {
+        match self.blobs.get(&file) {
+            Some(blob) => self.reads.read((file, blob), range, upto, |bytes| {
+                done(bytes.map_err(|err| format!("the file could not be read: {}", reason(&err))));
+            }),
+            None => spawn_local(async move { done(Err("the file was closed".to_owned())) }),
         }
     }
 }

@@ -177,11 +177,9 @@ impl Host {
             Output::ToShard { shard, message, files } => self.post(Peer::Shard(shard), &message, &files),
             Output::ToCoordinator { message, files } => self.post(Peer::Coordinator, &message, &files),
             Output::ToPeer { shard, message } => self.post(Peer::Shard(shard), &message, &[]),
-            Output::Want { token, file, range } => {
-                let read = self.files.borrow().read(file, range);
+            Output::Want { token, file, range, upto } => {
                 let me = self.me.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    let bytes = read.await;
+                self.files.borrow_mut().read(file, range, upto, move |bytes| {
                     if let Some(host) = me.upgrade() {
                         host.deliver(token, bytes);
                     }

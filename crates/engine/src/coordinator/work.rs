@@ -109,10 +109,14 @@ impl Coordinator {
             self.enqueue(file, PartKind::Whole);
         } else if is_lines && probe.containers.is_empty() {
             let size = state.info.size;
+            // Of a large file larger parts: each costs the browser a stream of its own.
+            let most = self.sizes.lines_part.saturating_mul(4);
+            let share = size / (u64::from(self.max_shards) * 8).max(1);
+            let part = share.clamp(self.sizes.lines_part, most);
             let mut start = 0;
             while start < size {
                 let is_head = start == 0 && self.has_head_start && !self.load.head.is_over;
-                let len = if is_head { self.sizes.lines_part.min(HEAD) } else { self.sizes.lines_part };
+                let len = if is_head { part.min(HEAD) } else { part };
                 let end = size.min(start + len.max(1));
                 self.enqueue(file, PartKind::Lines { start, end });
                 start = end;

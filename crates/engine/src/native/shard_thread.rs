@@ -147,7 +147,7 @@ impl ShardHost {
                             door.send(ToThread::Message(message, Vec::new())).ok();
                         }
                     }
-                    Output::Want { token, file, range } => {
+                    Output::Want { token, file, range, upto: _ } => {
                         let bytes = match self.files.get(&file.0) {
                             Some(source) => read(source, range),
                             None => Err("the file is not there any more".to_owned()),

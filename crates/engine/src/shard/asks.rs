@@ -193,7 +193,8 @@ impl Shard {
                 }
                 Slow::Raw(raw) => {
                     for range in raw.take_wants() {
-                        let want = self.reads.want(super::reads::For::Ask(ask), raw.file(), range);
+                        let upto = range.end;
+                        let want = self.reads.want(super::reads::For::Ask(ask), raw.file(), range, upto);
                         self.outputs.push(want);
                     }
                     match raw.step() {

@@ -66,7 +66,7 @@ impl Shard {
     pub(crate) fn hash_some(&mut self) -> bool {
         let Some(task) = &mut self.hashing.now else { return false };
         while let Some(range) = task.bytes.wants() {
-            let want = self.reads.want(For::Hash, task.file, range);
+            let want = self.reads.want(For::Hash, task.file, range, task.size);
             self.outputs.push(want);
         }
         if task.is_waiting && task.failure.is_none() {

@@ -101,7 +101,7 @@ impl Shard {
             Some((start, end)) => {
                 unpack.is_waiting = true;
                 let file = unpack.file.0;
-                let want = self.reads.want(For::Unpack, file, start..end);
+                let want = self.reads.want(For::Unpack, file, start..end, end);
                 self.outputs.push(want);
             }
             None => self.unpacked(None),

@@ -116,7 +116,8 @@ impl Shard {
     fn fetch(&mut self, part: PartNo) {
         if let Some(hand) = self.reading.hands.get_mut(&part) {
             while let Some(range) = hand.job.wants() {
-                let want = self.reads.want(For::Part(part), hand.task.file, range);
+                let upto = hand.job.reads_upto();
+                let want = self.reads.want(For::Part(part), hand.task.file, range, upto);
                 self.outputs.push(want);
             }
         }

@@ -35,13 +35,13 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
-    /// Asks for a range of a file.
-    pub(crate) fn want(&mut self, reader: For, file: u32, range: Range<u64>) -> Output {
+    /// Asks for a range of a file, behind which the reader means to go on to `upto`.
+    pub(crate) fn want(&mut self, reader: For, file: u32, range: Range<u64>, upto: u64) -> Output {
         self.count += 1;
         let token = self.count;
         self.who.insert(token, reader);
         self.queues.entry(reader).or_default().push_back(Read { token, start: range.start, bytes: None });
-        Output::Want { token, file: FileNo(file), range }
+        Output::Want { token, file: FileNo(file), range, upto }
     }
 
     /// What can be handed on now that a read is answered.
@@ -86,7 +86,7 @@ mod tests {
     fn bytes_come_in_the_order_of_asking() {
         let mut reads = Reads::default();
         for start in [0, 4] {
-            reads.want(For::Hash, 1, start..start + 4);
+            reads.want(For::Hash, 1, start..start + 4, 8);
         }
         assert!(reads.deliver(2, Ok(vec![2])).is_empty());
         let starts: Vec<u64> = reads.deliver(1, Ok(vec![1])).iter().map(|(_, start, _)| *start).collect();

@@ -355,7 +355,7 @@ impl World {
                         peer.from_peers.push_back((at as u32, message));
                     }
                 }
-                Output::Want { token, file, range } => {
+                Output::Want { token, file, range, upto: _ } => {
                     self.places[at].wants.push_back(Want { token, file: file.0, range });
                 }
                 Output::Keep { file, bytes } => self.places[at].kept.entry(file.0).or_default().extend(bytes),
