@@ -27,6 +27,7 @@ mod rows;
 mod tests;
 
 pub use codec::{Damaged, Reader};
+pub(crate) use lists::MOST as MOST_ELEMENTS;
 pub use rows::{Argument, RowKey, Rows, SKIP};
 
 use crate::{functions::Parameter, value::Value};

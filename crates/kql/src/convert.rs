@@ -32,6 +32,18 @@ pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
     }
 }
 
+/// The value as JSON, a text as the string that it is, whatever it holds; null for null and for dynamic `null`.
+pub(crate) fn as_json(value: Value<'_>, from: Kind) -> Value<'_> {
+    match (from, value) {
+        (Kind::String, Value::Text(text)) => {
+            let mut quoted = String::with_capacity(text.len() + 2);
+            json::push_string(&mut quoted, &text);
+            Value::owned(quoted)
+        }
+        (_, value) => convert(value, from, Kind::Dynamic),
+    }
+}
+
 /// `tostring`: as exported, but for truth, which Kusto writes with a capital.
 fn to_text(value: Value<'_>, from: Kind) -> Value<'_> {
     match value {
@@ -57,6 +69,7 @@ fn to_dynamic(value: Value<'_>, from: Kind) -> Value<'_> {
             crate::value::push_real(&mut text, real);
             Value::owned(text)
         }
+        // JSON has no NaN and no infinity: they are strings, as Kusto has it.
         (_, other) => {
             let mut text = String::new();
             push_export(&mut text, &other, from);

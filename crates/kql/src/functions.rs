@@ -3,10 +3,16 @@
 //! To add one: write `functions/<name>.rs` (copy `strlen.rs`), then add its name to [`functions!`] below. Its examples run as
 //! tests, and become its documentation and its completion entry.
 
-use crate::value::Value;
+use crate::{
+    convert::{as_json, convert},
+    value::Value,
+};
 use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
 use regex::Regex;
+
+#[cfg(test)]
+mod conformance;
 
 macro_rules! functions {
     ($($name:ident)*) => {
@@ -17,10 +23,28 @@ macro_rules! functions {
 }
 
 functions! {
-    abs ago array_length bin case coalesce dayofmonth dayofweek endofday extract getyear hourofday iff indexof isempty
-    isnotempty isnotnull isnull max_of min_of monthofyear not now parse_json replace_string round split startofday startofmonth
-    startofweek startofyear strcat strcat_delim strlen substring tobool todatetime toguid toint tolong tolower toreal
-    tostring totimespan toupper
+    abs acos ago array_concat array_iff array_index_of array_length array_reverse array_rotate_left
+    array_rotate_right array_shift_left array_shift_right array_slice array_sort_asc array_sort_desc
+    array_split array_sum asin atan atan2 bag_has_key bag_keys bag_merge bag_pack bag_remove_keys
+    bag_set_key bag_zip base64_decode_toarray base64_decode_toguid base64_decode_tostring
+    base64_encode_fromarray base64_encode_fromguid base64_encode_tostring beta_cdf beta_inv beta_pdf bin
+    bin_at binary_and binary_not binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones
+    case ceiling coalesce cos cot countof dayofmonth dayofweek degrees dynamic_to_json endofday erf erfc
+    estimate_data_size exp exp10 exp2 extract extract_all extract_json format_bytes format_ipv4
+    format_ipv4_mask gamma gettype getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4
+    has_any_ipv4_prefix has_ipv4 has_ipv4_prefix hourofday iff indexof indexof_regex ipv4_compare
+    ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private ipv4_netmask_suffix
+    ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range ipv6_is_match isascii isempty
+    isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log log10 log2 loggamma max_of
+    min_of monthofyear not now pack_array parse_command_line parse_csv parse_ipv4 parse_ipv4_mask parse_ipv6
+    parse_ipv6_mask parse_json parse_path parse_url parse_urlquery pi pow punycode_domain_from_string
+    punycode_domain_to_string punycode_from_string punycode_to_string radians range regex_quote repeat
+    replace replace_regex replace_string replace_strings reverse round set_difference set_equals
+    set_has_element set_intersect set_union sign sin split sqrt startofday startofmonth startofweek
+    startofyear strcat strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool
+    todatetime toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end
+    trim_start unicode_codepoints_from_string unicode_codepoints_to_string url_decode url_encode
+    url_encode_component zip zlib_decompress_from_base64_string
 }
 
 /// A scalar function: what it takes, gives and does, and what a person reads about it.
@@ -41,6 +65,8 @@ pub struct Function {
     pub is_strict: bool,
     /// Which argument is a constant regular expression.
     pub regex: Option<usize>,
+    /// What is wrong with the arguments that are constants (`None` for those that are not), beyond their kinds.
+    pub check: fn(&[Option<Value<'_>>]) -> Result<(), String>,
     /// The result's kind for arguments of these kinds, or what is wrong with them.
     pub returns: fn(&[Kind]) -> Result<Kind, String>,
     /// The result's value.
@@ -60,6 +86,7 @@ impl Function {
         repeats: false,
         is_strict: true,
         regex: None,
+        check: |_| Ok(()),
         returns: |_| Ok(Kind::String),
         call: |_| Value::Null,
         examples: &[],
@@ -115,6 +142,37 @@ impl<'a> Call<'_, 'a> {
         self.arguments.get(at).and_then(Value::long)
     }
 
+    pub(crate) fn real(&self, at: usize) -> Option<f64> {
+        self.arguments.get(at).and_then(Value::real)
+    }
+
+    pub(crate) fn truth(&self, at: usize) -> Option<bool> {
+        self.arguments.get(at).and_then(Value::truth)
+    }
+
+    /// Whether argument number `at` was given.
+    pub(crate) fn has(&self, at: usize) -> bool {
+        at < self.arguments.len()
+    }
+
+    /// Argument number `at` as text, of any kind.
+    pub(crate) fn shown(&self, at: usize) -> Value<'a> {
+        convert(self.value(at), self.kind_of(at), Kind::String)
+    }
+
+    /// Argument number `at` as JSON, of any kind; a text is the string that it is. Null when it is null.
+    pub(crate) fn json(&self, at: usize) -> Value<'a> {
+        as_json(self.value(at), self.kind_of(at))
+    }
+
+    /// Argument number `at` as JSON, null as `null`.
+    pub(crate) fn json_or_null(&self, at: usize) -> Value<'a> {
+        match self.json(at) {
+            Value::Null => Value::borrowed("null"),
+            json => json,
+        }
+    }
+
     pub(crate) fn kind_of(&self, at: usize) -> Kind {
         self.kinds.get(at).copied().unwrap_or(Kind::String)
     }
@@ -124,6 +182,14 @@ impl<'a> Call<'_, 'a> {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
     ALL.iter().copied().find(|function| function.name == name || function.aliases.contains(&name))
+}
+
+/// The kind of the result where it is that of the first argument, int as long.
+fn first_kind(kinds: &[Kind]) -> Result<Kind, String> {
+    Ok(match kinds.first() {
+        Some(Kind::Int) => Kind::Long,
+        other => other.copied().unwrap_or(Kind::Long),
+    })
 }
 
 /// The one kind that all these arguments share, numbers promoted; for `iff`, `case`, `coalesce`.

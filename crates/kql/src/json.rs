@@ -329,6 +329,52 @@ impl ArrayWriter {
     }
 }
 
+/// Writes a JSON object, property by property; whoever needs keys once sees to it.
+#[derive(Debug, Default)]
+pub(crate) struct ObjectWriter(String);
+
+impl ObjectWriter {
+    /// Appends a property; the key is a JSON string, the value JSON.
+    pub(crate) fn raw(&mut self, key: &str, json: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push_str(key);
+        self.0.push(':');
+        self.0.push_str(json);
+    }
+
+    /// Appends a property of that name; the value is JSON.
+    pub(crate) fn value(&mut self, name: &str, json: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        push_string(&mut self.0, name);
+        self.0.push(':');
+        self.0.push_str(json);
+    }
+
+    /// The object.
+    pub(crate) fn finish(mut self) -> String {
+        self.0.push_str(if self.0.is_empty() { "{}" } else { "}" });
+        self.0
+    }
+}
+
+/// A value's text such that equal values have equal texts: numbers by their value, strings by their characters.
+pub(crate) fn canonical(json: &str) -> Cow<'_, str> {
+    match json.as_bytes().first() {
+        Some(b'"') if json.contains('\\') => {
+            let mut quoted = String::new();
+            push_string(&mut quoted, &unquote(json));
+            Cow::Owned(quoted)
+        }
+        Some(b'-' | b'0'..=b'9') if json.parse::<i64>().is_err() => match json.parse::<f64>() {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
+            Ok(real) if real == real.trunc() && real.abs() < 1e15 => Cow::Owned((real as i64).to_string()),
+            Ok(real) => Cow::Owned(real.to_string()),
+            Err(_) => Cow::Borrowed(json),
+        },
+        _ => Cow::Borrowed(json),
+    }
+}
+
 /// What a JSON string says; what is no string is given back.
 pub(crate) fn unquote(json: &str) -> String {
     let Some(inner) = json.strip_prefix('"') else { return json.to_owned() };

@@ -109,6 +109,36 @@ impl<'a> Value<'a> {
     }
 }
 
+impl From<Option<bool>> for Value<'_> {
+    fn from(truth: Option<bool>) -> Self {
+        truth.map_or(Value::Null, Value::Bool)
+    }
+}
+
+impl From<Option<i64>> for Value<'_> {
+    fn from(long: Option<i64>) -> Self {
+        long.map_or(Value::Null, Value::Long)
+    }
+}
+
+impl From<Option<f64>> for Value<'_> {
+    fn from(real: Option<f64>) -> Self {
+        real.map_or(Value::Null, Value::Real)
+    }
+}
+
+impl From<Option<String>> for Value<'_> {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Value::Null, Value::owned)
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::owned(text)
+    }
+}
+
 /// Appends the value as exported: what cells show, files hold and searches look through. Nothing for null.
 pub fn push_export(out: &mut String, value: &Value<'_>, kind: Kind) {
     match value {

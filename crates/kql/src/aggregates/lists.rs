@@ -1,11 +1,11 @@
 //! Values of a group gathered into an array or a bag, in the order in which the rows stand.
 
 use super::{Damaged, Input, Kind, Reader, RowKey, Rows, Setup, Value, codec, per_group::State};
-use crate::{convert::convert, json};
+use crate::{convert::as_json, json};
 use std::collections::HashSet;
 
 /// Most elements of any array.
-pub(super) const MOST: usize = 1_048_576;
+pub(crate) const MOST: usize = 1_048_576;
 /// Most elements of the arrays of the old spellings.
 pub(super) const MOST_LEGACY: usize = 128;
 
@@ -98,7 +98,7 @@ fn key_end(property: &str) -> usize {
 impl<const SHAPE: u8> State for Gathered<SHAPE> {
     fn add(&mut self, setup: &Setup, rows: &Rows<'_, '_>, row: usize) {
         let (key, kind) = (rows.key(row), setup.kind(0));
-        let value = convert(rows.argument(0).value(row), kind, Kind::Dynamic);
+        let value = as_json(rows.argument(0).value(row), kind);
         let json = match &value {
             Value::Text(text) => text.as_ref(),
             _ if SHAPE == LIST_NULLS => "null",

@@ -12,6 +12,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     examples: &[
         ("datatable(x: long)[3, 1, long(null), 3] | summarize make_list(x)", "[3,1,3]"),
         ("datatable(x: string)['b', 'a'] | summarize make_list(x, 1)", "[\"b\"]"),
+        (r#"datatable(x: string)['1', '[2]'] | summarize make_list(x)"#, r#"["1","[2]"]"#),
         ("datatable(x: long)[] | summarize make_list(x)", "[]"),
     ],
     ..Aggregate::BASE

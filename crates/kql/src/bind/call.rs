@@ -31,7 +31,7 @@ impl Binder<'_> {
         // The type behind `extract` says what the text found becomes.
         let (arguments, as_kind) = match arguments {
             [first @ .., Expr { kind: ExprKind::Literal(Literal::Type(kind)), span, .. }]
-                if function.name == "extract" =>
+                if matches!(function.name, "extract" | "extract_json") =>
             {
                 let Some(kind) = Kind::from_name(kind) else {
                     return Err(self.error("KQL0125", *span, format!("There is no type `{kind}`")));
@@ -56,6 +56,11 @@ impl Binder<'_> {
                 span,
                 format!("The pattern of `{}` must be a constant", function.name),
             ));
+        }
+        let constants: Vec<_> =
+            nodes.iter().map(|node| bound.nodes.constant(*node).map(crate::value::Value::from)).collect();
+        if let Err(message) = (function.check)(&constants) {
+            return Err(self.error("KQL0112", span, format!("`{}` {message}", function.name)));
         }
         let kinds: Vec<Kind> = nodes.iter().map(|node| bound.nodes.kind(*node)).collect();
         let kind = match (function.returns)(&kinds) {

@@ -1,0 +1,16 @@
+//! `cos(x)`.
+use super::{Call, Function, Kind, Parameter, Value};
+
+pub(super) const FUNCTION: Function = Function {
+    name: "cos",
+    about: "The cosine of an angle in radians.",
+    parameters: &[Parameter::Number],
+    returns: |_| Ok(Kind::Real),
+    call,
+    examples: &[("cos(0)", "1.0")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    call.real(0).map(f64::cos).into()
+}

@@ -1,0 +1,17 @@
+//! `isnan(x)`.
+use super::{Call, Function, Kind, Parameter, Value};
+
+pub(super) const FUNCTION: Function = Function {
+    name: "isnan",
+    about: "Whether it is a real that is no number.",
+    parameters: &[Parameter::Any],
+    is_strict: false,
+    returns: |_| Ok(Kind::Bool),
+    call,
+    examples: &[("isnan(real(nan))", "true"), ("isnan(1.5)", "false"), ("isnan(real(null))", "false")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    Value::Bool(matches!(call.value(0), Value::Real(x) if x.is_nan()))
+}
