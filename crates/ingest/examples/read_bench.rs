@@ -111,7 +111,8 @@ fn main() {
                 if at >= block.bytes().len() {
                     break;
                 }
-                let place = RowPlace { file: 0, offset: (from + at) as u64, number: 0, is_line: true };
+                let place =
+                    RowPlace { file: 0, offset: (from + at) as u64, number: 0, is_line: true, len: 0 };
                 match reader.read(&mut store, block, at, is_last, place) {
                     Read::Done { end, outcome } => {
                         stored += u64::from(matches!(outcome, Outcome::Stored { .. }));

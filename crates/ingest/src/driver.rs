@@ -128,8 +128,16 @@ impl Sink<'_> {
         is_line: bool,
     ) -> Read {
         let offset = base.saturating_add(at as u64);
-        let place = RowPlace { file: self.file, offset, number: 0, is_line };
+        let place = RowPlace { file: self.file, offset, number: 0, is_line, len: 0 };
         self.reader.read(self.store, block, at, is_last, place)
+    }
+
+    /// Reads the record at `at` of `block`, which stands for the `len` bytes that come next.
+    pub(crate) fn read_row(&mut self, block: Block<'_>, at: usize, len: usize) -> Read {
+        let len = u32::try_from(len).unwrap_or(u32::MAX);
+        let place =
+            RowPlace { file: self.file, offset: self.ledger.position(), number: 0, is_line: false, len };
+        self.reader.read(self.store, block, at, true, place)
     }
 
     /// Takes the rows of records that begin with the next `len` bytes out of the store again.

@@ -19,6 +19,7 @@ pub(crate) use rules::{Atoms, Evidence, KeyLevel, Rules};
 use chartroom_schema::kind::Kind;
 use chartroom_schema::personal::Personal;
 use chartroom_schema::table::{ColumnDef, SharedDef, TableDef};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -162,6 +163,32 @@ impl Formats {
     #[must_use]
     pub fn tables(&self) -> &BTreeMap<String, TableDef> {
         &self.tables
+    }
+
+    /// The table `name`: one that the log types define, or one of rows of no known type, called after their file, which is
+    /// like the catch-all table.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<Cow<'_, TableDef>> {
+        if let Some(def) = self.tables.get(name) {
+            return Some(Cow::Borrowed(def));
+        }
+        let like = self.all.iter().find(|format| format.file.is_found)?;
+        let mut def = like.table_def()?;
+        // Names of such tables are letters, digits and underscores: no quote can be in them.
+        if let Some(shared) = def.shared.iter_mut().find(|shared| shared.field == "Type") {
+            shared.kql = format!("\"{name}\"");
+        }
+        def.about = "Rows of a file that is of no known type, each column under its own name".to_owned();
+        def.name = name.to_owned();
+        Some(Cow::Owned(def))
+    }
+
+    /// Whether the catch-all table takes the time of a record from a key, folded.
+    pub(crate) fn feeds_time(&self, key: &str) -> bool {
+        self.all.iter().filter(|format| format.file.is_found).any(|format| {
+            let time = format.file.column.iter().find(|column| column.name == "TimeGenerated");
+            time.is_some_and(|time| time.from.iter().any(|from| fold_key(from) == key))
+        })
     }
 
     /// Why records of that rule are what they are: half a sentence for the person.

@@ -1,6 +1,7 @@
 //! Where records begin and end.
 //!
-//! Two walks over the bytes, both feeding the driver: [`lines`] for one object per line, [`framed`] for all else.
+//! Three walks over the bytes, all feeding the driver: [`lines`] for one object per line, [`framed`] for other JSON, [`rows`]
+//! for tables as text.
 //! `extent` says how far a value reaches, `wrapper` which objects only wrap records, `detect` which walk a file needs.
 //!
 //! **Invariant:** what a walk does depends on the bytes and on its [`Context`], never on how the bytes were cut.
@@ -10,6 +11,7 @@ pub(crate) mod extent;
 pub(crate) mod framed;
 pub(crate) mod lines;
 pub(crate) mod masks;
+pub mod rows;
 pub(crate) mod wrapper;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,9 @@ pub enum Layout {
     /// All else: objects back to back, arrays, `{"Records":[…]}`; only a walk from the start knows where records begin
     /// (`Part::Frame`). Carries what the walk knows at the place where it begins.
     Framed(Context),
+    /// Rows of a table. Only a walk from the start knows which quotes are open, so that parts are cut by one, as of
+    /// framed files.
+    Rows(Box<rows::form::RowForm>),
 }
 
 /// What a walk through a framed file has open around it.

@@ -12,6 +12,7 @@ use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
 use crate::framing::framed::Framed;
 use crate::framing::lines::Lines;
+use crate::framing::rows::Rows;
 use crate::framing::{Layout, Limits};
 use crate::probe::{self, Probe};
 use crate::reader::Reader;
@@ -135,6 +136,7 @@ enum Phase {
     Seek(Lines),
     Lines(Lines),
     Framed(Framed),
+    Rows(Box<Rows>),
     /// Nothing to read, but the size is only known at the end.
     Drain(Verdict),
     /// A result is ready.
@@ -256,7 +258,7 @@ impl Job {
                 Phase::Head => self.head(store, reader, &mut fuel),
                 Phase::Seek(_) => self.seek(&mut fuel),
                 Phase::Drain(_) => self.drain(&mut fuel),
-                Phase::Lines(_) | Phase::Framed(_) => self.walk(store, reader, &mut fuel),
+                Phase::Lines(_) | Phase::Framed(_) | Phase::Rows(_) => self.walk(store, reader, &mut fuel),
             };
             if let Some(step) = stop {
                 return step;
@@ -278,5 +280,6 @@ fn reading(layout: &Layout) -> Phase {
     match layout {
         Layout::Lines => Phase::Lines(Lines::new(u64::MAX)),
         Layout::Framed(context) => Phase::Framed(Framed::new(context.clone())),
+        Layout::Rows(form) => Phase::Rows(Box::new(Rows::new(form.as_ref().clone()))),
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
 
+mod rows;
 mod scan;
 mod shape;
 mod slots;
@@ -34,6 +35,8 @@ pub struct RowPlace {
     pub number: u32,
     /// Whether records are lines: then a line break within a string breaks the record, instead of running into the next.
     pub is_line: bool,
+    /// Bytes it takes in its file, when what is read is not what stands there; 0 else.
+    pub len: u32,
 }
 
 /// What became of a record.
@@ -99,6 +102,8 @@ pub struct Reader {
     /// What the last record was.
     last: Option<FormatNo>,
     scratch: Scratch,
+    /// Where records live that are of no known type, when they are rows of a table of their own.
+    found: rows::FoundTable,
 }
 
 impl Reader {
@@ -111,6 +116,7 @@ impl Reader {
             probe: Plan::probe(),
             last: None,
             scratch: Scratch::default(),
+            found: rows::FoundTable::default(),
         }
     }
 
@@ -123,6 +129,7 @@ impl Reader {
     /// Forgets which columns belong to which keys: to be called when the store's tables were rebuilt.
     pub fn forget_tables(&mut self) {
         self.plans.iter_mut().for_each(|plan| *plan = None);
+        self.found.forget();
     }
 
     /// Reads the record whose opening brace is at `pos`. `is_last`: no bytes follow the block's.
@@ -157,7 +164,7 @@ impl Reader {
             Ok(probed) => probed,
             Err(stop) => return stopped(stop),
         };
-        let judged = self.formats.rules.judge(&evidence);
+        let judged = self.judge(&evidence);
         let Some((rule, known)) = judged.and_then(|rule| Some((rule, self.formats.rules.get(rule)?))) else {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         };
@@ -203,13 +210,13 @@ impl Reader {
         may_add: bool,
     ) -> Result<Attempt, Stop> {
         let Some(format) = self.formats.get(no) else { return Err(Stop::Unsure) };
-        let Some(name) = format.table() else { return Err(Stop::Unsure) };
+        let Some(name) = self.found.table_of(format) else { return Err(Stop::Unsure) };
         let Some(plan) = self.plans.get_mut(usize::from(no.0)) else { return Err(Stop::Unsure) };
         let table = store.table_mut(name);
         if plan.as_ref().is_some_and(|plan| plan.columns_seen > table.columns().len()) {
             *plan = None;
         }
-        let plan = plan.get_or_insert_with(|| Plan::new(&format.file, &format.plan));
+        let plan = plan.get_or_insert_with(|| self.found.plan(format));
         table.begin_row();
         let mut scan = Scan {
             plan,
@@ -225,7 +232,7 @@ impl Reader {
         let (evidence, repaired) = (scan.evidence, scan.cursor.repair);
         let judged = match (read, plan.judged) {
             (Ok(_), Some((known, rule))) if known == evidence => Some(rule),
-            (Ok(_), _) => self.formats.rules.judge(&evidence).filter(|&rule| {
+            (Ok(_), _) => self.found.judge(self.formats, &evidence).filter(|&rule| {
                 self.formats.rules.get(rule).is_some_and(|rule| rule.format == no && rule.no_event.is_none())
             }),
             (Err(_), _) => None,
@@ -238,7 +245,8 @@ impl Reader {
             }
         };
         plan.judged = Some((evidence, rule));
-        let Ok(len) = u32::try_from(end.saturating_sub(pos)) else {
+        let read = if place.len > 0 { Ok(place.len) } else { u32::try_from(end.saturating_sub(pos)) };
+        let Ok(len) = read else {
             table.roll_back_row();
             return Err(Stop::Bad(pos, Fault::TooLong));
         };

@@ -30,7 +30,7 @@ fn row(store: &Store, table: &str, row: u32) -> BTreeMap<String, String> {
 }
 
 fn place(offset: u64) -> RowPlace {
-    RowPlace { file: 0, offset, number: 0, is_line: true }
+    RowPlace { file: 0, offset, number: 0, is_line: true, len: 0 }
 }
 
 /// Type id, table and row of one record read by `reader`; `not_events` has no row.

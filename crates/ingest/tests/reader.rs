@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn place(is_line: bool) -> RowPlace {
-    RowPlace { file: 0, offset: 0, number: 0, is_line }
+    RowPlace { file: 0, offset: 0, number: 0, is_line, len: 0 }
 }
 
 /// Where the bracket that opens at 0 closes, by quotes, escapes and depth alone.

@@ -9,6 +9,7 @@ use chartroom_kql::{
     plan::{Constant, NodeId, Op, Source},
 };
 use chartroom_schema::{fields::shared_fields, kind::Kind, table::TableDef};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The view of all records through the shared fields.
@@ -25,11 +26,18 @@ struct Agreed {
 impl Coordinator {
     /// The catalogue as it is now.
     pub(crate) fn catalog(&self) -> Catalog {
-        let mut tables = vec![events()];
-        for def in formats().tables().values() {
-            tables.push(self.table(def));
-        }
+        let defs = self.defs();
+        let mut tables = vec![events(&defs)];
+        tables.extend(defs.iter().map(|def| self.table(def)));
         Catalog { tables }
+    }
+
+    /// The tables that log types define, and those called after the files whose rows they hold.
+    fn defs(&self) -> Vec<Cow<'static, TableDef>> {
+        let found = self.table_rows();
+        let known = formats().tables();
+        let found = found.into_keys().filter(|name| !known.contains_key(*name));
+        known.values().map(Cow::Borrowed).chain(found.filter_map(|name| formats().table(name))).collect()
     }
 
     fn table(&self, def: &TableDef) -> CatalogTable {
@@ -160,7 +168,7 @@ fn of_every_table() -> [CatalogColumn; 4] {
     ]
 }
 
-fn events() -> CatalogTable {
+fn events(defs: &[Cow<'static, TableDef>]) -> CatalogTable {
     let columns = shared_fields()
         .iter()
         .map(|field| CatalogColumn {
@@ -173,9 +181,8 @@ fn events() -> CatalogTable {
         })
         .chain(of_every_table())
         .collect();
-    let parts = formats()
-        .tables()
-        .values()
+    let parts = defs
+        .iter()
         .map(|def| {
             let mut columns: Vec<(String, String)> =
                 def.shared.iter().map(|shared| (shared.field.clone(), shared.kql.clone())).collect();

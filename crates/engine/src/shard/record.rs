@@ -37,7 +37,7 @@ impl Shard {
         let (table, row) =
             self.store.tables().find_map(|table| Some((table, self.find_row(table.name(), id)?)))?;
         let at = table.row_at(row)?;
-        let def = formats().tables().get(table.name());
+        let def = formats().table(table.name());
         let mut fields = Vec::new();
         let mut push = |column: &Column, origin, personal: &str| {
             if let Some(value) = text_of(column.value(row), column.kind()) {
@@ -50,7 +50,7 @@ impl Shard {
                 });
             }
         };
-        let known = def.map_or(&[][..], |def| &def.columns);
+        let known = def.as_ref().map_or(&[][..], |def| &def.columns);
         for def in known {
             let origin = if def.is_hidden { FieldOrigin::Hidden } else { FieldOrigin::Documented };
             if let Some(column) = table.find(&def.name).and_then(|id| table.column(id)) {

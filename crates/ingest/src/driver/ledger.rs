@@ -17,6 +17,8 @@ pub(crate) struct Ledger {
     last_time: i64,
     /// A rejected range that is still growing.
     growing: Option<PartProblem>,
+    /// Where records of no known type live, when not in the catch-all table.
+    table: String,
 }
 
 impl Ledger {
@@ -29,12 +31,20 @@ impl Ledger {
             first_time: i64::MAX,
             last_time: i64::MIN,
             growing: None,
+            table: String::new(),
         }
     }
 
     /// The next byte to be classified.
     pub(crate) fn position(&self) -> u64 {
         self.piece.end
+    }
+
+    /// From now on records of no known type live in `table`.
+    pub(crate) fn set_table(&mut self, table: &str) {
+        if self.table != table {
+            table.clone_into(&mut self.table);
+        }
     }
 
     /// Bytes that belong to no record.
@@ -156,7 +166,9 @@ impl Ledger {
             };
             let why = formats.why(rule).to_owned();
             report.formats.insert(format.id().to_owned(), FormatCount { records, why, first });
-            add(report.tables.entry(format.table().unwrap_or_default().to_owned()).or_default(), records);
+            let is_own = format.file.is_found && !self.table.is_empty();
+            let table = if is_own { self.table.as_str() } else { format.table().unwrap_or_default() };
+            add(report.tables.entry(table.to_owned()).or_default(), records);
         }
         report.first_time = (self.first_time != i64::MAX).then_some(Ticks(self.first_time));
         report.last_time = (self.last_time != i64::MIN).then_some(Ticks(self.last_time));

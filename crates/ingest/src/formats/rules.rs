@@ -160,8 +160,18 @@ impl Rules {
 
     /// The first rule that holds.
     pub(crate) fn judge(&self, evidence: &Evidence) -> Option<RuleNo> {
+        self.judge_by(evidence, |_| true)
+    }
+
+    /// The first rule that holds, of those that say what a record is, not that it is none.
+    pub(crate) fn judge_event(&self, evidence: &Evidence) -> Option<RuleNo> {
+        self.judge_by(evidence, |rule| rule.no_event.is_none())
+    }
+
+    fn judge_by(&self, evidence: &Evidence, counts: impl Fn(&Rule) -> bool) -> Option<RuleNo> {
         let at = self.0.iter().position(|rule| {
-            evidence.holds(&rule.all)
+            counts(rule)
+                && evidence.holds(&rule.all)
                 && rule.any.iter().all(|one| evidence.meets(one))
                 && !evidence.meets(&rule.none)
         })?;

@@ -3,6 +3,7 @@
 //! **Invariant:** depends on the first 64 KiB of the innermost file and on whether that is all of it; on nothing else.
 
 use super::framed::is_one_object;
+use super::rows::sniff::find_table;
 use super::{BOM, Context, Layout, is_blank, skip, wrapper};
 use crate::container::magic;
 use crate::driver::salvage::{find_key, first_key};
@@ -67,6 +68,9 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     {
         return lines_layout("one object per line, from the second line on");
     }
+    if let Some(form) = find_table(head, is_all) {
+        return Found::Text { layout: Layout::Rows(Box::new(form)), why: "rows of a table", cut_off: 0 };
+    }
     if let Some(at) = FOOTING.iter().filter_map(|key| find_key(text, 0, key)).min() {
         let bom = head.len().saturating_sub(text.len());
         let first = text.get(at..).unwrap_or_default();
@@ -80,7 +84,7 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     if lines.by_ref().take(LINES).any(|line| line.starts_with(b"{") || line.starts_with(b"[{")) {
         return framed(b"", "objects between lines of other text");
     }
-    Found::Nothing(other_text(body, is_all))
+    Found::Nothing(other_text(body))
 }
 
 /// The non-blank lines of the head, trimmed; a last one without its end only when that is the end of the file.
@@ -146,16 +150,7 @@ fn is_wrapper(object: &[u8]) -> bool {
 }
 
 /// What text is that holds no JSON.
-fn other_text(body: &[u8], is_all: bool) -> Verdict {
-    let lines: Vec<&[u8]> = Lines { rest: body, is_all }.take(3).collect();
-    for (delimiter, name) in [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab")] {
-        let count = |line: &&[u8]| line.iter().filter(|&&byte| byte == delimiter).count();
-        let Some(header) = lines.first().map(count).filter(|&count| count > 0) else { continue };
-        // Quoted cells may hold more delimiters, or break the line; the header does not.
-        if lines.get(1).is_none_or(|line| count(line) >= header || line.contains(&b'"')) {
-            return Verdict::NotRead(format!("a table (CSV, {name}-separated): not read by this version"));
-        }
-    }
+fn other_text(body: &[u8]) -> Verdict {
     if body.starts_with(b"<") {
         return Verdict::NoEvents("XML or HTML, no log read by this version".to_owned());
     }
@@ -172,6 +167,9 @@ mod tests {
             Found::Text { layout: Layout::Lines, .. } => "lines".to_owned(),
             Found::Text { layout: Layout::Framed(context), cut_off, .. } => {
                 format!("framed {cut_off} {}", context.wrapper_key.unwrap_or_default())
+            }
+            Found::Text { layout: Layout::Rows(form), .. } => {
+                format!("rows {} of {}", form.first_row, form.columns.len())
             }
             Found::Nothing(Verdict::NoEvents(reason)) => format!("none: {reason}"),
             Found::Nothing(Verdict::NotRead(reason)) => format!("not read: {reason}"),
@@ -200,7 +198,7 @@ mod tests {
     fn what_holds_no_records_is_named() {
         check("", "none: empty");
         check(" \r\n\n", "none: nothing but blanks");
-        check("a,b\n1,2\n", "not read: a table (CSV, comma");
+        check("a,b\n1,2\n", "rows 4 of 2");
         check("Dear all,\nsee you.\n", "none: text");
         check("<html></html>", "none: XML");
     }

@@ -49,10 +49,13 @@ impl Job {
             self.phase = Phase::Result(Step::Probed(Box::new(probe)));
             return None;
         }
-        let (layout, cut_off) = match found {
+        let (mut layout, cut_off) = match found {
             Found::Nothing(verdict) => return self.nothing(verdict),
             Found::Text { layout, cut_off, .. } => (layout, cut_off),
         };
+        if let Layout::Rows(form) = &mut layout {
+            form.settle(head, is_all, &self.task.path, reader);
+        }
         let is_frame = matches!(self.task.part, Part::Frame);
         let layout = match layout {
             Layout::Lines if is_frame || self.must_frame => Layout::Framed(detect::framed_context(head)),

@@ -72,9 +72,11 @@ impl Job {
         let most = self.limits.record_bytes;
         let clip = self.clip.max((*fuel).clamp(LEAST_AT_ONCE, MOST_AT_ONCE)).min(all.len()).min(most);
         let bytes = all.get(..clip).unwrap_or(all);
+        // Rows are written anew before they are read.
+        let needs_block = self.cutting.is_none() && !matches!(self.phase, Phase::Rows(_));
         let view = View {
             bytes,
-            block: self.cutting.is_none().then(|| Block::new(bytes)),
+            block: needs_block.then(|| Block::new(bytes)),
             base: self.window.offset(),
             is_last: self.window.is_last() && clip == all.len(),
             // One byte more must be there: else the file may end here.
@@ -90,9 +92,13 @@ impl Job {
             file: self.task.file,
             limits: self.limits,
         };
+        if !matches!(self.phase, Phase::Rows(_)) {
+            sink.reader.set_table("", std::iter::empty());
+        }
         let walked = match &mut self.phase {
             Phase::Lines(lines) => lines.walk(view, &mut sink),
             Phase::Framed(framed) => framed.walk(view, &mut sink),
+            Phase::Rows(rows) => rows.walk(view, &mut sink),
             _ => Walked::Over,
         };
         let passed = usize::try_from(self.ledger.position().saturating_sub(before)).unwrap_or(usize::MAX);

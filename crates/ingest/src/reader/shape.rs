@@ -170,6 +170,8 @@ pub(crate) struct Plan {
     pub(crate) judged: Option<(Evidence, crate::formats::RuleNo)>,
     /// Columns the table had after the last row; fewer means that it was rebuilt.
     pub(crate) columns_seen: usize,
+    /// Kinds of found columns that were told beforehand.
+    pub(crate) told: HashMap<String, Kind>,
 }
 
 impl Plan {
@@ -197,6 +199,7 @@ impl Plan {
             row: 0,
             judged: None,
             columns_seen: 0,
+            told: HashMap::new(),
         }
     }
 
@@ -409,7 +412,7 @@ impl Plan {
             }
             None => {
                 self.found += 1;
-                self.slots.push(Slot::found(&node.path));
+                self.slots.push(Slot::found(&node.path, self.told.get(&node.path).copied()));
                 self.slots.len() - 1
             }
         };

@@ -20,6 +20,8 @@ pub(crate) struct Slot {
     is_hidden: bool,
     /// Found by its key: its kind follows its values.
     is_found: bool,
+    /// Found, and its kind was told beforehand.
+    is_told: bool,
     /// Has several places to come from.
     pub(crate) is_multi: bool,
     id: Option<ColumnId>,
@@ -84,6 +86,7 @@ impl Slot {
             kind,
             is_hidden,
             is_found: false,
+            is_told: false,
             is_multi,
             id: None,
             row: 0,
@@ -100,8 +103,10 @@ impl Slot {
         }
     }
 
-    pub(crate) fn found(name: &str) -> Self {
-        Self { is_found: true, ..Self::new(name, Kind::String, false, false) }
+    /// `kind`: what it holds, when that does not follow from how its values are written.
+    pub(crate) fn found(name: &str, kind: Option<Kind>) -> Self {
+        let slot = Self::new(name, kind.unwrap_or(Kind::String), false, false);
+        Self { is_found: true, is_told: kind.is_some(), ..slot }
     }
 }
 
@@ -209,7 +214,7 @@ impl Target<'_> {
             Some(id) => id,
             None if slot.is_found && !self.may_add => return Pushed::NeedsLeave,
             None => {
-                if slot.is_found {
+                if slot.is_found && !slot.is_told {
                     slot.kind = match value {
                         Json::Number(digits) if digits.parse::<i64>().is_ok() => Kind::Long,
                         value => value.found_kind(),
@@ -383,6 +388,9 @@ fn push_found(
                 Number::Digits => false,
             },
             (Kind::Bool, Json::Bool(value)) => table.push_bool(id, value),
+            (Kind::DateTime, Json::Text(text)) => {
+                value::datetime(text).is_ok_and(|ticks| table.push_long(id, ticks.0))
+            }
             _ => false,
         };
         if is_pushed {

@@ -1,0 +1,220 @@
+//! Tables as text: a walk from row to row, each read as the record that it stands for.
+//!
+//! `sniff` tells a table and its form, `cells` where rows and cells end, `record` writes a row as a record, `form` holds what
+//! cells mean. Rows are cut for other shards as records are, by the same split.
+//!
+//! **Invariant:** a row's bytes go into one record or are rejected with a reason; what lies in front of the first row, line
+//! breaks and blank lines are between.
+
+pub(crate) mod cells;
+pub mod form;
+mod marks;
+pub(crate) mod record;
+mod settle;
+pub(crate) mod sniff;
+
+use super::Layout;
+use super::lines::too_large;
+use crate::driver::{Sink, View, Walked};
+use crate::reader::{Block, Read};
+use cells::{Cell, split};
+use form::{RowForm, Shape};
+use record::write_cells;
+
+/// Records that are written before they are read, in bytes.
+const BATCH: usize = 64 << 10;
+
+/// A walk over the rows of a table.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    form: RowForm,
+    /// In a row that is too large, up to its line break.
+    is_skipping: bool,
+    records: Vec<u8>,
+    rows: Vec<Row>,
+    cells: Vec<Cell>,
+}
+
+/// A row that is written as a record.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    start: usize,
+    end: usize,
+    /// One past its line break.
+    next: usize,
+    /// Where its record begins in what was written; `None` when it is no record.
+    record: Option<usize>,
+    /// Cells, when they are not as many as there are columns.
+    ragged: Option<usize>,
+    has_stray_quote: bool,
+}
+
+impl Rows {
+    /// Begins at a row of a table of that form, or at the beginning of the file.
+    pub(crate) fn new(form: RowForm) -> Self {
+        Self { form, is_skipping: false, records: Vec::new(), rows: Vec::new(), cells: Vec::new() }
+    }
+
+    /// Walks on over `view`.
+    pub(crate) fn walk(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
+        let bytes = view.bytes;
+        let at = sink.at(&view);
+        let front = usize::try_from(self.form.first_row.saturating_sub(sink.ledger.position()));
+        let front = front.unwrap_or(usize::MAX).min(bytes.len().saturating_sub(at));
+        if front > 0 {
+            sink.between(bytes.get(at..at.saturating_add(front)).unwrap_or_default());
+        }
+        if self.is_skipping && !self.skip(view, sink) {
+            return Walked::NeedMore;
+        }
+        if sink.is_cutting() { self.cut(view, sink) } else { self.read(view, sink) }
+    }
+
+    /// The end of the row at `at`; its cells are noted if asked for. `None`: more bytes are needed.
+    fn split(&mut self, view: View<'_>, at: usize, with_cells: bool) -> Option<cells::RowEnd> {
+        let Shape::Delimited(delimiter) = self.form.shape;
+        let bytes = view.bytes;
+        if !with_cells {
+            // Without a quote in its line the line is the row.
+            let found = memchr::memchr2(b'\n', b'"', bytes.get(at..)?)?.saturating_add(at);
+            if bytes.get(found) == Some(&b'\n') {
+                return Some(cells::RowEnd {
+                    end: found,
+                    next: found.saturating_add(1),
+                    has_stray_quote: false,
+                });
+            }
+        }
+        let is_all = view.is_last || (at == 0 && view.is_full);
+        let cells = with_cells.then_some(&mut self.cells);
+        let row = split(bytes, at, delimiter, is_all, cells)?;
+        // Cut off by the view, not by a line break: more bytes are needed, or it is too large.
+        let is_whole = view.is_last || row.next > row.end;
+        is_whole.then_some(row)
+    }
+
+    /// Rows given away whole.
+    fn cut(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
+        let layout = Layout::Rows(Box::new(self.form.clone()));
+        let bytes = view.bytes;
+        let most = sink.limits.cut_bytes;
+        loop {
+            let start = sink.at(&view);
+            let mut end = start;
+            while end < bytes.len() && end.saturating_sub(start) < most {
+                match self.split(view, end, false) {
+                    Some(row) => end = row.next,
+                    None => break,
+                }
+            }
+            if end > start {
+                let rows = bytes.get(start..end).unwrap_or_default();
+                if sink.cut_more(rows, &layout) {
+                    return Walked::Cut;
+                }
+            } else if start == 0 && view.is_full && !view.is_last {
+                if sink.open_cut().is_some() {
+                    return Walked::Cut;
+                }
+                self.begin_skip(sink);
+                if !self.skip(view, sink) {
+                    return Walked::NeedMore;
+                }
+            } else {
+                return Walked::NeedMore;
+            }
+        }
+    }
+
+    fn read(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
+        sink.reader.set_table(&self.form.table, self.form.kinds());
+        sink.ledger.set_table(&self.form.table);
+        let bytes = view.bytes;
+        loop {
+            let mut at = sink.at(&view);
+            self.records.clear();
+            self.rows.clear();
+            while at < bytes.len() && self.records.len() < BATCH {
+                let Some(row) = self.split(view, at, true) else { break };
+                self.write(bytes, at, row);
+                at = row.next;
+            }
+            if self.rows.is_empty() {
+                if at == 0 && view.is_full && !view.is_last && at < bytes.len() {
+                    self.begin_skip(sink);
+                    if self.skip(view, sink) {
+                        continue;
+                    }
+                }
+                return Walked::NeedMore;
+            }
+            self.give(view, sink);
+        }
+    }
+
+    /// Notes the row at `start`, and writes its record.
+    fn write(&mut self, bytes: &[u8], start: usize, row: cells::RowEnd) {
+        let text = bytes.get(start..row.end).unwrap_or_default();
+        let is_blank = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+        let is_header = !self.form.header.is_empty() && text == self.form.header;
+        let record = (!is_blank && !is_header).then_some(self.records.len());
+        let count = self.cells.len();
+        if record.is_some() {
+            write_cells(&mut self.records, bytes, &self.cells, &self.form);
+        }
+        self.rows.push(Row {
+            start,
+            end: row.end,
+            next: row.next,
+            record,
+            ragged: (record.is_some() && count != self.form.columns.len()).then_some(count),
+            has_stray_quote: row.has_stray_quote,
+        });
+    }
+
+    /// Reads the records written.
+    fn give(&self, view: View<'_>, sink: &mut Sink<'_>) {
+        let block = Block::new(&self.records);
+        for row in &self.rows {
+            let text = view.bytes.get(row.start..row.end).unwrap_or_default();
+            let line_break = view.bytes.get(row.end..row.next).unwrap_or_default();
+            let Some(record) = row.record else {
+                sink.between(text);
+                sink.between(line_break);
+                continue;
+            };
+            if let Some(count) = row.ragged {
+                let columns = self.form.columns.len();
+                sink.note(text.len(), &format!("a row of {count} cells where the header has {columns}"));
+            }
+            if row.has_stray_quote {
+                sink.note(text.len(), "a quote that nothing closes was taken for text");
+            }
+            match sink.read_row(block, record, text.len()) {
+                Read::Done { outcome, .. } => sink.ledger.done(text, &outcome),
+                Read::Broken { fault, .. } => sink.reject(text, &fault.to_string()),
+                // Cannot be: a record that is written is whole.
+                Read::NeedMore => sink.reject(text, "the row cannot be read"),
+            }
+            sink.between(line_break);
+        }
+    }
+
+    fn begin_skip(&mut self, sink: &mut Sink<'_>) {
+        sink.ledger.begin_reject(&too_large(&sink.limits));
+        self.is_skipping = true;
+    }
+
+    /// Passes over a row that is too large; whether its line break was found.
+    fn skip(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> bool {
+        let rest = view.bytes.get(sink.at(&view)..).unwrap_or_default();
+        let found = memchr::memchr(b'\n', rest);
+        sink.ledger.more_rejected(rest.get(..found.unwrap_or(rest.len())).unwrap_or_default());
+        if found.is_some() || view.is_last {
+            sink.ledger.end_reject();
+            sink.between(found.map_or(&[], |_| b"\n"));
+            self.is_skipping = false;
+        }
+        found.is_some()
+    }
+}

@@ -1,0 +1,90 @@
+//! What the rows of a table mean: which key each cell stands under, what kind of value it holds.
+//!
+//! Found once, at the head of a file, and handed on with every cut, so that all shards read alike.
+
+use crate::text::compact::quote_into;
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+/// How the rows of a file become records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowForm {
+    pub(crate) shape: Shape,
+    /// Offset of the first row; what lies before is the mark, the header and what is in front of it.
+    pub(crate) first_row: u64,
+    /// The header as it lies in the file: files that were joined have it again.
+    pub(crate) header: Vec<u8>,
+    pub(crate) columns: Vec<RowColumn>,
+    /// Where rows live that are of no known type.
+    pub(crate) table: String,
+}
+
+/// How a row is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Shape {
+    /// Cells between delimiters, in quotes where they need it.
+    Delimited(u8),
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self::Delimited(b',')
+    }
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RowColumn {
+    /// Its key, without the zone that its header may name.
+    pub(crate) name: String,
+    /// The key as JSON, with its colon.
+    pub(crate) spelled: String,
+    pub(crate) values: Values,
+    /// An empty cell still shows that there is such a column; rules go by that.
+    pub(crate) keeps_empty: bool,
+    /// Also the time of the row, of which no key tells.
+    pub(crate) is_time: bool,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Values {
+    /// Texts, whatever they look like.
+    #[default]
+    Text,
+    /// Nothing was seen in it: numbers and truths that can be written back exactly are such.
+    Unknown,
+    /// Numbers.
+    Number,
+    /// Truths.
+    Bool,
+    /// Points in time; `is_day_first`: `21/04/2025` is in April.
+    Time { is_day_first: bool },
+    /// Objects and arrays as JSON.
+    Json,
+}
+
+impl RowColumn {
+    /// A column under `name`.
+    pub(crate) fn new(name: &str, values: Values) -> Self {
+        let mut spelled = String::new();
+        quote_into(name, &mut spelled);
+        spelled.push(':');
+        Self { name: name.to_owned(), spelled, values, keeps_empty: false, is_time: false }
+    }
+}
+
+impl RowForm {
+    /// The kinds of columns that do not follow from the values as written.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (&str, Kind)> {
+        self.columns
+            .iter()
+            .filter(|column| matches!(column.values, Values::Time { .. }))
+            .map(|column| (column.name.as_str(), Kind::DateTime))
+    }
+}
+
+/// The name under which cells beyond the header are kept; `number` counts from 1.
+pub(crate) fn name_of_unnamed(number: usize) -> String {
+    format!("Column{number}")
+}

@@ -1,0 +1,95 @@
+//! Rows of a table of their own: where they live, what their columns hold, and that they are events.
+//!
+//! A record of no known type goes to the catch-all table; a row of such a table goes to one called after its file.
+
+use super::Reader;
+use super::shape::Plan;
+use crate::formats::{Evidence, Format, Formats, RuleNo};
+use crate::text::block::Block;
+use chartroom_schema::kind::Kind;
+use std::collections::{BTreeMap, HashMap};
+
+/// Plans of tables that are not being read, at most.
+const KEPT: usize = 64;
+
+/// The table that takes what is of no known type.
+#[derive(Debug, Default)]
+pub(crate) struct FoundTable {
+    /// Its name; empty for the catch-all table.
+    name: String,
+    kinds: HashMap<String, Kind>,
+    /// Plans of other tables, by name.
+    plans: BTreeMap<String, Option<Plan>>,
+}
+
+impl FoundTable {
+    /// Where records of that type live.
+    pub(crate) fn table_of<'a>(&'a self, format: &'a Format) -> Option<&'a str> {
+        if format.file.is_found && !self.name.is_empty() { Some(&self.name) } else { format.table() }
+    }
+
+    /// A plan for records of that type.
+    pub(crate) fn plan(&self, format: &Format) -> Plan {
+        let mut plan = Plan::new(&format.file, &format.plan);
+        if format.file.is_found {
+            plan.told.clone_from(&self.kinds);
+        }
+        plan
+    }
+
+    /// The rule for a record; a row of a table is an event, even if it looks like something that is none.
+    pub(crate) fn judge(&self, formats: &Formats, evidence: &Evidence) -> Option<RuleNo> {
+        if self.name.is_empty() { formats.rules.judge(evidence) } else { formats.rules.judge_event(evidence) }
+    }
+
+    /// See [`Reader::forget_tables`].
+    pub(crate) fn forget(&mut self) {
+        self.plans.clear();
+    }
+}
+
+impl Reader {
+    /// From now on, what is of no known type are rows of the table `name`, whose columns hold `kinds` where that does not
+    /// follow from their values; of the catch-all table when `name` is empty.
+    pub(crate) fn set_table<'k>(&mut self, name: &str, kinds: impl Iterator<Item = (&'k str, Kind)>) {
+        if name.is_empty() && self.found.name.is_empty() {
+            return;
+        }
+        let Some(at) = self.formats.all().iter().position(|format| format.file.is_found) else { return };
+        let Some(plan) = self.plans.get_mut(at) else { return };
+        if self.found.name == name {
+            for (name, kind) in kinds {
+                if let Some(plan) = plan
+                    && !plan.told.contains_key(name)
+                {
+                    plan.told.insert(name.to_owned(), kind);
+                }
+                self.found.kinds.entry(name.to_owned()).or_insert(kind);
+            }
+            return;
+        }
+        if self.found.plans.len() > KEPT {
+            self.found.plans.clear();
+        }
+        let kept = self.found.plans.remove(name).flatten();
+        let last = std::mem::replace(&mut self.found.name, name.to_owned());
+        self.found.plans.insert(last, std::mem::replace(plan, kept));
+        self.found.kinds = kinds.map(|(name, kind)| (name.to_owned(), kind)).collect();
+        if let Some(plan) = plan {
+            plan.told.clone_from(&self.found.kinds);
+        }
+    }
+
+    /// The rule for a record.
+    pub(super) fn judge(&self, evidence: &Evidence) -> Option<RuleNo> {
+        self.found.judge(self.formats, evidence)
+    }
+
+    /// Whether the record that `block` is, is of a known type.
+    pub(crate) fn knows(&mut self, block: Block<'_>) -> bool {
+        let Ok((_, evidence)) = self.probe(block, 0, false) else { return false };
+        let judged = self.formats.rules.judge_event(&evidence);
+        let format = judged.and_then(|rule| self.formats.get(self.formats.rules.get(rule)?.format));
+        format.is_some_and(|format| !format.file.is_found)
+    }
+}
