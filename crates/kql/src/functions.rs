@@ -29,22 +29,26 @@ functions! {
     bag_set_key bag_zip base64_decode_toarray base64_decode_toguid base64_decode_tostring
     base64_encode_fromarray base64_encode_fromguid base64_encode_tostring beta_cdf beta_inv beta_pdf bin
     bin_at binary_and binary_not binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones
-    case ceiling coalesce cos cot countof dayofmonth dayofweek degrees dynamic_to_json endofday erf erfc
-    estimate_data_size exp exp10 exp2 extract extract_all extract_json format_bytes format_ipv4
-    format_ipv4_mask gamma gettype getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4
-    has_any_ipv4_prefix has_ipv4 has_ipv4_prefix hourofday iff indexof indexof_regex ipv4_compare
-    ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private ipv4_netmask_suffix
-    ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range ipv6_is_match isascii isempty
-    isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log log10 log2 loggamma max_of
-    min_of monthofyear not now pack_array parse_command_line parse_csv parse_ipv4 parse_ipv4_mask parse_ipv6
-    parse_ipv6_mask parse_json parse_path parse_url parse_urlquery pi pow punycode_domain_from_string
-    punycode_domain_to_string punycode_from_string punycode_to_string radians range regex_quote repeat
-    replace replace_regex replace_string replace_strings reverse round set_difference set_equals
-    set_has_element set_intersect set_union sign sin split sqrt startofday startofmonth startofweek
-    startofyear strcat strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool
-    todatetime toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end
-    trim_start unicode_codepoints_from_string unicode_codepoints_to_string url_decode url_encode
-    url_encode_component zip zlib_decompress_from_base64_string
+    case ceiling coalesce cos cot countof datetime_add datetime_diff datetime_list_timezones
+    datetime_local_to_utc datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear degrees
+    dynamic_to_json endofday endofmonth endofweek endofyear erf erfc estimate_data_size exp exp10 exp2
+    extract extract_all extract_json format_bytes format_datetime format_ipv4 format_ipv4_mask
+    format_timespan gamma gettype getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4
+    has_any_ipv4_prefix has_ipv4 has_ipv4_prefix hash hash_md5 hash_sha1 hash_sha256 hourofday iff indexof
+    indexof_regex ipv4_compare ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private
+    ipv4_netmask_suffix ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range
+    ipv6_is_match isascii isempty isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log
+    log10 log2 loggamma make_datetime make_timespan max_of min_of monthofyear not now pack_array
+    parse_command_line parse_csv parse_ipv4 parse_ipv4_mask parse_ipv6 parse_ipv6_mask parse_json parse_path
+    parse_url parse_urlquery pi pow punycode_domain_from_string punycode_domain_to_string
+    punycode_from_string punycode_to_string radians range regex_quote repeat replace replace_regex
+    replace_string replace_strings reverse round set_difference set_equals set_has_element set_intersect
+    set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat strcat_array
+    strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime toguid tohex toint tolong
+    tolower toreal tostring totimespan toupper translate trim trim_end trim_start
+    unicode_codepoints_from_string unicode_codepoints_to_string unixtime_microseconds_todatetime
+    unixtime_milliseconds_todatetime unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode
+    url_encode url_encode_component week_of_year zip zlib_decompress_from_base64_string
 }
 
 /// A scalar function: what it takes, gives and does, and what a person reads about it.
@@ -199,6 +203,9 @@ fn common_kind(kinds: impl IntoIterator<Item = Kind>) -> Result<Kind, String> {
         common = Some(match (common, kind) {
             (None, kind) => kind,
             (Some(a), b) if a == b => a,
+            // A dynamic goes with anything: beside a text it is its text.
+            (Some(Kind::Dynamic), Kind::String) | (Some(Kind::String), Kind::Dynamic) => Kind::String,
+            (Some(Kind::Dynamic), _) | (Some(_), Kind::Dynamic) => Kind::Dynamic,
             (Some(Kind::Int | Kind::Long | Kind::Real), Kind::Real)
             | (Some(Kind::Real), Kind::Int | Kind::Long) => Kind::Real,
             (Some(Kind::Int | Kind::Long), Kind::Int | Kind::Long) => Kind::Long,
@@ -214,10 +221,11 @@ fn common_kind(kinds: impl IntoIterator<Item = Kind>) -> Result<Kind, String> {
     common.ok_or_else(|| "needs a result".to_owned())
 }
 
-/// `value` as the result's kind, where numbers were promoted.
-fn promoted<'a>(value: Value<'a>, kind: Kind) -> Value<'a> {
-    match (&value, kind) {
-        (Value::Long(_), Kind::Real) => value.real().map_or(Value::Null, Value::Real),
-        _ => value.or_none(kind),
+/// Argument number `at` as the result's kind, where they were promoted.
+fn promoted<'a>(call: &Call<'_, 'a>, at: usize) -> Value<'a> {
+    let (value, from) = (call.value(at), call.kind_of(at));
+    match call.kind {
+        Kind::Dynamic => as_json(value, from),
+        kind => convert(value, from, kind),
     }
 }

@@ -24,6 +24,7 @@ mod punycode;
 pub mod run;
 mod scan;
 pub mod value;
+mod zone;
 
 pub use bind::compile;
 pub use catalog::Catalog;

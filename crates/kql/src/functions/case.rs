@@ -31,9 +31,9 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let mut at = 0;
     while at + 1 < call.arguments.len() {
         if call.value(at) == Value::Bool(true) {
-            return promoted(call.value(at + 1), call.kind);
+            return promoted(call, at + 1);
         }
         at += 2;
     }
-    promoted(call.value(at), call.kind)
+    promoted(call, at)
 }

@@ -14,6 +14,6 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
-    let found = call.arguments.iter().find(|value| !value.is_null() && **value != Value::EMPTY);
-    promoted(found.cloned().unwrap_or(Value::Null), call.kind)
+    let found = call.arguments.iter().position(|value| !value.is_null() && *value != Value::EMPTY);
+    found.map_or(Value::Null, |at| promoted(call, at))
 }

@@ -12,11 +12,11 @@ pub(super) const FUNCTION: Function = Function {
         common_kind([*then, *otherwise])
     },
     call,
-    examples: &[(r#"iff(1 < 2, "a", "b")"#, "a"), ("iif(bool(null), 1, 2)", "2"), ("iff(true, 1, 2.5)", "1.0")],
+    examples: &[(r#"iff(1 < 2, "a", "b")"#, "a"), ("iif(bool(null), 1, 2)", "2"), ("iff(true, 1, 2.5)", "1.0"), (r#"iff(true, dynamic([1]), "a")"#, "[1]")],
     ..Function::BASE
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let chosen = if call.value(0) == Value::Bool(true) { 1 } else { 2 };
-    promoted(call.value(chosen), call.kind)
+    promoted(call, chosen)
 }

@@ -17,8 +17,8 @@ pub(super) const FUNCTION: Function = Function {
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let mut best = Value::Null;
-    for value in call.arguments {
-        let value = promoted(value.clone(), call.kind);
+    for at in 0..call.arguments.len() {
+        let value = promoted(call, at);
         if best.is_null() || order(&value, &best) == Some(Ordering::Less) {
             best = value;
         }

@@ -1,0 +1,16 @@
+//! `unixtime_microseconds_todatetime(microseconds)`.
+use super::{Call, Function, Kind, Parameter, Value, unixtime_seconds_todatetime::after_1970};
+
+pub(super) const FUNCTION: Function = Function {
+    name: "unixtime_microseconds_todatetime",
+    about: "The time so many microseconds after 1970.",
+    parameters: &[Parameter::Number],
+    returns: |_| Ok(Kind::DateTime),
+    call,
+    examples: &[("unixtime_microseconds_todatetime(1546300800000001)", "2019-01-01T00:00:00.0000010Z")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    after_1970(call, 10.0)
+}

@@ -1,0 +1,16 @@
+//! `unixtime_nanoseconds_todatetime(nanoseconds)`.
+use super::{Call, Function, Kind, Parameter, Value, unixtime_seconds_todatetime::after_1970};
+
+pub(super) const FUNCTION: Function = Function {
+    name: "unixtime_nanoseconds_todatetime",
+    about: "The time so many nanoseconds after 1970.",
+    parameters: &[Parameter::Number],
+    returns: |_| Ok(Kind::DateTime),
+    call,
+    examples: &[("unixtime_nanoseconds_todatetime(1546300800000000199)", "2019-01-01T00:00:00.0000001Z")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    after_1970(call, 0.01)
+}
