@@ -105,6 +105,26 @@ pub fn is_word_operator(word: &str) -> bool {
         || crate::ast::BinaryOperator::from_sign(word).is_some_and(|_| word.starts_with(char::is_alphabetic))
 }
 
+/// Words that go on with a clause: where an expression ends, none of them begins the next one.
+#[must_use]
+pub(crate) fn is_clause_word(word: &str) -> bool {
+    matches!(
+        word,
+        "by" | "on"
+            | "asc"
+            | "desc"
+            | "nulls"
+            | "to"
+            | "from"
+            | "step"
+            | "of"
+            | "with"
+            | "as"
+            | "limit"
+            | "default"
+    )
+}
+
 /// Words within operators: `by`, `asc`, …
 #[must_use]
 pub fn is_minor(word: &str) -> bool {

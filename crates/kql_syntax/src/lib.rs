@@ -13,10 +13,12 @@ pub mod keyword;
 mod lex;
 mod literal;
 mod parse;
+mod print;
 mod search;
 pub mod token;
 
 pub use lex::tokens;
 pub use literal::{parse_datetime, parse_timespan, quote};
 pub use parse::{Parsed, parse, parse_expression};
+pub use print::{print, print_expression, print_name, print_query, print_table};
 pub use search::{Search, Term, parse_search, search_to_kql};

@@ -449,4 +449,6 @@ impl ExprKind {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

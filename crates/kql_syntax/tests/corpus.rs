@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a test")]
 
-use chartroom_kql_syntax::parse;
+use chartroom_kql_syntax::{ast::Statement, parse, print};
 use std::{fs, path::Path};
 
 /// The `query` of every line of the files in `folder`; `None` when they are not there.
@@ -33,6 +33,17 @@ fn is_refused(code: &str) -> bool {
     code == "KQL0020"
 }
 
+/// The tree without its places.
+fn shape(statements: &[Statement]) -> String {
+    let shown = format!("{statements:?}");
+    let mut pieces = shown.split("Span { start: ");
+    let mut shape = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        shape.push_str(&piece[piece.find('}').unwrap()..]);
+    }
+    shape
+}
+
 #[track_caller]
 fn check_folder(folder: &str, least: usize) {
     let Some(queries) = queries(folder) else {
@@ -47,6 +58,18 @@ fn check_folder(folder: &str, least: usize) {
             let from = diagnostic.span.start as usize;
             let near: String = query[from..].chars().take(40).collect();
             failures.push(format!("{id}: {} {} at `{near}`", diagnostic.code, diagnostic.message));
+        }
+        if parsed.diagnostics.is_empty() {
+            let printed = print(&parsed.statements);
+            let again = parse(&printed);
+            if !again.diagnostics.is_empty() || shape(&again.statements) != shape(&parsed.statements) {
+                let (before, after) = (shape(&parsed.statements), shape(&again.statements));
+                let same = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+                let near =
+                    |text: &str| text.chars().skip(same.saturating_sub(60)).take(120).collect::<String>();
+                let (before, after) = (near(&before), near(&after));
+                failures.push(format!("{id}: {:?}\nread {before}\nthen {after}", again.diagnostics));
+            }
         }
     }
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), queries.len(), failures.join("\n"));

@@ -31,10 +31,10 @@ pub fn bytes_are_accounted_for(bytes: &[u8]) {
     }
 }
 
-/// Any text has tokens that give it back and a tree, and printing never fails.
+/// Any text has tokens that give it back and a tree, and what is printed of a sound tree reads as one that prints alike.
 ///
 /// # Panics
-/// When the tokens do not give the text back.
+/// When it is not so.
 pub fn text_has_tokens_and_a_tree(text: &str) {
     let mut end = 0;
     for token in chartroom_kql_syntax::tokens(text) {
@@ -46,6 +46,12 @@ pub fn text_has_tokens_and_a_tree(text: &str) {
     for diagnostic in &parsed.diagnostics {
         let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
         assert!(text.get(start..end).is_some(), "{diagnostic:?} does not lie in {text:?}");
+    }
+    if parsed.diagnostics.is_empty() {
+        let printed = chartroom_kql_syntax::print(&parsed.statements);
+        let again = chartroom_kql_syntax::parse(&printed);
+        assert!(again.diagnostics.is_empty(), "{text:?} became {printed:?}: {:?}", again.diagnostics);
+        assert_eq!(chartroom_kql_syntax::print(&again.statements), printed, "printed from {text:?}");
     }
     let (kql, _) = chartroom_kql_syntax::search_to_kql(text, "Events");
     let again = chartroom_kql_syntax::parse(&kql);

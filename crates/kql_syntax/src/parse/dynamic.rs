@@ -55,9 +55,9 @@ impl Parser<'_> {
             {
                 self.bump();
                 json.push('-');
-                json.push_str(self.here());
+                push_number(json, self.here());
             }
-            (TokenKind::Long | TokenKind::Real, number) => json.push_str(number),
+            (TokenKind::Long | TokenKind::Real, number) => push_number(json, number),
             (TokenKind::Name, word @ ("true" | "false" | "null")) => json.push_str(word),
             (TokenKind::TimeSpan | TokenKind::Typed { .. }, _) => {
                 return match self.literal(token) {
@@ -106,6 +106,18 @@ impl Parser<'_> {
         self.bump();
         json.push_str(close);
         true
+    }
+}
+
+/// A number as JSON has it: no hexadecimal, no point without digits.
+fn push_number(json: &mut String, number: &str) {
+    match super::literal::long(number).filter(|_| number.starts_with("0x") || number.starts_with("0X")) {
+        Some(value) => json.push_str(&value.to_string()),
+        None => {
+            let (mantissa, exponent) = number.split_at(number.find(['e', 'E']).unwrap_or(number.len()));
+            json.push_str(mantissa.strip_suffix('.').unwrap_or(mantissa));
+            json.push_str(exponent);
+        }
     }
 }
 

@@ -29,12 +29,20 @@ impl Infix {
 
 impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Expr {
+        self.deeper(|parser| {
+            parser.chain("or", ExprKind::Or, |parser| {
+                parser.chain("and", ExprKind::And, |parser| parser.infix(3))
+            })
+        })
+    }
+
+    /// One level deeper, if that is allowed.
+    fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Expr) -> Expr {
         let span = self.span();
         if !self.enter() {
             return Expr { kind: ExprKind::Error, span, height: 1 };
         }
-        let expression = self
-            .chain("or", ExprKind::Or, |parser| parser.chain("and", ExprKind::And, |parser| parser.infix(3)));
+        let expression = read(self);
         self.leave();
         expression
     }
@@ -168,12 +176,8 @@ impl Parser<'_> {
             "+" if self.is_sign("+") => UnaryOperator::Plus,
             _ => return self.postfix(),
         };
-        if !self.enter() {
-            return Expr { kind: ExprKind::Error, span: start, height: 1 };
-        }
         self.bump();
-        let operand = self.unary();
-        self.leave();
+        let operand = self.deeper(Self::unary);
         let span = self.span_from(start);
         self.node(ExprKind::Unary { operator, operand: Box::new(operand) }, span)
     }
@@ -252,7 +256,7 @@ impl Parser<'_> {
             TokenKind::Unknown if self.here() == "!" => {
                 self.foreign("`not(…)`");
                 self.bump();
-                return self.unary();
+                return self.deeper(Self::unary);
             }
             TokenKind::Unknown => {
                 let found = self.here();
@@ -292,7 +296,7 @@ impl Parser<'_> {
                         name.span,
                         "`not` is a function; put brackets around what it negates (KS117)",
                     );
-                    let operand = self.infix(3);
+                    let operand = self.deeper(|parser| parser.infix(3));
                     ExprKind::Call { name, arguments: vec![operand] }
                 }
                 _ => name_or_truth(name.text),

@@ -6,7 +6,7 @@ use crate::{
         Expr, ExprKind, Find, FindColumn, Literal, Name, Operator, Parameter, Pattern, Query, Search, Source,
         SourceKind, Union, UnionLeg,
     },
-    keyword::{is_operator, is_word_operator},
+    keyword::{is_clause_word, is_operator, is_word_operator},
     token::TokenKind,
 };
 
@@ -19,7 +19,10 @@ impl Parser<'_> {
             return Some(Source { kind, span: self.span_from(start) });
         }
         if self.is_sign("(") {
+            let outer = self.tallest;
             let inner = self.bracketed("(", ")", Self::pipeline)?;
+            // Its stages become stages of the query around it: no level of their own.
+            self.tallest = outer.max(inner.height.saturating_sub(1));
             operators.extend(inner.operators);
             return inner.source;
         }
@@ -289,9 +292,4 @@ fn is_remote(expression: &Expr) -> bool {
         ExprKind::Name(_) => true,
         _ => false,
     }
-}
-
-/// Words that end what `print`, `union` and `find` would begin: `T | project print by …` has none of them.
-fn is_clause_word(word: &str) -> bool {
-    matches!(word, "by" | "on" | "asc" | "desc" | "nulls" | "to" | "from" | "step" | "of")
 }

@@ -10,6 +10,9 @@ use crate::{
 };
 use chartroom_base::diagnostic::Span;
 
+/// How far the end of a function's parameters is looked for.
+const MAX_PARAMETER_TOKENS: usize = 4_096;
+
 impl Parser<'_> {
     pub(super) fn statements(&mut self) -> Vec<Statement> {
         let mut statements = Vec::new();
@@ -114,7 +117,7 @@ impl Parser<'_> {
             return false;
         }
         let mut depth = 0_u32;
-        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at).take(MAX_PARAMETER_TOKENS) {
             match (token.kind, self.slice(*token)) {
                 (TokenKind::Sign, "(") => depth = depth.saturating_add(1),
                 (TokenKind::Sign, ")") => depth = depth.saturating_sub(1),
@@ -194,13 +197,24 @@ impl Parser<'_> {
         if self.here_is_query() {
             return self.query_expression(start, Self::pipeline);
         }
+        let outer = std::mem::take(&mut self.tallest);
         let expression = self.expression();
-        if !self.is_sign("|") || self.ahead(1) == "|" {
+        let is_piped = self.is_sign("|") && self.ahead(1) != "|";
+        let source = if is_piped { Self::as_source(expression.clone()) } else { None };
+        let Some((source, operators)) = source else {
+            self.tallest = self.tallest.max(outer);
             return expression;
-        }
-        let Some((source, operators)) = Self::as_source(expression.clone()) else { return expression };
+        };
+        self.tallest = outer;
+        let height = match &expression.kind {
+            // Its stages become stages of this query: no level of their own.
+            ExprKind::Query(query) => query.height.saturating_sub(1),
+            ExprKind::Name(_) => 0,
+            _ => expression.height,
+        };
         self.query_expression(start, |parser| {
-            parser.query(|_, before| {
+            parser.query(|parser, before| {
+                parser.tallest = height;
                 *before = operators;
                 source
             })

@@ -1,13 +1,10 @@
-//! Trees as text, and what holds for any text.
+//! Expressions and pipes as text, and how mistakes are told.
 
 use crate::{
-    ast::{Expr, ExprKind, MAX_HEIGHT, OperatorKind, SourceKind, UnionLeg},
-    highlight::highlight,
-    parse, parse_expression, search_to_kql,
+    ast::{Expr, ExprKind, OperatorKind, SourceKind, UnionLeg},
+    parse, parse_expression,
     token::slice,
-    tokens,
 };
-use proptest::prelude::*;
 
 /// The tree in brackets.
 fn show(expression: &Expr) -> String {
@@ -184,116 +181,4 @@ fn mistakes_are_told_where_they_are_and_the_rest_is_read() {
     check_query("T | where a in ('x'", "T | where (a in [String(\"x\")]) | KQL0005@");
     check_query("T | join kind=left (U) on a | count", "T | join | Count | KQL0017@left");
     check_query("select * from T", "KQL0015@select");
-}
-
-#[test]
-fn nesting_is_bounded_and_long_chains_are_not_deep() {
-    for text in [
-        "(".repeat(100_000),
-        "-".repeat(100_000),
-        "f(".repeat(100_000),
-        "a[".repeat(50_000),
-        "dynamic([".to_owned() + &"[".repeat(100_000),
-    ] {
-        let (tree, diagnostics) = parse_expression(&text);
-        assert!(tree.height <= MAX_HEIGHT && !diagnostics.is_empty());
-        assert!(!parse(&format!("T | where {text}")).diagnostics.is_empty());
-    }
-    let (tree, diagnostics) = parse_expression(&vec!["a == 1"; 10_000].join(" or "));
-    assert_eq!((tree.height, diagnostics.len()), (3, 0));
-    let (_, diagnostics) = parse_expression(&vec!["a"; 10_000].join(" + "));
-    assert_eq!(diagnostics.first().unwrap().code, "KQL0006");
-    assert_eq!(parse(&" ".repeat(5 << 20)).diagnostics.first().unwrap().code, "KQL0007");
-}
-
-/// Texts made of pieces of the language, and of anything.
-fn any_text() -> impl Strategy<Value = String> {
-    let pieces = prop::sample::select(vec![
-        "T",
-        " ",
-        "|",
-        "where",
-        "a",
-        "==",
-        "(",
-        ")",
-        "[",
-        "]",
-        "'x'",
-        "\"",
-        "'",
-        "1",
-        "1d",
-        "and",
-        "or",
-        "in",
-        "between",
-        "..",
-        ",",
-        "*",
-        "-",
-        "has",
-        "!has",
-        "dynamic(",
-        "datetime(",
-        "//",
-        "\n",
-        ";",
-        "sort by",
-        "project",
-        "extend",
-        "=",
-        "take",
-        "union",
-        "search",
-        "let",
-        ".",
-        "{",
-        "}",
-        ":",
-        "\u{e9}",
-        "\u{1F600}",
-        "\\",
-        "@'",
-        "h\"",
-        "```",
-        "~~~",
-        "matches regex",
-        "count",
-        "top",
-        "in~",
-        "!in~",
-        "!",
-        "$",
-        "0x",
-        "1e",
-    ]);
-    prop_oneof![prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.join("")), ".{0,60}"]
-}
-
-proptest! {
-    #[test]
-    fn tokens_and_colours_give_the_text_back(text in any_text()) {
-        let joined: String = tokens(&text).iter().map(|token| slice(&text, token.span)).collect();
-        prop_assert_eq!(&joined, &text);
-        let coloured: String = highlight(&text).iter().map(|(span, _)| slice(&text, *span)).collect();
-        prop_assert_eq!(&coloured, &text);
-    }
-
-    #[test]
-    fn any_text_has_a_tree_with_places_in_the_text(text in any_text()) {
-        let parsed = parse(&text);
-        let is_place = |span: chartroom_base::diagnostic::Span| text.get(span.start as usize..span.end as usize).is_some();
-        prop_assert!(parsed.statements.iter().all(|statement| is_place(statement.span)));
-        let mut operators = parsed.queries().flat_map(|query| &query.operators);
-        prop_assert!(operators.all(|operator| is_place(operator.span) && is_place(operator.keyword)));
-        prop_assert!(parsed.diagnostics.iter().all(|diagnostic| is_place(diagnostic.span)));
-        prop_assert!(parsed.queries().any(|query| query.source.is_some()) || !parsed.diagnostics.is_empty());
-    }
-
-    #[test]
-    fn any_search_is_kql(text in any_text()) {
-        let (kql, _) = search_to_kql(&text, "Events");
-        prop_assert_eq!(parse(&kql).diagnostics, vec![], "{}", kql);
-    }
 }
