@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
 
+mod replay;
 mod rows;
 mod scan;
 mod shape;

@@ -58,6 +58,19 @@ pub(crate) enum Data {
     Bools(Vec<BoolChunk>),
 }
 
+/// A value that a row had, in the form in which setting it again costs least. Of the column and table that it is from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Again {
+    /// A text, by its code.
+    Code(u32),
+    /// A whole number or time.
+    Long(i64),
+    /// A float.
+    Real(f64),
+    /// A truth.
+    Bool(bool),
+}
+
 /// One column.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -158,6 +171,20 @@ impl Column {
             ChunkView::Reals(reals) => reals.get(row).map_or(ValueRef::Null, ValueRef::Real),
             ChunkView::Bools(bools) => bools.get(row).map_or(ValueRef::Null, ValueRef::Bool),
             _ => ValueRef::Null,
+        }
+    }
+
+    /// The value of the last row, to be set again in later ones.
+    pub(crate) fn again(&self, row: u32) -> Option<Again> {
+        if let Data::Text(text) = &self.data {
+            let (chunk, row) = place(row);
+            return text.code(chunk, row).map(Again::Code);
+        }
+        match self.value(row) {
+            ValueRef::Long(value) => Some(Again::Long(value)),
+            ValueRef::Real(value) => Some(Again::Real(value)),
+            ValueRef::Bool(value) => Some(Again::Bool(value)),
+            ValueRef::Null | ValueRef::Text(_) => None,
         }
     }
 

@@ -7,7 +7,7 @@
 
 use crate::CHUNK_ROWS;
 use crate::bitmap::Bitmap;
-use crate::column::{Column, place};
+use crate::column::{Again, Column, place};
 use crate::rows::{RowAt, Rows};
 use chartroom_schema::kind::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,6 +154,25 @@ impl Table {
     #[inline]
     pub fn push_bool(&mut self, id: ColumnId, value: bool) -> bool {
         self.pushing(id).is_some_and(|(column, row)| column.push_bool(row, value))
+    }
+
+    /// The value that the row in progress has in a column, to be set again in later rows; `None` when it has none, or one that
+    /// can only be had by its text.
+    #[must_use]
+    pub fn again(&self, id: ColumnId) -> Option<Again> {
+        self.columns.get(id.0 as usize)?.again(self.rows.len())
+    }
+
+    /// Sets a value that [`Self::again`] gave for this column of this table. `false` when it cannot be set so any more: the row is
+    /// as before; push the value.
+    #[inline]
+    pub fn push_again(&mut self, id: ColumnId, value: Again) -> bool {
+        self.pushing(id).is_some_and(|(column, row)| match value {
+            Again::Code(code) => column.push_code(row, code),
+            Again::Long(value) => column.push_long(row, value),
+            Again::Real(value) => column.push_real(row, value),
+            Again::Bool(value) => column.push_bool(row, value),
+        })
     }
 
     /// Un-sets a column of the row in progress.
