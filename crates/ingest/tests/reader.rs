@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use chartroom_ingest::formats;
-use chartroom_ingest::reader::{Block, Outcome, Read, Reader, Repair, RowPlace};
+use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, Repair, RowPlace};
 use chartroom_store::{Store, ValueRef};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn place(is_line: bool) -> RowPlace {
-    RowPlace { file: 0, offset: 0, number: 0, is_line, len: 0 }
+    RowPlace { file: 0, offset: 0, number: 0, is_line, length: Length::default() }
 }
 
 /// Where the bracket that opens at 0 closes, by quotes, escapes and depth alone.
