@@ -23,7 +23,9 @@ mod program;
 mod punycode;
 pub mod run;
 mod scan;
+mod series;
 pub mod value;
+pub mod windows;
 mod zone;
 
 pub use bind::compile;
