@@ -386,6 +386,33 @@ fn a_query_that_ends_its_reader_each_time_fails() {
 }
 
 #[test]
+fn a_question_that_ends_its_reader_each_time_fails() {
+    let mut world = load(2, 113);
+    let (rows, info) = (world.all(ROWS), world.query(ROWS));
+    let row = rows[0].id.unwrap();
+    let restarts = world.restarts;
+    world.dies_of_asks = true;
+    for request in [
+        Request::Rows { result: info.result, start: 0, count: 3 },
+        Request::Position { result: info.result, row },
+        Request::Timeline { result: info.result, buckets: 10 },
+        Request::Record { row },
+    ] {
+        // Whoever answers without those that died may do so; nobody is asked for ever.
+        let is_page = matches!(request, Request::Rows { .. });
+        match world.request(request) {
+            Reply::Failed { diagnostics } => assert!(!diagnostics[0].message.is_empty()),
+            other => assert!(!is_page, "{other:?}"),
+        }
+        world.settle();
+    }
+    assert!(world.restarts <= restarts + 4 * 2 * 2, "{} restarts", world.restarts - restarts);
+    world.dies_of_asks = false;
+    assert_eq!(world.rows(info.result, 0, 3).1[..], rows[..3]);
+    assert_eq!(world.all(ROWS), rows);
+}
+
+#[test]
 fn a_query_during_which_a_reader_ended_once_is_answered() {
     let mut world = load(2, 109);
     let expected = world.all("Events | where * has 'u3' | project TimeGenerated, _File, _Offset");
