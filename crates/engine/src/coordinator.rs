@@ -1,6 +1,6 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
-//! Map: [`load`], [`budget`], [`work`] and [`reading`] bring files in; [`files`] is what is known of each, [`status`],
+//! Map: [`load`], [`budget`], [`resume`], [`work`] and [`reading`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
 //!
@@ -20,6 +20,7 @@ mod load;
 mod order;
 mod reading;
 mod results;
+mod resume;
 mod shards;
 mod status;
 mod timeline;
@@ -139,6 +140,10 @@ impl Coordinator {
             }
             Request::Choose { choice } => {
                 self.choose(&choice);
+                self.reply(id, Reply::Done);
+            }
+            Request::SetBudget { bytes } => {
+                self.set_budget(bytes);
                 self.reply(id, Reply::Done);
             }
             Request::CancelLoad => self.cancel_load(id),

@@ -131,6 +131,11 @@ impl Shard {
                 self.say_figures(true);
                 self.say(Said::Forgot { ticket });
             }
+            ToShard::DropRows { file, start, end } => {
+                self.store.drop_rows(file, &(start..end));
+                self.locals.cache.clear();
+                self.figures.is_due = true;
+            }
             ToShard::Ranks { ranks } => {
                 for (file, rank) in ranks {
                     self.known.set_rank(file, rank);

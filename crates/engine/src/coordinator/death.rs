@@ -145,7 +145,8 @@ impl Coordinator {
                 again.push((hand.file, hand.kind));
             } else {
                 // It was to stop: what it had of this part went with it.
-                file.ending.get_or_insert_with(|| self.load.stop_reason());
+                file.end(&self.load.stop_reason(), self.load.stop);
+                file.left.push(hand.kind);
             }
         }
         // What it gave and may never have arrived.
