@@ -67,7 +67,7 @@ impl Coordinator {
         let was_ended_for_memory =
             shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
         let reason = shard.ending.take().or(reason);
-        let why = reason.clone().unwrap_or_else(|| "the reader ended".to_owned());
+        let why = reason.unwrap_or_else(|| "the reader ended".to_owned());
         let packed = shard.packed.take();
         let told = shard.began.take();
         let killer = last.or(told);
