@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
 
+mod agreed;
 mod asks;
 mod budget;
 mod catalogue;

@@ -338,4 +338,6 @@ pub struct FoundColumn {
     pub is_hidden: bool,
     /// Whether no row has a value.
     pub is_empty: bool,
+    /// Whether it is one of integers of which a float cannot hold one exactly.
+    pub has_inexact: bool,
 }

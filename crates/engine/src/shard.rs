@@ -9,7 +9,7 @@
 
 mod asks;
 mod cache;
-mod figures;
+pub(crate) mod figures;
 mod hashing;
 mod known;
 mod locals;

@@ -156,6 +156,19 @@ impl Column {
         view.unwrap_or(ChunkView::Absent)
     }
 
+    /// Whether one of these chunks holds an integer that no float holds exactly: a column with such a one is no real
+    /// column, whatever else it holds.
+    #[must_use]
+    pub fn has_inexact(&self, mut chunks: std::ops::Range<usize>) -> bool {
+        const END: u64 = 1 << f64::MANTISSA_DIGITS;
+        chunks.any(|chunk| match self.chunk(chunk) {
+            ChunkView::Longs(longs) if longs.min().unsigned_abs().max(longs.max().unsigned_abs()) > END => (0
+                ..crate::CHUNK_ROWS)
+                .any(|row| longs.get(row).is_some_and(|value| exact_real(value).is_none())),
+            _ => false,
+        })
+    }
+
     /// The value of one row. For many rows, go by [`Self::chunk`].
     #[must_use]
     pub fn value(&self, row: u32) -> ValueRef<'_> {

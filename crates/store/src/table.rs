@@ -257,10 +257,16 @@ impl Table {
             let mut live = None;
             for (run, file) in self.file_runs(chunk) {
                 let Some(offsets) = doomed(file, &run) else { continue };
+                if offsets == (0..u64::MAX) && !run.is_empty() {
+                    let start = place(run.start).1;
+                    live.get_or_insert_with(|| {
+                        self.live(chunk).cloned().unwrap_or_else(|| Bitmap::filled(rows, true))
+                    })
+                    .fill(start..start + run.len(), false);
+                    continue;
+                }
                 for row in run {
-                    if offsets == (0..u64::MAX)
-                        || self.row_at(row).is_some_and(|at| offsets.contains(&at.offset))
-                    {
+                    if self.row_at(row).is_some_and(|at| offsets.contains(&at.offset)) {
                         live.get_or_insert_with(|| {
                             self.live(chunk).cloned().unwrap_or_else(|| Bitmap::filled(rows, true))
                         })
