@@ -10,7 +10,6 @@ mod walk;
 use crate::container::magic;
 use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
-use crate::encoding::{Decoder, Encoding};
 use crate::framing::framed::Framed;
 use crate::framing::lines::Lines;
 use crate::framing::rows::Rows;
@@ -116,7 +115,6 @@ pub struct Job {
     task: Task,
     limits: Limits,
     stream: Stream,
-    decoder: Decoder,
     window: Window,
     ledger: Ledger,
     cutting: Option<Cutting>,
@@ -183,27 +181,12 @@ impl Job {
                 (Stream::plain(source), *start, reading(layout))
             }
         };
-        let mut ledger = Ledger::new(start);
-        let decoder = match &task.part {
-            Part::Whole | Part::Probe | Part::Frame => Decoder::new(),
-            Part::Lines { .. } => Decoder::known(Encoding::Utf8),
-            Part::Records { layout, .. } => {
-                ledger.set_encoding(layout.encoding());
-                Decoder::known(layout.encoding())
-            }
-            Part::Given { layout, .. } => {
-                // Its bytes were decoded when they were cut.
-                ledger.set_encoding(layout.encoding());
-                Decoder::known(Encoding::Utf8)
-            }
-        };
         Self {
             task,
             limits,
             stream,
-            decoder,
             window: Window::new(start),
-            ledger,
+            ledger: Ledger::new(start),
             cutting: None,
             phase,
             must_frame: false,

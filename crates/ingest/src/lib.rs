@@ -5,7 +5,6 @@
 
 mod container;
 mod driver;
-pub mod encoding;
 pub mod formats;
 pub mod framing;
 pub mod inner;

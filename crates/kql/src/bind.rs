@@ -3,11 +3,17 @@
 //! **Invariant:** all that is wrong is told at once, each with its place; a plan is made only when nothing is. An expression is
 //! bound once per home table, because each has its own columns behind the names; kinds are the same in all of them.
 //!
-//! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `source` (tables, views, unions),
-//! `expression` (scalar expressions), `text` (text operators), `pipe` (the operators).
+//! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `environment` (`let`s and functions),
+//! `source` (where rows come from), `expression` (scalar expressions), `operator` and `text` (signs and words between operands),
+//! `pipe` (the operators), `columns` (`project` and kin), `naming` (names that were not given), `made` (where a pipe over stored
+//! rows ends and rows are made). Operators that make rows are bound in their own files under `operators/`.
 
 mod call;
+mod columns;
+mod environment;
 mod expression;
+mod made;
+mod naming;
 mod nodes;
 mod operator;
 mod pipe;
@@ -15,15 +21,21 @@ mod scope;
 mod source;
 mod text;
 
-use crate::{catalog::Catalog, plan::Plan};
+pub(crate) use made::{Cells, Given};
+pub(crate) use naming::{Names, auto_name};
+pub(crate) use pipe::Pipe;
+
+use crate::{
+    catalog::Catalog,
+    plan::{NodeId, Plan},
+    relation::Made,
+};
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
     ticks::Ticks,
 };
-use chartroom_kql_syntax::{
-    ast::{Statement, StatementKind},
-    parse,
-};
+use chartroom_kql_syntax::parse;
+use environment::Environment;
 use nodes::Nodes;
 use scope::Scope;
 
@@ -33,8 +45,18 @@ use scope::Scope;
 /// Everything that is wrong with the text, each with its place, in the order of the text.
 pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
     let parsed = parse(text);
-    let mut binder = Binder { catalog, now, diagnostics: parsed.diagnostics, terms: Vec::new() };
-    let plan = binder.statements(&parsed.statements);
+    let mut binder = Binder {
+        catalog,
+        now,
+        diagnostics: parsed.diagnostics,
+        terms: Vec::new(),
+        made: Made::default(),
+        environment: Environment::default(),
+        depth: 0,
+        aggregates: Vec::new(),
+    };
+    let query = binder.define(&parsed.statements);
+    let plan = query.and_then(|query| binder.query(query));
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     diagnostics.dedup();
@@ -48,56 +70,57 @@ pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Di
     }
 }
 
+/// The same for hosts that only show stored rows: a query that makes rows is refused.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_stored(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
+    let plan = compile(text, catalog, now)?;
+    if plan.made.is_some() {
+        let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let message =
+            "Queries that make rows are not answered here yet, only those that select and order records";
+        return Err(vec![Diagnostic::error("KQL0019", span, message)]);
+    }
+    Ok(plan)
+}
+
 /// What binding one query needs to know.
-struct Binder<'a> {
+pub(crate) struct Binder<'a> {
     catalog: &'a Catalog,
     now: Ticks,
     diagnostics: Vec<Diagnostic>,
     /// Texts looked for anywhere.
     terms: Vec<String>,
+    /// The relations so far.
+    made: Made,
+    /// What `let`s name at this place.
+    environment: Environment,
+    /// How deep definitions are nested in each other here.
+    depth: usize,
+    /// Calls of aggregates, by their place, while the expressions around them are bound: the column that holds each.
+    aggregates: Vec<(Span, NodeId)>,
 }
 
 /// A problem was told; there is nothing to go on with.
 #[derive(Clone, Copy, Debug)]
-struct Told;
+pub(crate) struct Told;
 
 /// One home table while its expressions are bound.
-struct Bound {
-    table: String,
-    nodes: Nodes,
+pub(crate) struct Bound {
+    pub(crate) table: String,
+    pub(crate) nodes: Nodes,
     /// What the names stand for here; parallel to [`Scope::columns`].
-    scope: Scope,
+    pub(crate) scope: Scope,
 }
 
 impl Binder<'_> {
-    /// The one query there is; other statements are refused.
-    fn statements(&mut self, statements: &[Statement]) -> Option<Plan> {
-        let mut found = None;
-        for statement in statements {
-            match &statement.kind {
-                StatementKind::Query(query) if found.is_none() => found = Some(query),
-                StatementKind::Query(query) => {
-                    self.error("KQL0011", query.span, "Only one query at a time: this is a second one");
-                }
-                StatementKind::Let { .. } => self.refuse_statement("let", statement.span),
-                StatementKind::Set { .. } => self.refuse_statement("set", statement.span),
-                StatementKind::Declare(_) => self.refuse_statement("declare", statement.span),
-                StatementKind::Other(_) | StatementKind::Error => {}
-            }
-        }
-        self.query(found?)
-    }
-
-    fn refuse_statement(&mut self, word: &str, span: Span) {
-        self.error("KQL0021", span, format!("`{word}` is not supported yet"));
-    }
-
-    fn error(&mut self, code: &str, span: Span, message: impl Into<String>) -> Told {
+    pub(crate) fn error(&mut self, code: &str, span: Span, message: impl Into<String>) -> Told {
         self.diagnostics.push(Diagnostic::error(code, span, message));
         Told
     }
 
-    fn error_with_help(
+    pub(crate) fn error_with_help(
         &mut self,
         code: &str,
         span: Span,

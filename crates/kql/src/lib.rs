@@ -11,30 +11,40 @@ mod bind;
 pub mod catalog;
 mod compare;
 mod convert;
+mod evaluate;
 mod fold;
+mod frame;
 pub mod functions;
+mod graph;
 mod json;
 mod json_path;
+mod keys;
 mod needle;
 mod net;
+pub mod operators;
 mod pattern;
 pub mod plan;
 mod program;
 mod punycode;
+pub mod relation;
 pub mod run;
 mod scan;
-mod series;
 pub mod value;
-pub mod windows;
 mod zone;
 
-pub use bind::compile;
+pub use bind::{compile, compile_stored};
 pub use catalog::Catalog;
+pub use graph::Limits;
+pub use operators::Refusal;
 pub use plan::Plan;
+pub use relation::Made;
 pub use run::{
     Context, Files, Fuel, NumberedFiles,
+    answer::Answer,
     cells::{CellReader, cells},
     filter::Filter,
+    fragment::{Batch, Fragment, FragmentRun},
+    local,
     selection::{RowRef, Selection},
     sort::{KeyBlock, Sorted, Sorter},
     timeline::{Counter, Counts, Extent, ExtentFinder},

@@ -5,6 +5,7 @@
 //! equal ones are one node, so that `extend a = strcat(a, a)` repeated thirty times stays thirty nodes. A node refers only to
 //! nodes before it: whoever works them out in order needs no recursion.
 
+use crate::relation::Made;
 use chartroom_base::{
     diagnostic::{Diagnostic, Span},
     ticks::Ticks,
@@ -38,6 +39,9 @@ pub struct Plan {
     pub now: Ticks,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
+    /// How rows are made, for a query whose answer is not just stored rows. All fields above but [`Plan::columns`], [`Plan::terms`],
+    /// [`Plan::now`] and the diagnostics then say nothing.
+    pub made: Option<Box<Made>>,
 }
 
 /// The rows of one home table that a query reads.
@@ -81,6 +85,21 @@ pub enum Op {
     Constant(Constant),
     /// A stored column, converted to the node's kind where the shard holds another.
     Column(String),
+    /// A column of the rows that the expression is worked out over, by number.
+    Input(u32),
+    /// A value that an earlier step gives; [`crate::relation::Made::settle`] puts it in its place.
+    Parameter(u32),
+    /// One of the values that an earlier step gives.
+    InParameter {
+        /// What is looked for.
+        value: NodeId,
+        /// Which step's values.
+        parameter: u32,
+        /// Case aside.
+        is_fold: bool,
+        /// Whether it must be none of them.
+        is_negated: bool,
+    },
     /// The path of the row's file.
     FilePath,
     /// Where the record begins in its file.
@@ -116,6 +135,17 @@ pub enum Op {
         /// What for; a constant.
         needle: String,
     },
+    /// A text operator whose right side is no constant.
+    MatchNode {
+        /// Which.
+        matcher: Matcher,
+        /// Whether it must not hold.
+        is_negated: bool,
+        /// What is searched.
+        value: NodeId,
+        /// What for.
+        needle: NodeId,
+    },
     /// A text operator over every value of the record, key names left out.
     MatchAny {
         /// Which.
@@ -149,6 +179,13 @@ pub enum Op {
         base: NodeId,
         /// Which.
         index: i64,
+    },
+    /// An element or property of a dynamic, by a whole number or text that is no constant.
+    Index {
+        /// Of what.
+        base: NodeId,
+        /// Which.
+        index: NodeId,
     },
     /// The operand as the node's kind: what `tostring`, `tolong`, … do.
     Convert(NodeId),

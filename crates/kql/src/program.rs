@@ -9,7 +9,7 @@ use crate::{
     functions::{self, Call, Function},
     json,
     needle::{Needle, compile_regex},
-    plan::{Binary, Constant, Node, NodeId, Op, Source},
+    plan::{Binary, Constant, Matcher, Node, NodeId, Op, Source},
     value::Value,
 };
 use chartroom_base::ticks::Ticks;
@@ -40,6 +40,7 @@ pub(crate) struct Instruction {
 pub(crate) enum Action {
     Constant(Value<'static>),
     Column(String),
+    Input(usize),
     FilePath,
     Offset,
     And,
@@ -51,6 +52,8 @@ pub(crate) enum Action {
     In { set: Set, is_negated: bool },
     Property(String),
     Element(i64),
+    Index,
+    MatchNode { matcher: Matcher, is_negated: bool },
     Convert,
 }
 
@@ -116,12 +119,34 @@ impl From<&Constant> for Value<'static> {
     }
 }
 
+impl From<Value<'_>> for Constant {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(truth) => Self::Bool(truth),
+            Value::Long(long) => Self::Long(long),
+            Value::Real(real) => Self::Real(real),
+            Value::Text(text) => Self::Text(text.into_owned()),
+        }
+    }
+}
+
 impl Instruction {
     /// Makes a node ready; `before` are the nodes before it. Fails only for patterns that are none.
     pub(crate) fn new(node: &Node, before: &[Self], now: Ticks) -> Result<Self, String> {
         let action = match &node.op {
             Op::Constant(constant) => Action::Constant(Value::from(constant).or_none(node.kind)),
             Op::Column(name) => Action::Column(name.clone()),
+            Op::Input(column) => Action::Input(usize::try_from(*column).unwrap_or(usize::MAX)),
+            // A parameter is settled before anything runs; here it only keeps its place.
+            Op::Parameter(_) => Action::Constant(Value::none(node.kind)),
+            Op::InParameter { is_fold, is_negated, .. } => {
+                Action::In { set: Set::new(&[], *is_fold), is_negated: *is_negated }
+            }
+            Op::Index { .. } => Action::Index,
+            Op::MatchNode { matcher, is_negated, .. } => {
+                Action::MatchNode { matcher: *matcher, is_negated: *is_negated }
+            }
             Op::FilePath => Action::FilePath,
             Op::Offset => Action::Offset,
             Op::And(_) => Action::And,
@@ -174,7 +199,7 @@ impl Instruction {
     fn find_column(&mut self, before: &[Self]) {
         self.only_column = match self.action {
             Action::Column(_) => Some(before.len()),
-            Action::FilePath | Action::Offset | Action::MatchAny { .. } => None,
+            Action::Input(_) | Action::FilePath | Action::Offset | Action::MatchAny { .. } => None,
             _ => {
                 let operands = || self.operands.iter().filter_map(|at| before.get(*at));
                 let mut columns =
@@ -185,7 +210,11 @@ impl Instruction {
         };
         self.is_constant = match self.action {
             Action::Constant(_) => true,
-            Action::Column(_) | Action::FilePath | Action::Offset | Action::MatchAny { .. } => false,
+            Action::Column(_)
+            | Action::Input(_)
+            | Action::FilePath
+            | Action::Offset
+            | Action::MatchAny { .. } => false,
             _ => self.operands.iter().all(|at| before.get(*at).is_some_and(|operand| operand.is_constant)),
         };
     }
@@ -196,7 +225,11 @@ impl Instruction {
         let kind = |at: usize| self.operand_kinds.get(at).copied().unwrap_or(Kind::String);
         let value = match &self.action {
             Action::Constant(value) => value.clone(),
-            Action::Column(_) | Action::FilePath | Action::Offset | Action::MatchAny { .. } => Value::Null,
+            Action::Column(_)
+            | Action::Input(_)
+            | Action::FilePath
+            | Action::Offset
+            | Action::MatchAny { .. } => Value::Null,
             Action::And => kleene(operands, false),
             Action::Or => kleene(operands, true),
             Action::Call { function, regex } => {
@@ -220,6 +253,28 @@ impl Instruction {
             Action::In { set, is_negated } => Value::Bool(set.contains(operand(0)) != *is_negated),
             Action::Property(name) => dynamic_part(operand(0), |json| json::property(json, name)),
             Action::Element(index) => dynamic_part(operand(0), |json| json::element(json, *index)),
+            Action::Index => match operand(1) {
+                Value::Long(index) => dynamic_part(operand(0), |json| json::element(json, *index)),
+                Value::Text(name) => {
+                    let name = match kind(1) {
+                        Kind::Dynamic => convert(operand(1).clone(), Kind::Dynamic, Kind::String),
+                        _ => Value::borrowed(name),
+                    };
+                    match (kind(1), name.text().parse()) {
+                        (Kind::Dynamic, Ok(index)) => {
+                            dynamic_part(operand(0), |json| json::element(json, index))
+                        }
+                        _ => dynamic_part(operand(0), |json| json::property(json, name.text())),
+                    }
+                }
+                _ => Value::Null,
+            },
+            // A pattern that is none matches nothing.
+            Action::MatchNode { matcher, is_negated } => Value::Bool(
+                Needle::new(*matcher, operand(1).text())
+                    .is_ok_and(|needle| needle.matches(operand(0).text()))
+                    != *is_negated,
+            ),
             Action::Convert => convert(operand(0).clone(), kind(0), self.kind),
         };
         value.or_none(self.kind)
@@ -252,8 +307,13 @@ fn dynamic_part<'a>(value: &Value<'a>, part: impl Fn(&str) -> Option<&str>) -> V
 impl Program {
     /// Makes a source ready to run.
     pub(crate) fn new(source: &Source, now: Ticks) -> Self {
-        let mut instructions: Vec<Instruction> = Vec::with_capacity(source.nodes.len());
-        for node in &source.nodes {
+        Self { table: source.table.clone(), ..Self::of_nodes(&source.nodes, now) }
+    }
+
+    /// Makes expressions ready to run.
+    pub(crate) fn of_nodes(nodes: &[Node], now: Ticks) -> Self {
+        let mut instructions: Vec<Instruction> = Vec::with_capacity(nodes.len());
+        for node in nodes {
             // The binder compiled every pattern before it made the plan: this cannot fail for a plan that it made.
             let instruction = Instruction::new(node, &instructions, now).or_else(|_| {
                 Instruction::new(
@@ -264,7 +324,7 @@ impl Program {
             });
             instructions.extend(instruction.ok());
         }
-        Self { table: source.table.clone(), instructions }
+        Self { table: String::new(), instructions }
     }
 
     /// The nodes that `node` needs, itself last.
@@ -293,14 +353,22 @@ impl Op {
     #[must_use]
     pub fn operands(&self) -> Vec<NodeId> {
         match self {
-            Self::Constant(_) | Self::Column(_) | Self::FilePath | Self::Offset | Self::MatchAny { .. } => {
-                Vec::new()
-            }
+            Self::Constant(_)
+            | Self::Column(_)
+            | Self::Input(_)
+            | Self::Parameter(_)
+            | Self::FilePath
+            | Self::Offset
+            | Self::MatchAny { .. } => Vec::new(),
             Self::And(operands) | Self::Or(operands) | Self::Call { arguments: operands, .. } => {
                 operands.clone()
             }
             Self::Binary { left, right, .. } => vec![*left, *right],
-            Self::Match { value, .. } | Self::In { value, .. } => vec![*value],
+            Self::Match { value, .. } | Self::In { value, .. } | Self::InParameter { value, .. } => {
+                vec![*value]
+            }
+            Self::MatchNode { value, needle, .. } => vec![*value, *needle],
+            Self::Index { base, index } => vec![*base, *index],
             Self::Property { base, .. } | Self::Element { base, .. } => vec![*base],
             Self::Convert(operand) => vec![*operand],
         }
@@ -310,7 +378,13 @@ impl Op {
     pub(crate) fn with_operands(&self, map: impl Fn(NodeId) -> NodeId) -> Self {
         let mut op = self.clone();
         match &mut op {
-            Self::Constant(_) | Self::Column(_) | Self::FilePath | Self::Offset | Self::MatchAny { .. } => {}
+            Self::Constant(_)
+            | Self::Column(_)
+            | Self::Input(_)
+            | Self::Parameter(_)
+            | Self::FilePath
+            | Self::Offset
+            | Self::MatchAny { .. } => {}
             Self::And(operands) | Self::Or(operands) | Self::Call { arguments: operands, .. } => {
                 operands.iter_mut().for_each(|operand| *operand = map(*operand));
             }
@@ -318,7 +392,17 @@ impl Op {
                 *left = map(*left);
                 *right = map(*right);
             }
-            Self::Match { value, .. } | Self::In { value, .. } => *value = map(*value),
+            Self::Match { value, .. } | Self::In { value, .. } | Self::InParameter { value, .. } => {
+                *value = map(*value);
+            }
+            Self::MatchNode { value, needle, .. } => {
+                *value = map(*value);
+                *needle = map(*needle);
+            }
+            Self::Index { base, index } => {
+                *base = map(*base);
+                *index = map(*index);
+            }
             Self::Property { base, .. } | Self::Element { base, .. } | Self::Convert(base) => {
                 *base = map(*base);
             }

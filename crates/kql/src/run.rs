@@ -1,13 +1,17 @@
-//! The shard's side: filter, sort, show and count stored rows.
+//! Running: on shards filter, sort, show and count stored rows, and begin what makes rows (`fragment`); on the coordinator end it
+//! (`answer`).
 //!
 //! **Invariant:** every `step` does at most one chunk of rows (64 Ki) or one slice of a dictionary between looks at its fuel,
 //! and can be taken up again. Nothing here waits, reads a clock or knows other shards.
 
+pub mod answer;
 mod anywhere;
 mod cache;
 pub mod cells;
 mod classes;
 pub mod filter;
+pub mod fragment;
+pub mod local;
 mod predicate;
 mod reader;
 pub mod selection;

@@ -117,7 +117,7 @@ impl View {
 impl Coordinator {
     /// A query: bound, selected on all shards, then answered. Ends the query before it.
     pub(crate) fn start_query(&mut self, id: RequestId, text: String, asked_at: Ticks) {
-        let plan = match chartroom_kql::compile(&text, &self.catalog(), asked_at) {
+        let plan = match chartroom_kql::compile_stored(&text, &self.catalog(), asked_at) {
             Ok(plan) => plan,
             Err(diagnostics) => return self.reply(id, Reply::Failed { diagnostics }),
         };
@@ -194,7 +194,7 @@ impl Coordinator {
         let catalog = self.catalog();
         for result in &mut results {
             // Its shape is what the page was told: another catalogue may only change what lies beneath it.
-            if let Ok(plan) = chartroom_kql::compile(&result.text, &catalog, result.asked_at)
+            if let Ok(plan) = chartroom_kql::compile_stored(&result.text, &catalog, result.asked_at)
                 && plan.columns == result.plan.columns
             {
                 result.plan = plan;

@@ -2,6 +2,7 @@
 
 use super::{Binder, Bound, Told, did_you_mean};
 use crate::{
+    aggregates,
     functions::{self, Function, Parameter},
     plan::{NodeId, Op},
 };
@@ -17,6 +18,24 @@ impl Binder<'_> {
         arguments: &[Expr],
         span: Span,
     ) -> Result<NodeId, Told> {
+        if let Some((_, node)) = self.aggregates.iter().find(|(place, _)| *place == span) {
+            return Ok(*node);
+        }
+        if let Some(node) = self.scalar_function(bound, &name.text, arguments, span) {
+            return node;
+        }
+        if let ("toscalar", [rows]) = (name.text.as_str(), arguments) {
+            return self.bind_to_scalar(bound, rows, span);
+        }
+        if aggregates::find(&name.text).is_some() && functions::find(&name.text).is_none() {
+            let message = format!("The aggregate function `{}` is not allowed in this context", name.text);
+            return Err(self.error_with_help(
+                "KQL0114",
+                name.span,
+                message,
+                "Aggregates stand in `summarize`",
+            ));
+        }
         let Some(function) = functions::find(&name.text) else {
             let names = functions::ALL.iter().map(|function| function.name);
             let help = did_you_mean(&name.text, names)

@@ -8,11 +8,16 @@ use chartroom_schema::kind::Kind;
 
 impl Binder<'_> {
     /// Binds an expression.
-    pub(super) fn expression(&mut self, bound: &mut Bound, expression: &Expr) -> Result<NodeId, Told> {
+    pub(crate) fn expression(&mut self, bound: &mut Bound, expression: &Expr) -> Result<NodeId, Told> {
         let span = expression.span;
         match &expression.kind {
             ExprKind::Literal(literal) => self.literal(bound, literal, span),
             ExprKind::Name(name) => {
+                // A column shadows a `let`.
+                let is_column = bound.scope.position(name).is_some();
+                if !is_column && let Some(node) = self.named_value(bound, name, span) {
+                    return node;
+                }
                 // A missing column is told once, not per table: duplicates are dropped at the end.
                 let scope = std::mem::take(&mut bound.scope);
                 let node = self.resolve(&scope, name, span).map(|column| column.node);
@@ -38,11 +43,15 @@ impl Binder<'_> {
                         let name = name.clone();
                         self.add(bound, Kind::Dynamic, Op::Property { base, name }, span)
                     }
-                    _ => Err(self.error(
-                        "KQL0121",
-                        index.span,
-                        "Only a constant between `[` and `]` is supported yet",
-                    )),
+                    _ => {
+                        let kind = bound.nodes.kind(index_node);
+                        if !matches!(kind, Kind::Int | Kind::Long | Kind::String | Kind::Dynamic) {
+                            let message =
+                                format!("Between `[` and `]` stands a number or a text, not {}", kind.name());
+                            return Err(self.error("KQL0121", index.span, message));
+                        }
+                        self.add(bound, Kind::Dynamic, Op::Index { base, index: index_node }, span)
+                    }
                 }
             }
             ExprKind::Call { name, arguments } => self.call(bound, name, arguments, span),
@@ -87,23 +96,24 @@ impl Binder<'_> {
                 Err(self.error("KQL0025", name.span, "A function behind a dot is not supported"))
             }
             ExprKind::Query(_) => {
-                Err(self.error("KQL0024", span, "A query within brackets is not supported here yet"))
+                let help = "Put `toscalar(…)` around it for one value";
+                Err(self.error_with_help("KQL0024", span, "Rows cannot stand here", help))
             }
             ExprKind::Names(_) | ExprKind::Error => Err(Told),
         }
     }
 
     /// Adds a node; what the node itself finds wrong (a pattern, a height) is told at `span`.
-    pub(super) fn add(&mut self, bound: &mut Bound, kind: Kind, op: Op, span: Span) -> Result<NodeId, Told> {
+    pub(crate) fn add(&mut self, bound: &mut Bound, kind: Kind, op: Op, span: Span) -> Result<NodeId, Told> {
         bound.nodes.add(kind, op).map_err(|message| self.error("KQL0123", span, message))
     }
 
-    pub(super) fn negated(&mut self, bound: &mut Bound, node: NodeId, span: Span) -> Result<NodeId, Told> {
+    pub(crate) fn negated(&mut self, bound: &mut Bound, node: NodeId, span: Span) -> Result<NodeId, Told> {
         self.add(bound, Kind::Bool, Op::Call { function: "not".to_owned(), arguments: vec![node] }, span)
     }
 
     /// The node as a value of `kind`.
-    pub(super) fn converted(
+    pub(crate) fn converted(
         &mut self,
         bound: &mut Bound,
         node: NodeId,
@@ -114,7 +124,7 @@ impl Binder<'_> {
     }
 
     /// Binds an expression that must be a truth.
-    pub(super) fn predicate(&mut self, bound: &mut Bound, expression: &Expr) -> Result<NodeId, Told> {
+    pub(crate) fn predicate(&mut self, bound: &mut Bound, expression: &Expr) -> Result<NodeId, Told> {
         let node = self.expression(bound, expression)?;
         match bound.nodes.kind(node) {
             Kind::Bool => Ok(node),
@@ -173,7 +183,7 @@ impl Binder<'_> {
     }
 
     /// The predicates that must all hold: those of an `and`, or the one.
-    pub(super) fn conjuncts(&self, bound: &Bound, node: Option<NodeId>) -> Vec<NodeId> {
+    pub(crate) fn conjuncts(&self, bound: &Bound, node: Option<NodeId>) -> Vec<NodeId> {
         match node.map(|node| (node, bound.nodes.op(node))) {
             None => Vec::new(),
             Some((_, Some(Op::And(operands)))) => {

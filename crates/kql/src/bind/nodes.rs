@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const MAX_HEIGHT: u16 = 200;
 
 /// A growing list of nodes.
-pub(super) struct Nodes {
+pub(crate) struct Nodes {
     list: Vec<Node>,
     ready: Vec<Instruction>,
     heights: Vec<u16>,
@@ -22,27 +22,27 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    pub(super) fn new(now: Ticks) -> Self {
+    pub(crate) fn new(now: Ticks) -> Self {
         Self { list: Vec::new(), ready: Vec::new(), heights: Vec::new(), known: BTreeMap::new(), now }
     }
 
-    pub(super) fn kind(&self, id: NodeId) -> Kind {
+    pub(crate) fn kind(&self, id: NodeId) -> Kind {
         self.list.get(index(id)).map_or(Kind::String, |node| node.kind)
     }
 
-    pub(super) fn op(&self, id: NodeId) -> Option<&Op> {
+    pub(crate) fn op(&self, id: NodeId) -> Option<&Op> {
         self.list.get(index(id)).map(|node| &node.op)
     }
 
     /// The constant of a node that is one.
-    pub(super) fn constant(&self, id: NodeId) -> Option<&Constant> {
+    pub(crate) fn constant(&self, id: NodeId) -> Option<&Constant> {
         match self.op(id) {
             Some(Op::Constant(constant)) => Some(constant),
             _ => None,
         }
     }
 
-    pub(super) fn add_constant(&mut self, kind: Kind, constant: Constant) -> NodeId {
+    pub(crate) fn add_constant(&mut self, kind: Kind, constant: Constant) -> NodeId {
         let constant = match constant {
             Constant::Null if kind == Kind::String => Constant::Text(String::new()),
             other => other,
@@ -51,7 +51,7 @@ impl Nodes {
     }
 
     /// The node of this expression; a new one, the one it already is, or the constant it comes to.
-    pub(super) fn add(&mut self, kind: Kind, op: Op) -> Result<NodeId, String> {
+    pub(crate) fn add(&mut self, kind: Kind, op: Op) -> Result<NodeId, String> {
         let operands = op.operands();
         let height = operands
             .iter()
@@ -61,19 +61,15 @@ impl Nodes {
         if height > MAX_HEIGHT {
             return Err(format!("More than {MAX_HEIGHT} expressions built upon one another"));
         }
-        let is_constant = !operands.is_empty() && operands.iter().all(|id| self.constant(*id).is_some());
+        let is_run_time = matches!(op, Op::InParameter { .. });
+        let is_constant =
+            !is_run_time && !operands.is_empty() && operands.iter().all(|id| self.constant(*id).is_some());
         let takes_nothing = matches!(&op, Op::Call { arguments, .. } if arguments.is_empty());
         if is_constant || takes_nothing {
             let values: Vec<Value<'_>> =
                 operands.iter().filter_map(|id| self.constant(*id)).map(Value::from).collect();
             let instruction = Instruction::new(&Node { kind, op }, &self.ready, self.now)?;
-            let constant = match instruction.apply(&values) {
-                Value::Null => Constant::Null,
-                Value::Bool(truth) => Constant::Bool(truth),
-                Value::Long(long) => Constant::Long(long),
-                Value::Real(real) => Constant::Real(real),
-                Value::Text(text) => Constant::Text(text.into_owned()),
-            };
+            let constant = Constant::from(instruction.apply(&values));
             return Ok(self.add_constant(kind, constant));
         }
         self.push(Node { kind, op }, height)
@@ -94,7 +90,7 @@ impl Nodes {
     }
 
     /// The nodes that these need, renumbered in the order in which they are needed, and where each of these came to lie.
-    pub(super) fn extract(&self, roots: &[NodeId]) -> (Vec<Node>, BTreeMap<NodeId, NodeId>) {
+    pub(crate) fn extract(&self, roots: &[NodeId]) -> (Vec<Node>, BTreeMap<NodeId, NodeId>) {
         let mut places: BTreeMap<NodeId, NodeId> = BTreeMap::new();
         let mut extracted = Vec::new();
         for root in roots {
@@ -128,8 +124,15 @@ impl Nodes {
         (extracted, places)
     }
 
+    /// Whether any value is known only once another step has run.
+    pub(crate) fn has_parameter(&self) -> bool {
+        self.list.iter().any(|node| matches!(node.op, Op::Parameter(_) | Op::InParameter { .. }))
+    }
+
     /// Whether the node is a stored column as it is.
-    pub(super) fn is_column(&self, id: NodeId) -> bool {
-        self.ready.get(index(id)).is_some_and(|instruction| matches!(instruction.action, Action::Column(_)))
+    pub(crate) fn is_column(&self, id: NodeId) -> bool {
+        self.ready
+            .get(index(id))
+            .is_some_and(|instruction| matches!(instruction.action, Action::Column(_) | Action::Input(_)))
     }
 }

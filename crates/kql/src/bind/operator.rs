@@ -11,6 +11,9 @@ use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, InOperator};
 use chartroom_schema::kind::Kind;
 
+/// A constant of a list: kind, value, place.
+type ListItem = (Kind, Constant, Span);
+
 const fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Int | Kind::Long | Kind::Real)
 }
@@ -197,10 +200,17 @@ impl Binder<'_> {
         list: &[Expr],
         span: Span,
     ) -> Result<NodeId, Told> {
+        if let [rows] = list
+            && self.is_rows(rows)
+            && !matches!(&rows.kind, ExprKind::Name(name) if bound.scope.position(name).is_some())
+        {
+            return self.membership_of_rows(bound, operator, at, left, rows, span);
+        }
         let nodes: Vec<_> =
             list.iter().map(|item| self.expression(bound, item).map(|node| (node, item.span))).collect();
         let nodes = nodes.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut constants: Vec<(Kind, Constant, Span)> = Vec::new();
+        let mut constants: Vec<ListItem> = Vec::new();
+        let mut varying: Vec<(NodeId, Span)> = Vec::new();
         for (node, item_span) in nodes {
             let kind = bound.nodes.kind(node);
             match (kind, bound.nodes.constant(node)) {
@@ -213,14 +223,11 @@ impl Binder<'_> {
                     );
                 }
                 (_, Some(constant)) => constants.push((kind, constant.clone(), item_span)),
-                (_, None) => {
-                    return Err(self.error(
-                        "KQL0145",
-                        item_span,
-                        "Only constants in the list are supported yet",
-                    ));
-                }
+                (_, None) => varying.push((node, item_span)),
             }
+        }
+        if !varying.is_empty() {
+            return self.membership_of_varying(bound, operator, at, left, (&constants, &varying), span);
         }
         if matches!(operator, InOperator::HasAny | InOperator::HasAll) {
             return self.has_list(bound, operator, left, &constants, span);
@@ -256,15 +263,85 @@ impl Binder<'_> {
                     format!("`{}` cannot compare {} with {}", operator.sign(), kind.name(), item_kind.name());
                 return Err(self.error("KQL0142", item_span, message));
             }
-            list.push(match convert(Value::from(&constant), item_kind, kind).into_owned() {
-                Value::Null => Constant::Null,
-                Value::Bool(truth) => Constant::Bool(truth),
-                Value::Long(long) => Constant::Long(long),
-                Value::Real(real) => Constant::Real(real),
-                Value::Text(text) => Constant::Text(text.into_owned()),
-            });
+            list.push(Constant::from(convert(Value::from(&constant), item_kind, kind)));
         }
         self.add(bound, Kind::Bool, Op::In { value, list, is_fold, is_negated }, span)
+    }
+
+    /// `x in (T | …)`: the rows are worked out in a step of their own.
+    fn membership_of_rows(
+        &mut self,
+        bound: &mut Bound,
+        operator: InOperator,
+        at: Span,
+        left: &Expr,
+        rows: &Expr,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let (is_fold, is_negated) = match operator {
+            InOperator::In => (false, false),
+            InOperator::NotIn => (false, true),
+            InOperator::InFold => (true, false),
+            InOperator::NotInFold => (true, true),
+            InOperator::HasAny | InOperator::HasAll => {
+                let message = format!("Rows behind `{}` are not supported yet", operator.sign());
+                return Err(self.error("KQL0023", rows.span, message));
+            }
+        };
+        let (relation, kind) = self.first_column(rows)?;
+        let mut value = self.expression(bound, left)?;
+        let held = bound.nodes.kind(value);
+        if kind == Kind::Dynamic || held == Kind::Dynamic {
+            let message = "A dynamic cannot be looked for among rows, nor rows of dynamics be looked through";
+            return Err(self.error_with_help("KQL0141", at, message, "Put `tostring(…)` around it"));
+        }
+        if held != kind {
+            if !(is_number(held) && is_number(kind)) {
+                let message =
+                    format!("`{}` cannot compare {} with {}", operator.sign(), held.name(), kind.name());
+                return Err(self.error("KQL0142", at, message));
+            }
+            if !(is_whole(held) && is_whole(kind)) {
+                value = self.converted(bound, value, Kind::Real, span)?;
+            }
+        }
+        let parameter = self.parameter(relation, crate::relation::Gives::List);
+        self.add(bound, Kind::Bool, Op::InParameter { value, parameter, is_fold, is_negated }, span)
+    }
+
+    /// A list in which not all is constant: compared one by one.
+    fn membership_of_varying(
+        &mut self,
+        bound: &mut Bound,
+        operator: InOperator,
+        at: Span,
+        left: &Expr,
+        (constants, varying): (&[ListItem], &[(NodeId, Span)]),
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let is_negated = match operator {
+            InOperator::In => false,
+            InOperator::NotIn => true,
+            _ => {
+                let message = format!("Only constants behind `{}` are supported yet", operator.sign());
+                return Err(self.error("KQL0145", at, message));
+            }
+        };
+        let value = self.expression(bound, left)?;
+        let mut operands = Vec::new();
+        for (kind, constant, item_span) in constants {
+            let node = bound.nodes.add_constant(*kind, constant.clone());
+            operands.push(self.comparison(bound, BinaryOperator::Equal, *item_span, value, node, span)?);
+        }
+        for (node, item_span) in varying {
+            if bound.nodes.kind(*node) == Kind::Dynamic {
+                let message = "A dynamic that is no constant is not supported in a list yet";
+                return Err(self.error("KQL0145", *item_span, message));
+            }
+            operands.push(self.comparison(bound, BinaryOperator::Equal, *item_span, value, *node, span)?);
+        }
+        let any = self.add(bound, Kind::Bool, Op::Or(operands), span)?;
+        if is_negated { self.negated(bound, any, span) } else { Ok(any) }
     }
 
     /// `has_any`, `has_all`.
@@ -273,7 +350,7 @@ impl Binder<'_> {
         bound: &mut Bound,
         operator: InOperator,
         left: &Expr,
-        constants: &[(Kind, Constant, Span)],
+        constants: &[ListItem],
         span: Span,
     ) -> Result<NodeId, Told> {
         let matcher = Matcher { how: How::Has, is_fold: true };

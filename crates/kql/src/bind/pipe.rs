@@ -1,7 +1,7 @@
 //! The pipe: each operator changes the scope, adds predicates, or says what of the rows is shown.
 //!
-//! What a plan can say: filters, one order, one cut, columns. An operator that would need another shape (a filter behind a cut) is
-//! refused, not approximated.
+//! **Invariant:** as long as a query only selects, orders and shows stored rows, the pipe stays over stored tables and becomes a plan
+//! of row numbers. The first operator that makes rows seals it to a relation ([`super::made`]) and begins a new pipe over that.
 
 use super::{
     Binder, Bound, Told,
@@ -10,64 +10,89 @@ use super::{
     source::BoundSource,
 };
 use crate::{
-    functions,
+    bind::made::Given,
+    operators::{self, Body, sort::Sort, sort::SortKey, take::Take},
     plan::{Constant, NodeId, OrderKey, OutputColumn, Plan, Source},
+    relation::{Gives, RelationId, Step},
 };
 use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{
-    Expr, ExprKind, Named, Operator, OperatorKind, Ordered, Query, Search, SourceKind,
+    Expr, Name, Named, Operator, OperatorKind, Ordered, Query, Search, SourceKind,
 };
 use chartroom_schema::kind::Kind;
 use std::collections::BTreeSet;
 
 /// A query half bound.
-struct Pipe {
-    sources: Vec<Part>,
-    where_spans: Vec<Span>,
-    order: Option<Vec<OrderKey>>,
-    take: Option<u64>,
-    is_count: bool,
+#[derive(Default)]
+pub(crate) struct Pipe {
+    /// The home tables, or one part over made rows. Never empty. Scopes have the same columns in the same order.
+    pub(crate) parts: Vec<Part>,
+    /// The rows it goes on from; `None` while it is over stored tables.
+    pub(crate) input: Option<RelationId>,
+    pub(super) where_spans: Vec<Span>,
+    pub(super) order: Option<Vec<OrderKey>>,
+    pub(super) take: Option<u64>,
+    pub(super) is_count: bool,
+    /// Whether the rows stand in an order that means something (`prev`, `row_number`).
+    pub(crate) is_serialized: bool,
+    /// What `union withsource` calls it: the name of a table.
+    pub(crate) name: Option<String>,
 }
 
 /// What is known of one source.
-struct Part {
-    source: BoundSource,
-    wheres: Vec<Vec<NodeId>>,
-    order: Vec<NodeId>,
+pub(crate) struct Part {
+    pub(crate) source: BoundSource,
+    /// Per `where`, what must hold.
+    pub(crate) wheres: Vec<Vec<NodeId>>,
+    pub(crate) order: Vec<NodeId>,
+}
+
+impl Pipe {
+    /// Over stored tables.
+    pub(super) fn stored(sources: Vec<BoundSource>, name: Option<String>) -> Self {
+        let part = |source| Part { source, wheres: Vec::new(), order: Vec::new() };
+        Self { parts: sources.into_iter().map(part).collect(), name, ..Self::default() }
+    }
+
+    /// Whether a filter can still go to the stored rows.
+    const fn is_cut(&self) -> bool {
+        self.take.is_some() || self.is_count
+    }
 }
 
 impl Binder<'_> {
+    /// The plan of a whole query.
     pub(super) fn query(&mut self, query: &Query) -> Option<Plan> {
-        let source = query.source.as_ref()?;
-        let mut sources = self.source(source).ok()?;
-        if sources.is_empty() {
-            sources.push(self.nothing(&source.kind));
-        }
-        let parts = sources.into_iter().map(|source| Part { source, wheres: Vec::new(), order: Vec::new() });
-        let mut pipe = Pipe {
-            sources: parts.collect(),
-            where_spans: Vec::new(),
-            order: None,
-            take: None,
-            is_count: false,
-        };
-        let mut is_whole = true;
+        let pipe = self.pipe(query).ok()?;
+        Some(self.finish(pipe))
+    }
+
+    /// Binds a query to a pipe.
+    pub(crate) fn pipe(&mut self, query: &Query) -> Result<Pipe, Told> {
+        let Some(source) = query.source.as_ref() else { return Err(Told) };
+        let mut pipe = self.source(source)?;
         if let SourceKind::Search(search) = &source.kind {
-            is_whole &= self.search(&mut pipe, search, source.span).is_ok();
+            pipe = self.search(pipe, search, source.span)?;
         }
-        for operator in &query.operators {
-            // Told is told; the next operator may have its own mistakes.
-            is_whole &= self.operator(&mut pipe, operator).is_ok();
+        self.operators(pipe, &query.operators)
+    }
+
+    /// The operators of a query, one after the other.
+    pub(crate) fn operators(&mut self, mut pipe: Pipe, operators: &[Operator]) -> Result<Pipe, Told> {
+        for operator in operators {
+            self.depth += 1;
+            let next = self.operator(pipe, operator);
+            self.depth -= 1;
+            // What comes behind a mistake sees other columns: one mistake would become many.
+            pipe = next?;
         }
-        is_whole.then(|| self.finish(pipe))
+        Ok(pipe)
     }
 
     /// A source without rows, for a view or union of no tables: names still mean what they mean.
-    fn nothing(&self, kind: &SourceKind) -> BoundSource {
+    pub(super) fn nothing(&self, table: Option<&str>) -> BoundSource {
         let mut bound = Bound { table: String::new(), nodes: Nodes::new(self.now), scope: Scope::default() };
-        if let SourceKind::Table(name) = kind
-            && let Some(table) = self.catalog.find(&name.text)
-        {
+        if let Some(table) = table.and_then(|name| self.catalog.find(name)) {
             for column in &table.columns {
                 let node = bound.nodes.add_constant(column.kind, Constant::Null);
                 bound.scope.columns.push(ScopeColumn {
@@ -86,36 +111,46 @@ impl Binder<'_> {
         BoundSource { bound, filter: Vec::new(), time: None, outcome: None }
     }
 
-    fn operator(&mut self, pipe: &mut Pipe, operator: &Operator) -> Result<(), Told> {
-        if pipe.is_count && operator.kind != OperatorKind::Error {
-            return Err(self.error("KQL0160", operator.keyword, "Nothing is supported behind `count` yet"));
-        }
+    /// One operator; an arm per operator.
+    fn operator(&mut self, pipe: Pipe, operator: &Operator) -> Result<Pipe, Told> {
         match &operator.kind {
             OperatorKind::Where(predicate) => self.filter(pipe, predicate, operator.span, false),
             OperatorKind::Search(search) => self.search(pipe, search, operator.span),
-            OperatorKind::Take(count) => {
-                let count = self.row_count(pipe, count)?;
-                pipe.take = Some(pipe.take.unwrap_or(u64::MAX).min(count));
-                Ok(())
-            }
-            OperatorKind::Count(None) => {
-                pipe.is_count = true;
-                Ok(())
-            }
-            OperatorKind::Sort(keys) => self.sort(pipe, keys, operator.keyword),
+            OperatorKind::Take(count) => self.take(pipe, count),
+            OperatorKind::Count(name) => Ok(self.count(pipe, name.as_ref())),
+            OperatorKind::Sort(keys) => self.sort(pipe, keys, None),
             OperatorKind::Top { count, by } => {
-                let sorted = self.sort(pipe, std::slice::from_ref(by), operator.keyword);
-                let count = self.row_count(pipe, count)?;
-                pipe.take = Some(count);
-                sorted
+                let sorted = self.row_count(count);
+                self.sort(pipe, std::slice::from_ref(by), Some(sorted?))
             }
-            OperatorKind::Project(items) => self.columns(pipe, items, true),
-            OperatorKind::Extend(items) => self.columns(pipe, items, false),
+            OperatorKind::Project(items) => self.project(pipe, items),
+            OperatorKind::Extend(items) => self.extend(pipe, items),
+            OperatorKind::Serialize(items) => {
+                let mut pipe = self.rows_in_order(pipe);
+                pipe.is_serialized = true;
+                self.extend(pipe, items)
+            }
+            OperatorKind::ProjectAway(patterns) => self.project_away(pipe, patterns),
+            OperatorKind::ProjectKeep(patterns) => self.project_keep(pipe, patterns),
+            OperatorKind::ProjectRename(items) => self.project_rename(pipe, items),
+            OperatorKind::ProjectReorder(columns) => self.project_reorder(pipe, columns),
+            OperatorKind::Distinct(items) => operators::summarize::bind_distinct(self, pipe, items),
+            OperatorKind::Summarize { aggregates, by, .. } => {
+                operators::summarize::bind(self, pipe, aggregates, by)
+            }
+            OperatorKind::Join { kind, right, on, .. } => {
+                operators::join::bind(self, pipe, *kind, right, on, operator.span)
+            }
+            OperatorKind::Lookup { kind, right, on, .. } => {
+                operators::join::bind_lookup(self, pipe, *kind, right, on, operator.span)
+            }
+            OperatorKind::Union(union) => operators::union::bind(self, Some(pipe), union, operator.span),
+            // Drawing and giving a name to rows change none of them.
+            OperatorKind::Render { .. } => Ok(pipe),
+            OperatorKind::As { name, .. } => Ok(self.name_rows(pipe, name)),
+            OperatorKind::Invoke { name, arguments } => self.invoke(pipe, name, arguments, operator.span),
             // Both were told by the parser.
             OperatorKind::Other(_) | OperatorKind::Error => Err(Told),
-            OperatorKind::Count(Some(name)) => {
-                Err(self.error("KQL0020", name.span, "`count as` is not supported yet"))
-            }
             other => {
                 let message = format!("`{}` is not supported yet", other.word());
                 Err(self.error("KQL0020", operator.keyword, message))
@@ -123,52 +158,37 @@ impl Binder<'_> {
         }
     }
 
-    fn search(&mut self, pipe: &mut Pipe, search: &Search, span: Span) -> Result<(), Told> {
+    fn search(&mut self, pipe: Pipe, search: &Search, span: Span) -> Result<Pipe, Told> {
         if search.is_case_sensitive {
             return Err(self.error("KQL0023", span, "`search kind=case_sensitive` is not supported yet"));
         }
         self.filter(pipe, &search.predicate, span, true)
     }
 
-    fn refuse_behind_take(&mut self, pipe: &Pipe, span: Span) -> Result<(), Told> {
-        if pipe.take.is_none() {
-            return Ok(());
-        }
-        let help = "Put it before the `take`, where it means another thing, or leave the `take` out";
-        Err(self.error_with_help("KQL0161", span, "This is not supported behind `take` or `top` yet", help))
-    }
-
-    fn filter(&mut self, pipe: &mut Pipe, predicate: &Expr, span: Span, is_search: bool) -> Result<(), Told> {
-        self.refuse_behind_take(pipe, span)?;
-        let mut result = Ok(());
-        for part in &mut pipe.sources {
-            let bound = &mut part.source.bound;
-            let node = if is_search {
-                self.search_predicate(bound, predicate)
+    fn filter(&mut self, pipe: Pipe, predicate: &Expr, span: Span, is_search: bool) -> Result<Pipe, Told> {
+        let mut pipe = if pipe.is_cut() { self.rows_of(pipe) } else { pipe };
+        let cells = self.cells_by(&mut pipe, |binder, bound| {
+            if is_search {
+                binder.search_predicate(bound, predicate)
             } else {
-                self.predicate(bound, predicate)
-            };
-            match node {
-                Ok(node) => {
-                    let conjuncts = self.conjuncts(bound, Some(node));
-                    part.wheres.push(conjuncts);
-                }
-                Err(told) => result = Err(told),
+                binder.predicate(bound, predicate)
             }
+        });
+        // Told is told: the columns stay, and the next operator may have its own mistakes.
+        let Ok(cells) = cells else { return Ok(pipe) };
+        for (part, node) in pipe.parts.iter_mut().zip(&cells.nodes) {
+            let conjuncts = self.conjuncts(&part.source.bound, Some(*node));
+            part.wheres.push(conjuncts);
         }
         pipe.where_spans.push(span);
-        result
+        Ok(pipe)
     }
 
     /// A constant number of rows.
-    fn row_count(&mut self, pipe: &mut Pipe, expression: &Expr) -> Result<u64, Told> {
-        let Some(part) = pipe.sources.first_mut() else { return Err(Told) };
-        // Rows cannot count themselves: names mean nothing here.
-        let scope = std::mem::take(&mut part.source.bound.scope);
-        let node = self.expression(&mut part.source.bound, expression);
-        part.source.bound.scope = scope;
-        match part.source.bound.nodes.constant(node?) {
-            Some(Constant::Long(count)) if *count >= 0 => Ok(count.unsigned_abs()),
+    pub(crate) fn row_count(&mut self, expression: &Expr) -> Result<u64, Told> {
+        // Rows cannot count themselves: names of columns mean nothing here.
+        match self.constant(expression)? {
+            (Kind::Int | Kind::Long, Constant::Long(count)) => Ok(u64::try_from(count).unwrap_or(0)),
             _ => Err(self.error(
                 "KQL0162",
                 expression.span,
@@ -177,185 +197,187 @@ impl Binder<'_> {
         }
     }
 
-    fn sort(&mut self, pipe: &mut Pipe, keys: &[Ordered], keyword: Span) -> Result<(), Told> {
-        self.refuse_behind_take(pipe, keyword)?;
-        let mut order = Vec::new();
-        let mut result = Ok(());
-        for (number, key) in keys.iter().enumerate() {
-            if let Some(name) = &key.key.name {
-                result = Err(self.error("KQL0163", name.span, "A key of `sort` has no name"));
-                continue;
-            }
-            for part in &mut pipe.sources {
-                if number == 0 {
-                    part.order.clear();
-                }
-                match self.expression(&mut part.source.bound, &key.key.value) {
-                    Ok(node) => {
-                        let kind = part.source.bound.nodes.kind(node);
-                        if kind == Kind::Dynamic {
-                            let message = "The sort key is of a 'dynamic' type";
-                            let help = "Put `tostring(…)` or `tolong(…)` around it";
-                            result = Err(self.error_with_help("KQL0164", key.key.value.span, message, help));
-                        }
-                        part.order.push(node);
-                        if part.order.len() > order.len() {
-                            order.push(OrderKey {
-                                kind,
-                                is_ascending: key.is_ascending,
-                                nulls_first: key.nulls_first,
-                            });
-                        }
-                    }
-                    Err(told) => result = Err(told),
-                }
-            }
+    fn take(&mut self, pipe: Pipe, count: &Expr) -> Result<Pipe, Told> {
+        let count = self.row_count(count)?;
+        let mut pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
+        if pipe.input.is_none() {
+            pipe.take = Some(pipe.take.unwrap_or(u64::MAX).min(count));
+            return Ok(pipe);
         }
-        pipe.order = Some(order);
-        result
+        let is_serialized = pipe.is_serialized;
+        let relation = self.seal_all(pipe);
+        let columns = self.columns_of(relation);
+        let shown = columns.len();
+        let relation = self.relation(Body::Take(Take { count }), vec![relation], columns);
+        Ok(Pipe { is_serialized, ..self.restart(relation, shown) })
     }
 
-    /// `project` and `extend`: all expressions see the columns there were before.
-    fn columns(&mut self, pipe: &mut Pipe, items: &[Named], is_project: bool) -> Result<(), Told> {
+    fn count(&mut self, pipe: Pipe, name: Option<&Name>) -> Pipe {
+        if pipe.input.is_none() && !pipe.is_count && name.is_none() {
+            return Pipe { is_count: true, ..pipe };
+        }
+        let relation = match self.rows_of(pipe) {
+            // Only the rows count, not what they hold.
+            pipe if pipe.input.is_some() && pipe.parts.iter().all(|part| part.wheres.is_empty()) => {
+                self.seal_all(pipe)
+            }
+            pipe => self.seal(pipe, Vec::new()),
+        };
+        self.counted(relation, name.map_or("Count", |name| &name.text))
+    }
+
+    fn sort(&mut self, pipe: Pipe, keys: &[Ordered], limit: Option<u64>) -> Result<Pipe, Told> {
+        let mut pipe = if pipe.is_cut() { self.rows_of(pipe) } else { pipe };
+        let mut order = Vec::new();
+        let mut nodes: Vec<Given> = Vec::new();
         let mut result = Ok(());
-        for part in &mut pipe.sources {
-            let bound = &mut part.source.bound;
-            let mut columns = Vec::new();
-            for item in items {
-                match self.column(bound, item) {
-                    Ok(column) => columns.push((column, item)),
-                    Err(told) => result = Err(told),
+        for key in keys {
+            match self.cells(&mut pipe, &key.key.value) {
+                Ok(cells) if cells.kind == Kind::Dynamic => {
+                    let message = "The sort key is of a 'dynamic' type";
+                    let help = "Put `tostring(…)` or `tolong(…)` around it";
+                    result = Err(self.error_with_help("KQL0164", key.key.value.span, message, help));
                 }
-            }
-            if result.is_err() {
-                continue;
-            }
-            let taken: BTreeSet<String> = if is_project {
-                BTreeSet::new()
-            } else {
-                bound.scope.columns.iter().map(|column| column.name.clone()).collect()
-            };
-            let named = self.name_columns(columns, &taken);
-            match named {
-                Ok(named) if is_project => bound.scope = Scope { columns: named, is_projected: true },
-                Ok(named) => named.into_iter().for_each(|column| bound.scope.set(column)),
+                Ok(cells) => {
+                    order.push(OrderKey {
+                        kind: cells.kind,
+                        is_ascending: key.is_ascending,
+                        nulls_first: key.nulls_first,
+                    });
+                    nodes.push(Given::new("", cells));
+                }
                 Err(told) => result = Err(told),
             }
         }
-        result
+        if result.is_err() {
+            return Ok(pipe);
+        }
+        if pipe.input.is_none() {
+            for (at, part) in pipe.parts.iter_mut().enumerate() {
+                part.order = nodes.iter().filter_map(|given| given.cells.nodes.get(at)).copied().collect();
+            }
+            pipe.order = Some(order);
+            pipe.take = limit;
+            pipe.is_serialized = true;
+            return Ok(pipe);
+        }
+        let (relation, shown) = self.seal_with(pipe, nodes);
+        let keys = order.iter().enumerate().map(|(number, key)| SortKey {
+            column: shown + number,
+            is_ascending: key.is_ascending,
+            nulls_first: key.nulls_first,
+        });
+        let sort = Sort { keys: keys.collect(), limit };
+        let columns = self.columns_of(relation);
+        let relation = self.relation(Body::Sort(sort), vec![relation], columns);
+        Ok(Pipe { is_serialized: true, ..self.restart(relation, shown) })
     }
 
-    fn column(&mut self, bound: &mut Bound, item: &Named) -> Result<ScopeColumn, Told> {
-        if let ExprKind::Name(name) = &item.value.kind {
-            let scope = std::mem::take(&mut bound.scope);
-            let found = self.resolve(&scope, name, item.value.span).cloned();
-            bound.scope = scope;
-            let mut column = found?;
-            column.is_hidden = false;
-            if let Some(name) = &item.name {
-                column.is_stored = false;
-                column.name.clone_from(&name.text);
-            }
-            return Ok(column);
+    /// The pipe over made rows in its order.
+    pub(crate) fn rows_in_order(&mut self, pipe: Pipe) -> Pipe {
+        let pipe = self.rows_of(pipe);
+        if pipe.input.is_some() {
+            return pipe;
         }
-        let node = self.expression(bound, &item.value)?;
-        Ok(ScopeColumn {
-            name: item.name.as_ref().map_or_else(String::new, |name| name.text.clone()),
-            kind: bound.nodes.kind(node),
-            is_hidden: false,
-            about: String::new(),
-            rank: 0,
-            is_stored: false,
-            is_unreadable: false,
-            is_computed: !bound.nodes.is_column(node),
-            node,
-        })
+        let relation = self.seal_all(pipe);
+        let shown = self.columns_of(relation).len();
+        self.restart(relation, shown)
     }
 
-    /// Names the nameless as Kusto does; a name given twice is a mistake.
-    fn name_columns(
-        &mut self,
-        columns: Vec<(ScopeColumn, &Named)>,
-        taken: &BTreeSet<String>,
-    ) -> Result<Vec<ScopeColumn>, Told> {
-        let mut given: BTreeSet<String> = BTreeSet::new();
-        for (column, item) in &columns {
-            if !column.name.is_empty() && !given.insert(column.name.clone()) {
-                let span = item.name.as_ref().map_or(item.value.span, |name| name.span);
-                return Err(self.error(
-                    "KQL0165",
-                    span,
-                    format!("A column named `{}` is there already", column.name),
-                ));
-            }
-        }
-        let mut number = 0_u32;
-        let mut named = Vec::new();
-        for (mut column, item) in columns {
-            if column.name.is_empty() {
-                let wanted = auto_name(&item.value);
-                column.name = match wanted {
-                    Some(name) if given.insert(name.clone()) => name,
-                    Some(name) => {
-                        let free = (1_u32..)
-                            .map(|suffix| format!("{name}{suffix}"))
-                            .find(|name| given.insert(name.clone()));
-                        free.unwrap_or(name)
-                    }
-                    None => loop {
-                        number += 1;
-                        let name = format!("Column{number}");
-                        if !taken.contains(&name) && given.insert(name.clone()) {
-                            break name;
-                        }
-                    },
-                };
-            }
-            named.push(column);
-        }
-        Ok(named)
+    /// `as name`: what comes later may name these rows.
+    fn name_rows(&mut self, pipe: Pipe, name: &Name) -> Pipe {
+        let relation = self.seal_all(pipe);
+        let columns = self.columns_of(relation).len();
+        let meaning = super::environment::Meaning::Rows(relation, columns);
+        self.environment = self.environment.with(&name.text, meaning);
+        Pipe { name: Some(name.text.clone()), ..self.restart(relation, columns) }
+    }
+
+    fn invoke(&mut self, pipe: Pipe, name: &Name, arguments: &[Expr], span: Span) -> Result<Pipe, Told> {
+        let Some(super::environment::Meaning::Function(function, environment)) =
+            self.environment.find(&name.text).cloned()
+        else {
+            let message = format!("There is no function `{}` here", name.text);
+            return Err(self.error("KQL0110", name.span, message));
+        };
+        let relation = self.seal_all(pipe);
+        let columns = self.columns_of(relation).len();
+        self.call_rows(&function, environment, arguments, Some((relation, columns)), span)
     }
 
     fn finish(&mut self, pipe: Pipe) -> Plan {
+        if pipe.input.is_some() || pipe.parts.iter().any(|part| part.source.bound.nodes.has_parameter()) {
+            return self.finish_made(pipe);
+        }
+        let shown: Vec<Given> = if pipe.is_count {
+            Vec::new()
+        } else {
+            pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect()
+        };
+        let is_count = pipe.is_count;
+        let mut plan = self.stored_plan(pipe, &shown);
+        if is_count {
+            plan.columns = vec![OutputColumn {
+                name: "Count".to_owned(),
+                kind: Kind::Long,
+                about: String::new(),
+                rank: 1,
+            }];
+        }
+        plan.terms = std::mem::take(&mut self.terms);
+        plan
+    }
+
+    /// The plan of a query that makes rows.
+    fn finish_made(&mut self, pipe: Pipe) -> Plan {
+        let pipe = self.rows_of(pipe);
+        let shown: Vec<Given> = pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect();
+        let columns = shown.iter().map(|given| given.column.shown.clone()).collect();
+        let relation = self.seal(pipe, shown);
+        self.made.steps.push(Step { relation, gives: Gives::Rows });
+        Plan {
+            columns,
+            terms: std::mem::take(&mut self.terms),
+            made: Some(Box::new(std::mem::take(&mut self.made))),
+            ..self.empty_plan()
+        }
+    }
+
+    const fn empty_plan(&self) -> Plan {
+        Plan {
+            sources: Vec::new(),
+            selections: Vec::new(),
+            where_spans: Vec::new(),
+            order: Vec::new(),
+            is_default_order: true,
+            take: None,
+            is_count: false,
+            columns: Vec::new(),
+            terms: Vec::new(),
+            now: self.now,
+            diagnostics: Vec::new(),
+            made: None,
+        }
+    }
+
+    /// The plan that selects the pipe's stored rows and shows these columns.
+    pub(super) fn stored_plan(&mut self, pipe: Pipe, shown: &[Given]) -> Plan {
         let is_default_order = pipe.order.is_none();
         let order = pipe.order.unwrap_or_else(|| {
             vec![OrderKey { kind: Kind::DateTime, is_ascending: false, nulls_first: false }]
         });
-        let scope = pipe.sources.first().map(|part| part.source.bound.scope.clone()).unwrap_or_default();
-        let shown: Vec<usize> = if pipe.is_count {
-            Vec::new()
-        } else {
-            let is_shown = |column: &ScopeColumn| !column.is_hidden;
-            scope
-                .columns
-                .iter()
-                .enumerate()
-                .filter(|(_, column)| is_shown(column))
-                .map(|(at, _)| at)
-                .collect()
-        };
-        let columns = if pipe.is_count {
-            vec![OutputColumn { name: "Count".to_owned(), kind: Kind::Long, about: String::new(), rank: 1 }]
-        } else {
-            let shown = shown.iter().filter_map(|at| scope.columns.get(*at));
-            let column = |column: &ScopeColumn| OutputColumn {
-                name: column.name.clone(),
-                kind: column.kind,
-                about: column.about.clone(),
-                rank: column.rank,
-            };
-            shown.map(column).collect()
-        };
         let mut selections = vec![String::new(); pipe.where_spans.len() + 1];
         let mut sources = Vec::new();
-        for mut part in pipe.sources {
+        for (at, mut part) in pipe.parts.into_iter().enumerate() {
             if part.source.bound.table.is_empty() {
                 continue;
             }
             for (count, text) in selections.iter_mut().enumerate() {
                 text.push_str(&canonical(&part, count));
             }
-            sources.push(finish_source(&mut part, &shown, is_default_order));
+            let columns: Vec<NodeId> =
+                shown.iter().filter_map(|given| given.cells.nodes.get(at)).copied().collect();
+            sources.push(finish_source(&mut part, &columns, is_default_order));
         }
         Plan {
             sources,
@@ -365,13 +387,26 @@ impl Binder<'_> {
             is_default_order,
             take: pipe.take,
             is_count: pipe.is_count,
-            columns,
-            terms: std::mem::take(&mut self.terms),
-            now: self.now,
-            diagnostics: Vec::new(),
+            columns: shown.iter().map(|given| given.column.shown.clone()).collect(),
+            ..self.empty_plan()
         }
     }
+
+    /// Binds the items of `project`, `extend`, …: all see the columns there were before. Per item its name, if given, and cells.
+    pub(crate) fn items(&mut self, pipe: &mut Pipe, items: &[Named]) -> Result<Vec<Cells>, Told> {
+        let mut result = Ok(());
+        let mut bound = Vec::new();
+        for item in items {
+            match self.cells(pipe, &item.value) {
+                Ok(cells) => bound.push(cells),
+                Err(told) => result = Err(told),
+            }
+        }
+        result.map(|()| bound)
+    }
 }
+
+use super::made::Cells;
 
 /// What one source selects after its first `count` `where`s: equal texts, equal rows.
 fn canonical(part: &Part, count: usize) -> String {
@@ -384,19 +419,17 @@ fn canonical(part: &Part, count: usize) -> String {
     format!("{:?} where {places:?} of {ops:?}\n", part.source.bound.table)
 }
 
-fn finish_source(part: &mut Part, shown: &[usize], is_default_order: bool) -> Source {
+fn finish_source(part: &mut Part, columns: &[NodeId], is_default_order: bool) -> Source {
     let bound = &mut part.source.bound;
     let order = if is_default_order {
         vec![part.source.time.unwrap_or_else(|| bound.nodes.add_constant(Kind::DateTime, Constant::Null))]
     } else {
         std::mem::take(&mut part.order)
     };
-    let columns: Vec<NodeId> =
-        shown.iter().filter_map(|at| bound.scope.columns.get(*at)).map(|column| column.node).collect();
     let mut roots: Vec<NodeId> = part.source.filter.clone();
     roots.extend(part.wheres.iter().flatten());
     roots.extend(&order);
-    roots.extend(&columns);
+    roots.extend(columns);
     roots.extend(part.source.time);
     roots.extend(part.source.outcome);
     let (nodes, places) = bound.nodes.extract(&roots);
@@ -410,30 +443,5 @@ fn finish_source(part: &mut Part, shown: &[usize], is_default_order: bool) -> So
         columns: columns.iter().map(place).collect(),
         time: part.source.time.as_ref().map(place),
         outcome: part.source.outcome.as_ref().map(place),
-    }
-}
-
-/// The name of an expression that was given none; `None`: `Column1` and so on.
-fn auto_name(expression: &Expr) -> Option<String> {
-    match &expression.kind {
-        ExprKind::Name(name) => Some(name.clone()),
-        ExprKind::Path { base, name } => Some(format!("{}_{}", auto_name(base)?, name.text)),
-        ExprKind::Element { base, index } => match &index.kind {
-            ExprKind::Literal(chartroom_kql_syntax::ast::Literal::Long(Some(at))) if *at >= 0 => {
-                Some(format!("{}_{at}", auto_name(base)?))
-            }
-            _ => auto_name(base),
-        },
-        ExprKind::Call { name, arguments } => {
-            let function = functions::find(&name.text)?.name;
-            let inner = auto_name(arguments.first()?)?;
-            match function {
-                "tostring" | "toint" | "tolong" | "toreal" | "tobool" | "todatetime" | "totimespan"
-                | "toguid" | "parse_json" | "split" | "bin" | "round" | "startofday" | "abs" => Some(inner),
-                "strlen" => Some(format!("strlen_{inner}")),
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }

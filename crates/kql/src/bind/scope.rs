@@ -7,37 +7,37 @@ use chartroom_schema::kind::Kind;
 
 /// The columns there are, in order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
-    pub(super) columns: Vec<ScopeColumn>,
+pub(crate) struct Scope {
+    pub(crate) columns: Vec<ScopeColumn>,
     /// Whether only the columns named since a `project` are left, so that `*` no longer means the whole record.
-    pub(super) is_projected: bool,
+    pub(crate) is_projected: bool,
 }
 
 /// A column at this place.
 #[derive(Clone, Debug)]
-pub(super) struct ScopeColumn {
-    pub(super) name: String,
-    pub(super) kind: Kind,
-    pub(super) is_hidden: bool,
-    pub(super) about: String,
-    pub(super) rank: u32,
+pub(crate) struct ScopeColumn {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) is_hidden: bool,
+    pub(crate) about: String,
+    pub(crate) rank: u32,
     /// Straight from a table: also found by another spelling of upper and lower case.
-    pub(super) is_stored: bool,
+    pub(crate) is_stored: bool,
     /// Why no query can read it, if so.
-    pub(super) is_unreadable: bool,
+    pub(crate) is_unreadable: bool,
     /// Made by `extend`: `*` looks into it beside the record.
-    pub(super) is_computed: bool,
+    pub(crate) is_computed: bool,
     /// What it stands for.
-    pub(super) node: NodeId,
+    pub(crate) node: NodeId,
 }
 
 impl Scope {
-    pub(super) fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }
 
     /// Adds a column, or replaces the one of that name in place.
-    pub(super) fn set(&mut self, column: ScopeColumn) {
+    pub(crate) fn set(&mut self, column: ScopeColumn) {
         match self.columns.iter_mut().find(|known| known.name == column.name) {
             Some(known) => *known = column,
             None => self.columns.push(column),
@@ -47,7 +47,7 @@ impl Scope {
 
 impl Binder<'_> {
     /// The column that a name means: exactly that, else the one stored column of that spelling in another case.
-    pub(super) fn resolve<'s>(
+    pub(crate) fn resolve<'s>(
         &mut self,
         scope: &'s Scope,
         name: &str,

@@ -1,81 +1,56 @@
-//! Where rows come from: home tables, views, unions.
+//! Where rows come from: home tables, views, unions, names.
 
 use super::{
-    Binder, Bound, Told, did_you_mean,
+    Binder, Bound, Pipe, Told, did_you_mean,
+    environment::Meaning,
     nodes::Nodes,
     scope::{Scope, ScopeColumn},
 };
 use crate::{
     catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
+    operators,
     plan::{Constant, NodeId, Op},
 };
 use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
 use chartroom_kql_syntax::{
-    ast::{Name, Pattern, Source, SourceKind, UnionLeg},
+    ast::{Expr, ExprKind, Literal, Name, Pattern, Source, SourceKind},
     parse_expression,
 };
 use chartroom_schema::kind::Kind;
 use std::collections::BTreeSet;
 
 /// A home table with what the query sees of it.
-pub(super) struct BoundSource {
-    pub(super) bound: Bound,
+pub(crate) struct BoundSource {
+    pub(crate) bound: Bound,
     /// Rows that belong to it.
-    pub(super) filter: Vec<NodeId>,
+    pub(crate) filter: Vec<NodeId>,
     /// The event's time and outcome.
-    pub(super) time: Option<NodeId>,
-    pub(super) outcome: Option<NodeId>,
+    pub(crate) time: Option<NodeId>,
+    pub(crate) outcome: Option<NodeId>,
 }
 
 impl Binder<'_> {
-    /// The home tables that a source stands for; their scopes have the same columns in the same order.
-    pub(super) fn source(&mut self, source: &Source) -> Result<Vec<BoundSource>, Told> {
+    /// The pipe that begins with a source.
+    pub(crate) fn source(&mut self, source: &Source) -> Result<Pipe, Told> {
         match &source.kind {
-            SourceKind::Table(name) => {
-                let table = self.table(name)?;
-                Ok(self.bind_table(table))
-            }
-            SourceKind::Union(union) => {
-                if let Some(name) = &union.with_source {
-                    return Err(self.error("KQL0131", name.span, "`withsource` is not supported yet"));
-                }
-                if union.is_inner {
-                    return Err(self.error(
-                        "KQL0023",
-                        source.span,
-                        "`union kind=inner` is not supported yet",
-                    ));
-                }
-                let mut patterns = Vec::new();
-                for leg in &union.legs {
-                    match leg {
-                        UnionLeg::Tables(pattern) => patterns.push(pattern.clone()),
-                        UnionLeg::Query(query) => {
-                            let message = "A query within `union` is not supported yet; name the tables";
-                            return Err(self.error("KQL0023", query.span, message));
-                        }
-                    }
-                }
-                let tables = self.tables(&patterns, union.is_fuzzy, source.span)?;
-                self.union(&tables, source.span)
-            }
+            SourceKind::Table(name) => self.table_rows(name),
+            SourceKind::Union(union) => operators::union::bind(self, None, union, source.span),
             SourceKind::Search(search) if search.tables.is_empty() => {
                 let everything = Pattern { text: "*".to_owned(), is_wild: true, span: source.span };
                 let tables = self.tables(&[everything], true, source.span)?;
-                self.union(&tables, source.span)
+                self.stored_union(&tables, source.span)
             }
             SourceKind::Search(search) => {
                 let tables = self.tables(&search.tables, false, source.span)?;
-                self.union(&tables, source.span)
+                self.stored_union(&tables, source.span)
             }
-            SourceKind::Call { name, .. } => {
-                let message = format!("`{}(…)` as a source of rows is not supported yet", name.text);
-                Err(self.error("KQL0022", name.span, message))
+            SourceKind::Call { name, arguments } => self.call_source(name, arguments, source.span),
+            SourceKind::Print(items) => operators::rows::bind_print(self, items),
+            SourceKind::Range { name, from, to, step } => operators::range::bind(self, name, from, to, step),
+            SourceKind::DataTable { columns, values } => {
+                operators::rows::bind_datatable(self, columns, values, source.span)
             }
             SourceKind::Find(_) => Err(self.refuse_source("find", source.span)),
-            SourceKind::Print(_) => Err(self.refuse_source("print", source.span)),
-            SourceKind::Range { .. } => Err(self.refuse_source("range", source.span)),
-            SourceKind::DataTable { .. } => Err(self.refuse_source("datatable", source.span)),
             SourceKind::ExternalData { .. } => Err(self.refuse_source("externaldata", source.span)),
             SourceKind::Remote(_) => {
                 let message =
@@ -87,6 +62,62 @@ impl Binder<'_> {
 
     fn refuse_source(&mut self, word: &str, span: Span) -> Told {
         self.error("KQL0022", span, format!("`{word}` is not supported yet"))
+    }
+
+    /// The rows of a name: a `let`, a table or a view.
+    pub(crate) fn table_rows(&mut self, name: &Name) -> Result<Pipe, Told> {
+        if let Some(rows) = self.named_rows(name) {
+            return rows;
+        }
+        let table = self.table(name)?;
+        let name = table.name.clone();
+        let mut sources = self.bind_table(table);
+        if sources.is_empty() {
+            sources.push(self.nothing(Some(&name)));
+        }
+        Ok(Pipe::stored(sources, Some(name)))
+    }
+
+    /// The rows that a call gives.
+    pub(crate) fn call_source(&mut self, name: &Name, arguments: &[Expr], span: Span) -> Result<Pipe, Told> {
+        if let Some(Meaning::Function(function, environment)) = self.environment.find(&name.text).cloned() {
+            return self.call_rows(&function, environment, arguments, None, span);
+        }
+        match (name.text.as_str(), arguments) {
+            // Equal relations are one: what is bound twice runs once.
+            ("materialize", [rows]) => self.rows_of_expression(rows),
+            ("table", [Expr { kind: ExprKind::Literal(Literal::String(table)), span, .. }]) => {
+                self.table_rows(&Name { text: table.clone(), span: *span })
+            }
+            _ => {
+                let functions = self.environment.names();
+                let help = did_you_mean(&name.text, functions);
+                let message = format!("`{}(…)` as a source of rows is not known here", name.text);
+                let told = self.error("KQL0022", name.span, message);
+                if let Some(last) = self.diagnostics.last_mut() {
+                    last.help = help;
+                }
+                Err(told)
+            }
+        }
+    }
+
+    /// The records of these tables, each once, over stored rows.
+    pub(crate) fn stored_union(&mut self, tables: &[CatalogTable], span: Span) -> Result<Pipe, Told> {
+        let mut sources = self.union(tables, span)?;
+        if sources.is_empty() {
+            sources.push(self.nothing(None));
+        }
+        Ok(Pipe::stored(sources, None))
+    }
+
+    /// Whether tables are home tables, none of them twice: what a union over stored rows can take.
+    pub(crate) fn are_apart(&self, tables: &[CatalogTable]) -> bool {
+        let mut homes = BTreeSet::new();
+        tables.iter().all(|table| match &table.body {
+            TableBody::Home { .. } => homes.insert(table.name.clone()),
+            TableBody::View { parts } => parts.iter().all(|part| homes.insert(part.table.clone())),
+        })
     }
 
     fn table(&mut self, name: &Name) -> Result<CatalogTable, Told> {
@@ -117,7 +148,12 @@ impl Binder<'_> {
     }
 
     /// The tables that names and patterns mean, each once. A pattern means home tables only: each record once, at home.
-    fn tables(&mut self, names: &[Pattern], is_fuzzy: bool, span: Span) -> Result<Vec<CatalogTable>, Told> {
+    pub(crate) fn tables(
+        &mut self,
+        names: &[Pattern],
+        is_fuzzy: bool,
+        span: Span,
+    ) -> Result<Vec<CatalogTable>, Told> {
         let mut tables: Vec<CatalogTable> = Vec::new();
         let mut result = Ok(());
         for name in names {
@@ -315,7 +351,7 @@ fn scope_column(column: &CatalogColumn, node: NodeId) -> ScopeColumn {
 }
 
 /// Whether `name` is like `pattern`, in which `*` stands for any characters.
-fn is_like(pattern: &str, name: &str) -> bool {
+pub(crate) fn is_like(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let mut parts: Vec<&str> = parts.collect();

@@ -179,14 +179,12 @@ fn what_is_wrong_is_told_at_its_place() {
     );
     check_error("Logs | where frobnicate(Level)", "KQL0110", "frobnicate", "no function");
     check_error("Logs | where strlen() > 1", "KQL0111", "strlen()", "1 arguments, not 0");
-    check_error("Logs | take 5 | where Ok", "KQL0161", "where Ok", "behind `take`");
-    check_error("Logs | count | take 1", "KQL0160", "take", "count");
-    check_error("Logs | summarize count()", "KQL0020", "summarize", "not supported yet");
+    check_error("Logs | summarize Code", "KQL0170", "Code", "aggregate");
+    check_error("Logs | where count() > 1", "KQL0114", "count", "not allowed");
     check_error("Logs | wher Ok", "KQL0012", "wher", "`where`");
     check_error("Logs | project _Record", "KQL0103", "_Record", "cannot be used");
     check_error("Logs | sort by Props", "KQL0164", "Props", "dynamic");
-    check_error("union Events, Logs", "KQL0133", "union Events, Logs", "twice");
-    check_error("let x = 1; Logs", "KQL0021", "let x = 1", "not supported");
+    check_error("let x = 1; let x = 2; Logs", "KQL0028", "x", "already");
     check_error("Logs | where Code = 5", "KQL0014", "=", "compares");
     check_error("Logs | where * !has 'x'", "KQL0150", "* !has 'x'", "not(* has");
     check_error("", "KQL0010", "", "no query");

@@ -70,9 +70,17 @@ impl Binder<'_> {
                     span,
                 );
             }
-            _ => {
-                let message = format!("Only a constant text behind `{}` is supported yet", operator.sign());
+            _ if matcher.how == How::Regex => {
+                return Err(self.error("KQL0152", right.span, "The pattern must be a constant"));
+            }
+            _ if is_star => {
+                let message = format!("Only a constant text behind `* {}` is supported yet", operator.sign());
                 return Err(self.error("KQL0152", right.span, message));
+            }
+            _ => {
+                let value = self.text_operand(bound, operator.sign(), left)?;
+                let op = Op::MatchNode { matcher, is_negated, value, needle: needle_node };
+                return self.add(bound, Kind::Bool, op, span);
             }
         };
         self.match_node(bound, matcher, is_negated, left, &needle, span)

@@ -1,0 +1,153 @@
+//! Batches of made rows: typed columns, at most [`BATCH_ROWS`] rows.
+//!
+//! **Invariant:** all columns have the frame's number of rows. Columns are shared: to project, to repeat a constant or to hand a
+//! frame to two consumers copies nothing. The order of the rows, within a frame and from frame to frame, means something: it is the
+//! order in which an operator gave them. Rows that come from shards bear a [`Place`] besides, by which the coordinator puts
+//! them in one order that does not depend on the number of shards.
+
+mod encode;
+mod vector;
+
+pub(crate) use encode::Writer;
+pub(crate) use vector::{Builder, Vector};
+
+use crate::value::Value;
+use chartroom_schema::kind::Kind;
+use chartroom_store::{Bitmap, CHUNK_ROWS};
+use std::{ops::Range, rc::Rc};
+
+/// The most rows that a frame holds, and that is worked on between two looks at the fuel.
+pub(crate) const BATCH_ROWS: usize = CHUNK_ROWS;
+
+/// Where a row stands in the order that KQL leaves open: a table's default order for stored rows, else that of the source.
+///
+/// Compares as the order wants: newest first, rows without a time last, ties by identity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Place {
+    /// Bits of the time turned over, so that the newest is the least; the greatest number for none.
+    pub(crate) time: i64,
+    /// Who the row is; ties of aggregates and sorts fall to it.
+    pub(crate) key: u128,
+    /// Number among the rows made of one row (`mv-expand`).
+    pub(crate) part: u32,
+}
+
+impl Place {
+    /// Of row `number` in a stream of made rows.
+    pub(crate) const fn of_made(number: u64) -> Self {
+        Self { time: 0, key: number as u128, part: 0 }
+    }
+
+    /// Of a stored row: its time in ticks, the rank of its file, its offset and its number.
+    pub(crate) fn of_stored(ticks: Option<i64>, rank: u32, offset: u64, number: u32) -> Self {
+        let key = (u128::from(rank) << 96) | (u128::from(offset) << 32) | u128::from(number);
+        Self { time: ticks.map_or(i64::MAX, |ticks| !ticks), key, part: 0 }
+    }
+}
+
+/// A batch of rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame {
+    rows: usize,
+    columns: Vec<Rc<Vector>>,
+    places: Option<Rc<[Place]>>,
+}
+
+impl Frame {
+    /// Of columns that all have `rows` rows.
+    pub(crate) fn new(rows: usize, columns: Vec<Rc<Vector>>) -> Self {
+        debug_assert!(columns.iter().all(|column| column.len() == rows), "a column of another length");
+        Self { rows, columns, places: None }
+    }
+
+    /// The same rows with their places.
+    pub(crate) fn with_places(mut self, places: Option<Rc<[Place]>>) -> Self {
+        self.places = places.filter(|places| places.len() == self.rows);
+        self
+    }
+
+    /// How many rows.
+    pub(crate) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns in order.
+    pub(crate) fn columns(&self) -> &[Rc<Vector>] {
+        &self.columns
+    }
+
+    /// Column number `at`; nulls when there is none.
+    pub(crate) fn column(&self, at: usize) -> Rc<Vector> {
+        let column = self.columns.get(at).cloned();
+        column.unwrap_or_else(|| Rc::new(Vector::Same(Value::Null, self.rows)))
+    }
+
+    /// Where the rows stand; `None` for rows whose order is the stream's.
+    pub(crate) const fn places(&self) -> Option<&Rc<[Place]>> {
+        self.places.as_ref()
+    }
+
+    /// The place of row `row`, the `before + row`-th of its stream.
+    pub(crate) fn place(&self, before: u64, row: usize) -> Place {
+        let own = self.places.as_ref().and_then(|places| places.get(row)).copied();
+        own.unwrap_or_else(|| Place::of_made(before.saturating_add(row as u64)))
+    }
+
+    /// Other columns for the same rows.
+    pub(crate) fn with_columns(&self, columns: Vec<Rc<Vector>>) -> Self {
+        Self::new(self.rows, columns).with_places(self.places.clone())
+    }
+
+    /// The rows of these numbers, in that order; a row may come twice.
+    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+        let columns = self.columns.iter().map(|column| Rc::new(column.take(rows))).collect();
+        let places = self.places.as_ref().map(|places| {
+            let place = |row: &u32| places.get(*row as usize).copied().unwrap_or_default();
+            rows.iter().map(place).collect()
+        });
+        Self { rows: rows.len(), columns, places }
+    }
+
+    /// The rows whose bit is set.
+    pub(crate) fn filter(&self, rows: &Bitmap) -> Self {
+        if rows.all() && rows.len() == self.rows {
+            return self.clone();
+        }
+        let rows: Vec<u32> = rows.iter().filter_map(|row| u32::try_from(row).ok()).collect();
+        self.take(&rows)
+    }
+
+    /// The rows of this range.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Self {
+        if range == (0..self.rows) {
+            return self.clone();
+        }
+        let clamp = |row: usize| u32::try_from(row.min(self.rows)).unwrap_or(u32::MAX);
+        let rows: Vec<u32> = (clamp(range.start)..clamp(range.end)).collect();
+        self.take(&rows)
+    }
+
+    /// Rows of several frames with columns of these kinds: frame and number of each.
+    pub(crate) fn collect(frames: &[Self], kinds: &[Kind], rows: &[(u32, u32)]) -> Self {
+        let column = |(at, kind): (usize, &Kind)| {
+            let mut builder = Builder::new(*kind);
+            for (frame, row) in rows {
+                let column = frames.get(*frame as usize).and_then(|frame| frame.columns.get(at));
+                builder.push(&column.map_or(Value::Null, |column| column.get(*row as usize)));
+            }
+            Rc::new(builder.finish())
+        };
+        let columns = kinds.iter().enumerate().map(column).collect();
+        let place = |(frame, row): &(u32, u32)| {
+            frames.get(*frame as usize)?.places.as_ref()?.get(*row as usize).copied()
+        };
+        let places: Option<Vec<Place>> = rows.iter().map(place).collect();
+        Self::new(rows.len(), columns).with_places(places.map(Rc::from))
+    }
+
+    /// Bytes it holds, shared ones included.
+    pub(crate) fn memory(&self) -> usize {
+        let places = self.places.as_ref().map_or(0, |places| places.len() * size_of::<Place>());
+        self.columns.iter().map(|column| column.memory()).sum::<usize>() + places
+    }
+}

@@ -1,0 +1,251 @@
+//! Frames as bytes, for the ports between shards and coordinator.
+//!
+//! Numbers are variable-length (LEB128, signed ones zigzagged). **Invariant:** decoding any bytes gives a frame or `None`, and never
+//! takes more memory than a few times the bytes at hand: every count is held against what is left.
+
+use super::{BATCH_ROWS, Builder, Frame, Place, Vector};
+use crate::value::Value;
+use chartroom_schema::kind::Kind;
+use std::rc::Rc;
+
+/// Appends values to bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    bytes: Vec<u8>,
+}
+
+/// Takes values from bytes; every method gives `None` when they are not what is expected.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Writer {
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(crate) fn unsigned(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.bytes.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push((number & 0x7f) as u8);
+    }
+
+    pub(crate) fn signed(&mut self, number: i64) {
+        self.unsigned(((number << 1) ^ (number >> 63)).cast_unsigned());
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.state(text.as_bytes());
+    }
+
+    fn state(&mut self, state: &[u8]) {
+        self.unsigned(state.len() as u64);
+        self.bytes.extend_from_slice(state);
+    }
+
+    /// A value with its layout.
+    pub(crate) fn value(&mut self, value: &Value<'_>) {
+        match value {
+            Value::Null => self.bytes.push(0),
+            Value::Bool(truth) => self.bytes.push(1 + u8::from(*truth)),
+            Value::Long(long) => {
+                self.bytes.push(3);
+                self.signed(*long);
+            }
+            Value::Real(real) => {
+                self.bytes.push(4);
+                self.bytes.extend_from_slice(&real.to_le_bytes());
+            }
+            Value::Text(text) => {
+                self.bytes.push(5);
+                self.text(text);
+            }
+        }
+    }
+
+    pub(crate) fn place(&mut self, place: &Place) {
+        self.signed(place.time);
+        self.bytes.extend_from_slice(&place.key.to_le_bytes());
+        self.unsigned(u64::from(place.part));
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.bytes.split_at_checked(count)?;
+        self.bytes = rest;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1)?.first().copied()
+    }
+
+    pub(crate) fn unsigned(&mut self) -> Option<u64> {
+        let mut number = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    pub(crate) fn signed(&mut self) -> Option<i64> {
+        let number = self.unsigned()?;
+        Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
+    }
+
+    /// A count of things that take at least one byte each.
+    pub(crate) fn count(&mut self) -> Option<usize> {
+        let count = usize::try_from(self.unsigned()?).ok()?;
+        (count <= self.bytes.len()).then_some(count)
+    }
+
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.state()?).ok()
+    }
+
+    fn state(&mut self) -> Option<&'a [u8]> {
+        let len = self.count()?;
+        self.take(len)
+    }
+
+    pub(crate) fn value(&mut self) -> Option<Value<'a>> {
+        Some(match self.byte()? {
+            0 => Value::Null,
+            1 => Value::Bool(false),
+            2 => Value::Bool(true),
+            3 => Value::Long(self.signed()?),
+            4 => Value::Real(f64::from_le_bytes(self.take(8)?.try_into().ok()?)),
+            5 => Value::borrowed(self.text()?),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn place(&mut self) -> Option<Place> {
+        Some(Place {
+            time: self.signed()?,
+            key: u128::from_le_bytes(self.take(16)?.try_into().ok()?),
+            part: u32::try_from(self.unsigned()?).ok()?,
+        })
+    }
+}
+
+impl Frame {
+    /// The rows as bytes.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.unsigned(self.rows() as u64);
+        writer.unsigned(self.columns().len() as u64);
+        writer.unsigned(u64::from(self.places().is_some()));
+        for place in self.places().into_iter().flat_map(|places| places.iter()) {
+            writer.place(place);
+        }
+        for column in self.columns() {
+            if let Vector::Same(value, _) = column.as_ref() {
+                writer.unsigned(1);
+                writer.value(value);
+                continue;
+            }
+            if let Vector::Bytes { .. } = column.as_ref() {
+                writer.unsigned(2);
+                for row in 0..self.rows() {
+                    writer.state(column.bytes(row).unwrap_or_default());
+                }
+                continue;
+            }
+            writer.unsigned(0);
+            for row in 0..self.rows() {
+                writer.value(&column.get(row));
+            }
+        }
+        writer.finish()
+    }
+
+    /// The rows that these bytes hold, if they are rows of columns of these kinds.
+    pub(crate) fn decode(bytes: &[u8], kinds: &[Kind]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        let rows = usize::try_from(reader.unsigned()?).ok().filter(|rows| *rows <= BATCH_ROWS)?;
+        if reader.unsigned()? != kinds.len() as u64 {
+            return None;
+        }
+        let places = match reader.unsigned()? {
+            0 => None,
+            _ => {
+                let mut places = Vec::new();
+                for _ in 0..rows {
+                    places.push(reader.place()?);
+                }
+                Some(places.into())
+            }
+        };
+        let mut columns = Vec::new();
+        for kind in kinds {
+            let column = match reader.unsigned()? {
+                1 => {
+                    // Through a builder: a value of another layout than the kind's does not get in.
+                    let mut one = Builder::new(*kind);
+                    one.push(&reader.value()?);
+                    Vector::Same(one.finish().get(0).into_owned(), rows)
+                }
+                2 => {
+                    let states: Option<Vec<Vec<u8>>> =
+                        (0..rows).map(|_| Some(reader.state()?.to_vec())).collect();
+                    Vector::from_bytes(states?)
+                }
+                _ => {
+                    let mut builder = Builder::new(*kind);
+                    for _ in 0..rows {
+                        builder.push(&reader.value()?);
+                    }
+                    builder.finish()
+                }
+            };
+            columns.push(Rc::new(column));
+        }
+        reader.is_empty().then(|| Self::new(rows, columns).with_places(places))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_comes_back_from_its_bytes() {
+        let longs = Vector::from_values(Kind::Long, [Value::Long(-5), Value::Null, Value::Long(i64::MAX)]);
+        let texts =
+            Vector::from_values(Kind::Dynamic, [Value::borrowed("[1]"), Value::Null, Value::borrowed("ü")]);
+        let same = Vector::Same(Value::Real(0.5), 3);
+        let places = vec![Place { time: -1, key: 1 << 100, part: 3 }; 3];
+        let frame = Frame::new(3, vec![Rc::new(longs), Rc::new(texts), Rc::new(same)])
+            .with_places(Some(places.into()));
+        let bytes = frame.encode();
+        let kinds = [Kind::Long, Kind::Dynamic, Kind::Real];
+        let back = Frame::decode(&bytes, &kinds).unwrap();
+        for (column, other) in frame.columns().iter().zip(back.columns()) {
+            for row in 0..3 {
+                assert_eq!(column.get(row), other.get(row));
+            }
+        }
+        assert_eq!(frame.places(), back.places());
+        assert!(Frame::decode(&bytes, &kinds[..2]).is_none());
+        for end in 0..bytes.len() {
+            assert!(Frame::decode(&bytes[..end], &kinds).is_none());
+        }
+    }
+}

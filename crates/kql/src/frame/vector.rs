@@ -1,0 +1,255 @@
+//! One column of a frame, and how it is built.
+
+use crate::value::Value;
+use chartroom_schema::kind::Kind;
+use chartroom_store::Bitmap;
+use std::rc::Rc;
+
+/// The values of one column, all of one kind.
+///
+/// Null rule: a set bit in `nulls` is null, whatever the value below it; no bitmap, no nulls. Strings have none.
+#[derive(Clone, Debug)]
+pub(crate) enum Vector {
+    /// The same value in every row.
+    Same(Value<'static>, usize),
+    /// bool.
+    Bools { values: Bitmap, nulls: Option<Bitmap> },
+    /// int, long, datetime, timespan.
+    Longs { values: Vec<i64>, nulls: Option<Bitmap> },
+    /// real.
+    Reals { values: Vec<f64>, nulls: Option<Bitmap> },
+    /// string, guid, dynamic: one text per row.
+    Texts(Texts),
+    /// The same, each distinct text once.
+    Coded { codes: Vec<u32>, texts: Rc<Texts> },
+    /// Partial states, for exchanges only: no expression reads them.
+    Bytes { bytes: Vec<u8>, ends: Vec<usize> },
+}
+
+/// Texts, end to end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    bytes: String,
+    /// Where each text ends.
+    ends: Vec<usize>,
+    nulls: Option<Bitmap>,
+}
+
+impl Texts {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls.get(row))
+    }
+
+    /// The text of row `row`; empty for null.
+    pub(crate) fn text(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = start.zip(self.ends.get(row).copied());
+        range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
+    }
+
+    pub(crate) fn get(&self, row: usize) -> Value<'_> {
+        if self.is_null(row) { Value::Null } else { Value::borrowed(self.text(row)) }
+    }
+
+    fn push(&mut self, text: Option<&str>) {
+        self.bytes.push_str(text.unwrap_or_default());
+        self.ends.push(self.bytes.len());
+        push_null(&mut self.nulls, self.ends.len() - 1, text.is_none());
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>() + nulls_memory(self.nulls.as_ref())
+    }
+}
+
+fn nulls_memory(nulls: Option<&Bitmap>) -> usize {
+    nulls.map_or(0, Bitmap::memory)
+}
+
+/// Adds a row to the nulls of `len` rows.
+fn push_null(nulls: &mut Option<Bitmap>, len: usize, is_null: bool) {
+    match nulls {
+        Some(nulls) => nulls.push(is_null),
+        None if is_null => {
+            let mut bits = Bitmap::filled(len, false);
+            bits.push(true);
+            *nulls = Some(bits);
+        }
+        None => {}
+    }
+}
+
+fn take_nulls(nulls: Option<&Bitmap>, rows: &[u32]) -> Option<Bitmap> {
+    let taken = nulls.map(|nulls| Bitmap::from_slice(rows, |row| nulls.get(*row as usize)));
+    taken.filter(Bitmap::any)
+}
+
+impl Vector {
+    /// How many rows.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Same(_, rows) => *rows,
+            Self::Bools { values, .. } => values.len(),
+            Self::Longs { values, .. } => values.len(),
+            Self::Reals { values, .. } => values.len(),
+            Self::Texts(texts) => texts.len(),
+            Self::Coded { codes, .. } => codes.len(),
+            Self::Bytes { ends, .. } => ends.len(),
+        }
+    }
+
+    /// The value of row `row`; null beyond the end.
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> Value<'_> {
+        let is_null = |nulls: &Option<Bitmap>| nulls.as_ref().is_some_and(|nulls| nulls.get(row));
+        match self {
+            Self::Same(value, _) => value.borrow(),
+            Self::Bools { nulls, .. } | Self::Longs { nulls, .. } | Self::Reals { nulls, .. }
+                if is_null(nulls) =>
+            {
+                Value::Null
+            }
+            Self::Bools { values, .. } => Value::Bool(values.get(row)),
+            Self::Longs { values, .. } => values.get(row).copied().map_or(Value::Null, Value::Long),
+            Self::Reals { values, .. } => values.get(row).copied().map_or(Value::Null, Value::Real),
+            Self::Texts(texts) => texts.get(row),
+            Self::Coded { codes, texts } => {
+                codes.get(row).map_or(Value::Null, |code| texts.get(*code as usize))
+            }
+            Self::Bytes { .. } => Value::Null,
+        }
+    }
+
+    /// Of these values.
+    pub(crate) fn from_values<'v>(kind: Kind, values: impl IntoIterator<Item = Value<'v>>) -> Self {
+        let mut builder = Builder::new(kind);
+        for value in values {
+            builder.push(&value);
+        }
+        builder.finish()
+    }
+
+    /// Of these partial states.
+    pub(crate) fn from_bytes(states: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let (mut bytes, mut ends) = (Vec::new(), Vec::new());
+        for state in states {
+            bytes.extend_from_slice(&state);
+            ends.push(bytes.len());
+        }
+        Self::Bytes { bytes, ends }
+    }
+
+    /// The partial state of row `row`.
+    pub(crate) fn bytes(&self, row: usize) -> Option<&[u8]> {
+        let Self::Bytes { bytes, ends } = self else { return None };
+        let start = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+        bytes.get(start..*ends.get(row)?)
+    }
+
+    /// The rows of these numbers.
+    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+        let number = |row: &u32| *row as usize;
+        match self {
+            Self::Same(value, _) => Self::Same(value.clone(), rows.len()),
+            Self::Bools { values, nulls } => Self::Bools {
+                values: Bitmap::from_slice(rows, |row| values.get(number(row))),
+                nulls: take_nulls(nulls.as_ref(), rows),
+            },
+            Self::Longs { values, nulls } => Self::Longs {
+                values: rows.iter().map(|row| values.get(number(row)).copied().unwrap_or(0)).collect(),
+                nulls: take_nulls(nulls.as_ref(), rows),
+            },
+            Self::Reals { values, nulls } => Self::Reals {
+                values: rows.iter().map(|row| values.get(number(row)).copied().unwrap_or(0.0)).collect(),
+                nulls: take_nulls(nulls.as_ref(), rows),
+            },
+            Self::Texts(texts) => {
+                let mut taken = Texts::default();
+                taken.ends.reserve(rows.len());
+                for row in rows {
+                    let row = number(row);
+                    taken.push((!texts.is_null(row)).then(|| texts.text(row)));
+                }
+                Self::Texts(taken)
+            }
+            Self::Coded { codes, texts } => Self::Coded {
+                codes: rows.iter().map(|row| codes.get(number(row)).copied().unwrap_or(0)).collect(),
+                texts: Rc::clone(texts),
+            },
+            Self::Bytes { .. } => {
+                Self::from_bytes(rows.iter().map(|row| self.bytes(number(row)).unwrap_or_default().to_vec()))
+            }
+        }
+    }
+
+    /// Bytes it holds.
+    pub(crate) fn memory(&self) -> usize {
+        match self {
+            Self::Same(..) => size_of::<Self>(),
+            Self::Bools { values, nulls } => values.memory() + nulls_memory(nulls.as_ref()),
+            Self::Longs { values, nulls } => values.capacity() * 8 + nulls_memory(nulls.as_ref()),
+            Self::Reals { values, nulls } => values.capacity() * 8 + nulls_memory(nulls.as_ref()),
+            Self::Texts(texts) => texts.memory(),
+            Self::Coded { codes, texts } => codes.capacity() * 4 + texts.memory(),
+            Self::Bytes { bytes, ends } => bytes.capacity() + ends.capacity() * size_of::<usize>(),
+        }
+    }
+}
+
+/// Builds a column value by value.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    kind: Kind,
+    vector: Vector,
+}
+
+impl Builder {
+    pub(crate) fn new(kind: Kind) -> Self {
+        let vector = match kind {
+            Kind::Bool => Vector::Bools { values: Bitmap::new(), nulls: None },
+            Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan => {
+                Vector::Longs { values: Vec::new(), nulls: None }
+            }
+            Kind::Real => Vector::Reals { values: Vec::new(), nulls: None },
+            Kind::String | Kind::Guid | Kind::Dynamic => Vector::Texts(Texts::default()),
+        };
+        Self { kind, vector }
+    }
+
+    /// Adds a row. A value of another layout than the kind's is null: the binder converts before.
+    pub(crate) fn push(&mut self, value: &Value<'_>) {
+        match (&mut self.vector, value) {
+            (Vector::Bools { values, nulls }, value) => {
+                let truth = value.truth();
+                push_null(nulls, values.len(), truth.is_none());
+                values.push(truth.unwrap_or(false));
+            }
+            (Vector::Longs { values, nulls }, value) => {
+                let long = value.long();
+                push_null(nulls, values.len(), long.is_none());
+                values.push(long.unwrap_or(0));
+            }
+            (Vector::Reals { values, nulls }, value) => {
+                let real = value.real();
+                push_null(nulls, values.len(), real.is_none());
+                values.push(real.unwrap_or(0.0));
+            }
+            (Vector::Texts(texts), Value::Text(text)) => texts.push(Some(text)),
+            (Vector::Texts(texts), _) => texts.push((self.kind == Kind::String).then_some("")),
+            (Vector::Same(..) | Vector::Coded { .. } | Vector::Bytes { .. }, _) => {}
+        }
+    }
+
+    pub(crate) fn finish(self) -> Vector {
+        self.vector
+    }
+
+    /// Bytes it holds.
+    pub(crate) fn memory(&self) -> usize {
+        self.vector.memory()
+    }
+}

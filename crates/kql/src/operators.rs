@@ -1,0 +1,188 @@
+//! The operators that make rows: one file each, listed once here.
+//!
+//! # How to add an operator
+//! Copy `operators/count.rs`. A file holds three things:
+//! 1. the **bound form**: plain data (it travels to shards) that names its inputs' columns by number. Expressions do not stand in it:
+//!    have the pipe work them out first ([`crate::bind::Binder::seal`]), and name the columns that come out;
+//! 2. `bind`: the tree's operator to the bound form. It takes the pipe so far and gives the pipe that begins with its rows.
+//!    Everything wrong is told at once, each with its place;
+//! 3. the **run form** ([`Run`]): frames in, frames out, at most one batch of work per call, the order of rows kept.
+//!
+//! Then add its word to [`bodies!`] below, and its arm to `Binder::operator` in `bind/pipe.rs`. Where it may run is [`Operator::site`]:
+//! on the coordinator unless it says otherwise. Its cases belong in `tests/cases`.
+//!
+//! # How to add an aggregate
+//! See the head of `aggregates.rs`; nothing needs to be done here.
+
+use crate::{
+    frame::Frame,
+    relation::{Column, kinds},
+};
+use chartroom_base::ticks::Ticks;
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+macro_rules! bodies {
+    ($($(#[$about:meta])* $body:ident in $module:ident,)*) => {
+        $(pub mod $module;)*
+
+        /// What a relation does.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Body { $($(#[$about])* $body($module::$body),)* }
+
+        impl Body {
+            pub(crate) fn operator(&self) -> &dyn Operator {
+                match self { $(Self::$body(operator) => operator,)* }
+            }
+        }
+    };
+}
+
+bodies! {
+    /// `count`.
+    Count in count,
+    /// Rows that come from shards.
+    Gather in gather,
+    /// `join`, `lookup`.
+    Join in join,
+    /// Stored rows.
+    Leaf in leaf,
+    /// `where`, `extend`, `project`: row by row.
+    Map in map,
+    /// `range`.
+    Range in range,
+    /// `datatable`, `print`.
+    Rows in rows,
+    /// `sort`, `top`.
+    Sort in sort,
+    /// `summarize`, `distinct`.
+    Summarize in summarize,
+    /// `take`.
+    Take in take,
+    /// `union`.
+    Union in union,
+}
+
+/// The bound form of an operator.
+pub(crate) trait Operator {
+    /// Makes it ready to run.
+    fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run>;
+
+    /// Where it may run.
+    fn site(&self, _: &Setup<'_>) -> Site {
+        Site::Coordinator
+    }
+}
+
+/// What an operator has to know of its surroundings.
+pub(crate) struct Setup<'a> {
+    /// The columns of each input.
+    pub(crate) inputs: Vec<&'a [Column]>,
+    /// Its own.
+    pub(crate) output: &'a [Column],
+    /// What `now()` is.
+    pub(crate) now: Ticks,
+}
+
+impl Setup<'_> {
+    /// The kinds of an input's columns.
+    pub(crate) fn input_kinds(&self, input: usize) -> Vec<Kind> {
+        self.inputs.get(input).map_or_else(Vec::new, |columns| kinds(columns))
+    }
+
+    /// The kinds of its own columns.
+    pub(crate) fn output_kinds(&self) -> Vec<Kind> {
+        kinds(self.output)
+    }
+}
+
+/// Where an operator may run.
+pub(crate) enum Site {
+    /// Over all rows in one order.
+    Coordinator,
+    /// On each shard over its own rows: each row for itself.
+    Shard,
+    /// A first part on each shard, the second over what all of them gave.
+    Split {
+        /// What the shards do.
+        first: Box<Body>,
+        /// What they give.
+        columns: Vec<Column>,
+        /// What is done with it.
+        second: Box<Body>,
+        /// Whether the second part needs the rows in their order.
+        is_ordered: bool,
+    },
+}
+
+/// An operator at work.
+///
+/// Called as: for each batch `push`, then `pull` until it gives none; once an input has no more, `end`, then `pull` until it gives
+/// none. A source has no inputs and is only pulled. One call does at most one batch of work.
+pub(crate) trait Run {
+    /// Takes a batch of input number `input`.
+    fn push(&mut self, input: usize, frame: Frame) -> Result<(), Refusal>;
+
+    /// Input number `input` has no more rows.
+    fn end(&mut self, _input: usize) {}
+
+    /// The next batch of its rows that is ready.
+    fn pull(&mut self) -> Result<Pulled, Refusal>;
+
+    /// Whether it needs nothing more of its inputs.
+    fn is_sated(&self) -> bool {
+        false
+    }
+
+    /// Bytes it holds, about.
+    fn memory(&self) -> usize {
+        0
+    }
+}
+
+/// What a pull gave.
+pub(crate) enum Pulled {
+    /// A batch.
+    Frame(Frame),
+    /// Work was done; there may be more, pull again.
+    Working,
+    /// Nothing is ready until more comes in; at the end: nothing more will come.
+    Nothing,
+}
+
+/// Why a query that was understood does not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It needs more memory than it may have.
+    #[error("the query needs more than {} MiB of memory; filter more, or group by fewer values", limit >> 20)]
+    Memory {
+        /// Bytes it may have.
+        limit: usize,
+    },
+    /// Bytes of a shard are not what they should be.
+    #[error("a partial result of a shard cannot be read")]
+    Damaged,
+    /// Only known at run time.
+    #[error("{0}")]
+    Value(String),
+}
+
+/// A queue of batches that are ready: what most operators pull from.
+#[derive(Debug, Default)]
+pub(crate) struct Ready(std::collections::VecDeque<Frame>);
+
+impl Ready {
+    pub(crate) fn push(&mut self, frame: Frame) {
+        if frame.rows() > 0 {
+            self.0.push_back(frame);
+        }
+    }
+
+    pub(crate) fn pull(&mut self) -> Pulled {
+        self.0.pop_front().map_or(Pulled::Nothing, Pulled::Frame)
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.0.iter().map(Frame::memory).sum()
+    }
+}

@@ -1,0 +1,454 @@
+//! `join` of all kinds, and `lookup`: rows of two sides by equal keys.
+//!
+//! The right side is held, the left side passes: its rows keep their order, and each comes with its right rows in theirs. Right rows
+//! that found none come last, where the kind wants them. Null keys match null keys, as on Kusto's engine.
+
+use super::{Body, Operator, Pulled, Refusal, Run, Setup};
+use crate::{
+    bind::{Binder, Cells, Given, Pipe, Told},
+    frame::{BATCH_ROWS, Builder, Frame},
+    keys::KeyTable,
+    relation::Column,
+    value::Value,
+};
+use chartroom_base::diagnostic::Span;
+use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, JoinKind, Query};
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+use std::{collections::VecDeque, rc::Rc};
+
+/// Rows of the left and the right input whose keys are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The keys' columns on the left.
+    pub left_keys: Vec<usize>,
+    /// Those on the right.
+    pub right_keys: Vec<usize>,
+    /// Which left columns come out.
+    pub left: Vec<usize>,
+    /// Which right columns come out behind them.
+    pub right: Vec<usize>,
+    /// Only the first left row of each key.
+    pub is_unique: bool,
+    /// What becomes of left rows.
+    pub of_left: Side,
+    /// What becomes of right rows.
+    pub of_right: Side,
+}
+
+/// What becomes of the rows of one side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Side {
+    /// Pairs come out.
+    Paired,
+    /// Pairs, and rows without a partner.
+    Outer,
+    /// Each row once that has a partner, without it.
+    Semi,
+    /// Each row that has none.
+    Anti,
+    /// It only decides about the other side.
+    Unseen,
+}
+
+/// `join kind=… (right) on conditions`.
+pub(crate) fn bind(
+    binder: &mut Binder<'_>,
+    left: Pipe,
+    kind: Option<JoinKind>,
+    right: &Query,
+    on: &[Expr],
+    span: Span,
+) -> Result<Pipe, Told> {
+    let right = binder.pipe(right);
+    let (mut left, mut right) = (binder.rows_of(left), binder.rows_of(right?));
+    let keys = conditions(binder, &mut left, &mut right, on, span)?;
+    let kind = kind.unwrap_or(JoinKind::InnerUnique);
+    let (of_left, of_right) = match kind {
+        JoinKind::InnerUnique | JoinKind::Inner => (Side::Paired, Side::Paired),
+        JoinKind::LeftOuter => (Side::Outer, Side::Paired),
+        JoinKind::RightOuter => (Side::Paired, Side::Outer),
+        JoinKind::FullOuter => (Side::Outer, Side::Outer),
+        JoinKind::LeftSemi => (Side::Semi, Side::Unseen),
+        JoinKind::LeftAnti => (Side::Anti, Side::Unseen),
+        JoinKind::RightSemi => (Side::Unseen, Side::Semi),
+        JoinKind::RightAnti => (Side::Unseen, Side::Anti),
+    };
+    let is_unique = kind == JoinKind::InnerUnique;
+    Ok(join(binder, (left, right), &keys, Shape { is_unique, of_left, of_right, drops_right_keys: false }))
+}
+
+/// `lookup kind=… (right) on conditions`: the right side's keys do not come out.
+pub(crate) fn bind_lookup(
+    binder: &mut Binder<'_>,
+    left: Pipe,
+    kind: Option<JoinKind>,
+    right: &Query,
+    on: &[Expr],
+    span: Span,
+) -> Result<Pipe, Told> {
+    let right = binder.pipe(right);
+    let (mut left, mut right) = (binder.rows_of(left), binder.rows_of(right?));
+    let keys = conditions(binder, &mut left, &mut right, on, span)?;
+    let of_left = match kind {
+        None | Some(JoinKind::LeftOuter) => Side::Outer,
+        Some(JoinKind::Inner) => Side::Paired,
+        Some(other) => {
+            let message = format!("`lookup` is `leftouter` or `inner`, not `{}`", other.word());
+            return Err(binder.error("KQL0005", span, message));
+        }
+    };
+    let shape = Shape { is_unique: false, of_left, of_right: Side::Paired, drops_right_keys: true };
+    Ok(join(binder, (left, right), &keys, shape))
+}
+
+#[derive(Clone, Copy)]
+struct Shape {
+    is_unique: bool,
+    of_left: Side,
+    of_right: Side,
+    drops_right_keys: bool,
+}
+
+/// The keys of both sides, pair by pair.
+fn conditions(
+    binder: &mut Binder<'_>,
+    left: &mut Pipe,
+    right: &mut Pipe,
+    on: &[Expr],
+    span: Span,
+) -> Result<Vec<(Cells, Cells)>, Told> {
+    let mut keys = Vec::new();
+    let mut result = Ok(());
+    for condition in on {
+        match one_condition(binder, left, right, condition) {
+            Ok(pair) => keys.push(pair),
+            Err(told) => result = Err(told),
+        }
+    }
+    result?;
+    if keys.is_empty() {
+        return Err(binder.error("KQL0172", span, "`join` needs `on` and at least one key"));
+    }
+    Ok(keys)
+}
+
+fn one_condition(
+    binder: &mut Binder<'_>,
+    left: &mut Pipe,
+    right: &mut Pipe,
+    condition: &Expr,
+) -> Result<(Cells, Cells), Told> {
+    let (left_expr, right_expr) = match &condition.kind {
+        ExprKind::Name(name) => {
+            let has = |pipe: &Pipe| pipe.columns().iter().any(|column| column.name == *name);
+            if has(left) != has(right) {
+                let message = format!("The column `{name}` must exist on both sides of the join");
+                let help = "Write `$left.a == $right.b` for columns of different names";
+                return Err(binder.error_with_help("KQL0173", condition.span, message, help));
+            }
+            (condition.clone(), condition.clone())
+        }
+        ExprKind::Binary { operator: BinaryOperator::Equal, left: first, right: second, .. } => {
+            match (side(first), side(second)) {
+                (Some((true, a)), Some((false, b))) => (a, b),
+                (Some((false, b)), Some((true, a))) => (a, b),
+                _ => return Err(wrong_condition(binder, condition.span)),
+            }
+        }
+        _ => return Err(wrong_condition(binder, condition.span)),
+    };
+    let (a, b) = (binder.cells(left, &left_expr), binder.cells(right, &right_expr));
+    let (a, b) = (a?, b?);
+    if a.kind == Kind::Dynamic || b.kind == Kind::Dynamic {
+        let message = "The join key is of a 'dynamic' type";
+        let help = "Put `tostring(…)` around it before the join";
+        return Err(binder.error_with_help("KQL0164", condition.span, message, help));
+    }
+    let is_whole = |kind| matches!(kind, Kind::Int | Kind::Long);
+    let is_number = |kind| is_whole(kind) || kind == Kind::Real;
+    if a.kind == b.kind || (is_whole(a.kind) && is_whole(b.kind)) {
+        return Ok((a, b));
+    }
+    if is_number(a.kind) && is_number(b.kind) {
+        let a = binder.cells_as(left, &a, Kind::Real, condition.span)?;
+        let b = binder.cells_as(right, &b, Kind::Real, condition.span)?;
+        return Ok((a, b));
+    }
+    let message = format!("The join keys are of different types, {} and {}", a.kind.name(), b.kind.name());
+    Err(binder.error_with_help("KQL0174", condition.span, message, "Convert one of them before the join"))
+}
+
+fn wrong_condition(binder: &mut Binder<'_>, span: Span) -> Told {
+    let message = "A join condition is a column of both sides, or `$left.a == $right.b`";
+    binder.error("KQL0175", span, message)
+}
+
+/// `$left.name`: whether it is the left one, and the column's expression.
+fn side(expression: &Expr) -> Option<(bool, Expr)> {
+    let (base, column) = match &expression.kind {
+        ExprKind::Path { base, name } => (base, Expr { kind: ExprKind::Name(name.text.clone()), ..expression.clone() }),
+        _ => return None,
+    };
+    match &base.kind {
+        ExprKind::Name(side) if side == "$left" => Some((true, column)),
+        ExprKind::Name(side) if side == "$right" => Some((false, column)),
+        _ => None,
+    }
+}
+
+/// The relation of two pipes by their keys.
+fn join(binder: &mut Binder<'_>, (left, right): (Pipe, Pipe), keys: &[(Cells, Cells)], shape: Shape) -> Pipe {
+    let place = |given: &mut Vec<Given>, cells: &Cells| {
+        let known = given.iter().position(|given| given.cells == *cells);
+        known.unwrap_or_else(|| {
+            given.push(Given::new("", cells.clone()));
+            given.len() - 1
+        })
+    };
+    let (mut left_given, mut right_given) = (left.given(), right.given());
+    let mut left_shown: Vec<usize> = (0..left_given.len()).collect();
+    let mut right_shown: Vec<usize> = (0..right_given.len()).collect();
+    let left_keys: Vec<usize> = keys.iter().map(|(key, _)| place(&mut left_given, key)).collect();
+    let right_keys: Vec<usize> = keys.iter().map(|(_, key)| place(&mut right_given, key)).collect();
+    if shape.drops_right_keys {
+        right_shown.retain(|at| !right_keys.contains(at));
+    }
+    if shape.of_right == Side::Unseen {
+        right_shown.clear();
+    }
+    if shape.of_left == Side::Unseen {
+        left_shown.clear();
+    }
+    let mut columns: Vec<Column> = Vec::new();
+    for given in left_shown.iter().filter_map(|at| left_given.get(*at)) {
+        columns.push(given.column.clone());
+    }
+    for given in right_shown.iter().filter_map(|at| right_given.get(*at)) {
+        let mut column = given.column.clone();
+        let name = column.shown.name.clone();
+        let mut number = 0_u32;
+        while columns.iter().any(|known| known.shown.name == column.shown.name) {
+            number += 1;
+            column.shown.name = format!("{name}{number}");
+            column.is_stored = false;
+        }
+        columns.push(column);
+    }
+    let (left, right) = (binder.seal(left, left_given), binder.seal(right, right_given));
+    let count = columns.len();
+    let join = Join {
+        left_keys,
+        right_keys,
+        left: left_shown,
+        right: right_shown,
+        is_unique: shape.is_unique,
+        of_left: shape.of_left,
+        of_right: shape.of_right,
+    };
+    let relation = binder.relation(Body::Join(join), vec![left, right], columns);
+    binder.restart(relation, count)
+}
+
+impl Operator for Join {
+    fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
+        Box::new(Joining {
+            join: self.clone(),
+            kinds: setup.output_kinds(),
+            keys: KeyTable::default(),
+            right: Vec::new(),
+            rows: Vec::new(),
+            matched: Vec::new(),
+            seen: KeyTable::default(),
+            waiting: VecDeque::new(),
+            cursor: Cursor::default(),
+            has_right: false,
+            has_left: false,
+            last: None,
+        })
+    }
+}
+
+struct Joining {
+    join: Join,
+    kinds: Vec<Kind>,
+    keys: KeyTable,
+    right: Vec<Frame>,
+    /// Per key of the right side its rows: frame and row.
+    rows: Vec<Vec<(u32, u32)>>,
+    /// Per key of the right side, whether a left row had it.
+    matched: Vec<bool>,
+    /// Keys of the left side, for those of which only the first row counts.
+    seen: KeyTable,
+    /// Left batches that were not gone through, with their rows' keys; the first is in work.
+    waiting: VecDeque<Frame>,
+    cursor: Cursor,
+    has_right: bool,
+    has_left: bool,
+    /// Right rows that come last; made once both sides are in.
+    last: Option<VecDeque<(u32, u32)>>,
+}
+
+/// A left row, and frame and row of a right one.
+type Pair = (Option<u32>, Option<(u32, u32)>);
+
+/// Where the work on the first left batch stands.
+#[derive(Default)]
+struct Cursor {
+    /// Per row its key's number on the right side; empty when the batch was not begun.
+    keys: Vec<u32>,
+    /// Rows that count.
+    is_first: Vec<bool>,
+    row: usize,
+    /// The next right row of that left row.
+    partner: usize,
+}
+
+impl Joining {
+    /// The next batch of pairs from the left rows that wait.
+    fn pairs(&mut self) -> Option<Frame> {
+        let left = self.waiting.front()?.clone();
+        if self.cursor.keys.is_empty() {
+            self.cursor.keys = self.keys.find(&left, &self.join.left_keys);
+            if self.join.is_unique {
+                let mut known = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+                let numbers = self.seen.add(&left, &self.join.left_keys);
+                self.cursor.is_first = numbers
+                    .into_iter()
+                    .map(|number| {
+                        let is_first = number >= known;
+                        known = known.max(number.saturating_add(1));
+                        is_first
+                    })
+                    .collect();
+            }
+        }
+        let mut pairs: Vec<(u32, Option<(u32, u32)>)> = Vec::new();
+        while pairs.len() < BATCH_ROWS && self.cursor.row < left.rows() {
+            let row = self.cursor.row;
+            let number = u32::try_from(row).unwrap_or(u32::MAX);
+            let key = self.cursor.keys.get(row).copied().unwrap_or(u32::MAX) as usize;
+            let is_first = self.cursor.is_first.get(row).copied().unwrap_or(true);
+            let partners = self.rows.get(key).map_or(&[][..], Vec::as_slice);
+            if let Some(matched) = self.matched.get_mut(key) {
+                *matched = true;
+            }
+            match self.join.of_left {
+                Side::Paired | Side::Outer if is_first => {
+                    if let Some(partner) = partners.get(self.cursor.partner) {
+                        pairs.push((number, Some(*partner)));
+                        self.cursor.partner += 1;
+                        if self.cursor.partner < partners.len() {
+                            continue;
+                        }
+                    } else if self.join.of_left == Side::Outer {
+                        pairs.push((number, None));
+                    }
+                }
+                Side::Semi if !partners.is_empty() => pairs.push((number, None)),
+                Side::Anti if partners.is_empty() => pairs.push((number, None)),
+                _ => {}
+            }
+            self.cursor.row += 1;
+            self.cursor.partner = 0;
+        }
+        if self.cursor.row >= left.rows() {
+            self.waiting.pop_front();
+            self.cursor = Cursor::default();
+        }
+        Some(self.frame(Some(&left), &pairs.iter().map(|(row, right)| (Some(*row), *right)).collect::<Vec<_>>()))
+    }
+
+    /// The columns of these pairs; no row on a side: nulls.
+    fn frame(&self, left: Option<&Frame>, pairs: &[Pair]) -> Frame {
+        let mut columns = Vec::new();
+        for (at, kind) in self.kinds.iter().enumerate() {
+            let mut builder = Builder::new(*kind);
+            if let Some(column) = self.join.left.get(at) {
+                let column = left.map(|left| left.column(*column));
+                for (row, _) in pairs {
+                    let value = column.as_ref().zip(*row).map(|(column, row)| column.get(row as usize));
+                    builder.push(&value.unwrap_or(Value::Null));
+                }
+            } else if let Some(column) = self.join.right.get(at - self.join.left.len()) {
+                for (_, right) in pairs {
+                    let value = right.and_then(|(frame, row)| {
+                        Some(self.right.get(frame as usize)?.columns().get(*column)?.get(row as usize))
+                    });
+                    builder.push(&value.unwrap_or(Value::Null));
+                }
+            }
+            columns.push(Rc::new(builder.finish()));
+        }
+        Frame::new(pairs.len(), columns)
+    }
+
+    /// Right rows that come by themselves, in their order.
+    fn rest(&self) -> VecDeque<(u32, u32)> {
+        let wants_matched = match self.join.of_right {
+            Side::Outer | Side::Anti => false,
+            Side::Semi => true,
+            Side::Paired | Side::Unseen => return VecDeque::new(),
+        };
+        let groups = self.rows.iter().zip(&self.matched).filter(|(_, matched)| **matched == wants_matched);
+        let mut rest: Vec<(u32, u32)> = groups.flat_map(|(rows, _)| rows).copied().collect();
+        rest.sort_unstable();
+        rest.into()
+    }
+}
+
+impl Run for Joining {
+    fn push(&mut self, input: usize, frame: Frame) -> Result<(), Refusal> {
+        if input == 0 {
+            self.waiting.push_back(frame);
+            return Ok(());
+        }
+        let number = u32::try_from(self.right.len()).unwrap_or(u32::MAX);
+        for (row, key) in (0_u32..).zip(self.keys.add(&frame, &self.join.right_keys)) {
+            let key = key as usize;
+            if key >= self.rows.len() {
+                self.rows.resize_with(key + 1, Vec::new);
+                self.matched.resize(key + 1, false);
+            }
+            if let Some(rows) = self.rows.get_mut(key) {
+                rows.push((number, row));
+            }
+        }
+        self.right.push(frame);
+        Ok(())
+    }
+
+    fn end(&mut self, input: usize) {
+        if input == 0 {
+            self.has_left = true;
+        } else {
+            self.has_right = true;
+        }
+    }
+
+    fn pull(&mut self) -> Result<Pulled, Refusal> {
+        if !self.has_right {
+            return Ok(Pulled::Nothing);
+        }
+        if let Some(frame) = self.pairs() {
+            return Ok(if frame.rows() == 0 { Pulled::Working } else { Pulled::Frame(frame) });
+        }
+        if !self.has_left {
+            return Ok(Pulled::Nothing);
+        }
+        let mut rest = match self.last.take() {
+            Some(rest) => rest,
+            None => self.rest(),
+        };
+        let count = rest.len().min(BATCH_ROWS);
+        let pairs: Vec<_> = rest.drain(..count).map(|right| (None, Some(right))).collect();
+        self.last = Some(rest);
+        Ok(if pairs.is_empty() { Pulled::Nothing } else { Pulled::Frame(self.frame(None, &pairs)) })
+    }
+
+    fn memory(&self) -> usize {
+        let frames = self.right.iter().chain(&self.waiting).map(Frame::memory).sum::<usize>();
+        let rows: usize = self.right.iter().map(Frame::rows).sum();
+        frames + rows * 16 + self.keys.memory() + self.seen.memory()
+    }
+}

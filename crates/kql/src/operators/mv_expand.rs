@@ -1,0 +1,260 @@
+//! `mv-expand`: a row per element of arrays (and entry of bags), several columns in lockstep.
+
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site};
+use crate::{
+    bind::{Binder, Given, Pipe, Told, auto_name},
+    convert::convert,
+    frame::{BATCH_ROWS, Builder, Frame, Place},
+    json,
+    relation::Column,
+    value::Value,
+};
+use chartroom_kql_syntax::ast::{Expanded, Expr, ExprKind, Name};
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+use std::{collections::VecDeque, rc::Rc};
+
+/// A row per element of the columns in `items`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MvExpand {
+    /// The output's columns.
+    pub columns: Vec<Source>,
+    /// The dynamic columns that are expanded, and the kinds of what comes out.
+    pub items: Vec<(usize, Kind)>,
+    /// At most so many rows a row.
+    pub limit: u64,
+    /// The entries of bags come as arrays of name and value.
+    pub is_bag_to_array: bool,
+}
+
+/// Where an output column comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// A column of the input, repeated.
+    Input(usize),
+    /// An expanded column, by its number.
+    Item(usize),
+    /// The number of the element.
+    Number,
+}
+
+/// What the text says of an `mv-expand`.
+pub(crate) struct Clause<'a> {
+    pub(crate) is_legacy: bool,
+    pub(crate) is_bag_to_array: bool,
+    pub(crate) item_index: Option<&'a Name>,
+    pub(crate) columns: &'a [Expanded],
+    pub(crate) limit: Option<&'a Expr>,
+}
+
+/// `mv-expand columns limit n`.
+pub(crate) fn bind(binder: &mut Binder<'_>, pipe: Pipe, clause: &Clause<'_>) -> Result<Pipe, Told> {
+    let is_serialized = pipe.is_serialized;
+    let mut pipe = binder.rows_of(pipe);
+    let limit = match clause.limit {
+        Some(limit) => binder.row_count(limit)?,
+        // What the older form is documented to do, and the newer one to allow.
+        None if clause.is_legacy => 128,
+        None => u64::from(u32::MAX),
+    };
+    let shown = pipe.given();
+    let mut columns: Vec<Column> = shown.iter().map(|given| given.column.clone()).collect();
+    let mut sources: Vec<Source> = (0..columns.len()).map(Source::Input).collect();
+    let mut more: Vec<Given> = Vec::new();
+    let mut items = Vec::new();
+    let mut result = Ok(());
+    for expanded in clause.columns {
+        let value = &expanded.item.value;
+        let kind = match &expanded.kind {
+            Some(kind) => binder.kind_named(kind)?,
+            None => Kind::Dynamic,
+        };
+        let cells = match binder.cells(&mut pipe, value) {
+            Ok(cells) => cells,
+            Err(told) => {
+                result = Err(told);
+                continue;
+            }
+        };
+        if cells.kind != Kind::Dynamic {
+            let message = format!("The expression must have the type dynamic, not {}", cells.kind.name());
+            let help = "Put `parse_json(…)` around it, or `split(…)` for a list in a text";
+            result = Err(binder.error_with_help("KQL0176", value.span, message, help));
+            continue;
+        }
+        let own = match (&expanded.item.name, &value.kind) {
+            (Some(name), _) => Some(name.text.clone()),
+            (None, ExprKind::Name(name)) => Some(name.clone()),
+            (None, _) => auto_name(value),
+        };
+        let item = Source::Item(items.len());
+        items.push((shown.len() + more.len(), kind));
+        more.push(Given::new("", cells));
+        let place = own.as_ref().and_then(|own| columns.iter().position(|column| column.shown.name == *own));
+        let name = own.unwrap_or_else(|| free_name(&columns, "Column1"));
+        match place.and_then(|at| columns.get_mut(at).zip(sources.get_mut(at))) {
+            Some((column, source)) => {
+                *column = Column::new(name, kind);
+                *source = item;
+            }
+            None => {
+                columns.push(Column::new(name, kind));
+                sources.push(item);
+            }
+        }
+    }
+    result?;
+    if let Some(name) = clause.item_index {
+        columns.push(Column::new(free_name(&columns, &name.text), Kind::Long));
+        sources.push(Source::Number);
+    }
+    let (relation, _) = binder.seal_with(pipe, more);
+    let count = columns.len();
+    let expand =
+        MvExpand { columns: sources, items, limit, is_bag_to_array: clause.is_bag_to_array };
+    let relation = binder.relation(Body::MvExpand(expand), vec![relation], columns);
+    Ok(Pipe { is_serialized, ..binder.restart(relation, count) })
+}
+
+/// The name, with a number behind it when it is taken.
+fn free_name(columns: &[Column], name: &str) -> String {
+    let is_free = |name: &String| columns.iter().all(|column| column.shown.name != *name);
+    let numbered = (1_u32..).map(|number| format!("{name}{number}"));
+    [name.to_owned()].into_iter().chain(numbered).find(is_free).unwrap_or_default()
+}
+
+impl Operator for MvExpand {
+    fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
+        Box::new(Expanding { expand: self.clone(), kinds: setup.output_kinds(), waiting: VecDeque::new(), row: 0, part: 0 })
+    }
+
+    fn site(&self, _: &Setup<'_>) -> Site {
+        Site::Shard
+    }
+}
+
+struct Expanding {
+    expand: MvExpand,
+    kinds: Vec<Kind>,
+    waiting: VecDeque<Frame>,
+    /// The row of the first batch that is next, and the element of it.
+    row: usize,
+    part: usize,
+}
+
+/// The elements of a dynamic; `None` for null.
+fn elements(value: &Value<'_>, is_bag_to_array: bool) -> Option<Vec<String>> {
+    if value.is_null() {
+        return None;
+    }
+    let text = value.text();
+    if let Some(elements) = json::elements(text) {
+        return Some(elements.map(str::to_owned).collect());
+    }
+    if let Some(entries) = json::entries(text) {
+        let entry = |(key, value): (&str, &str)| {
+            if is_bag_to_array { format!("[{key},{value}]") } else { format!("{{{key}:{value}}}") }
+        };
+        return Some(entries.map(entry).collect());
+    }
+    // A single value is its own only element.
+    Some(vec![text.to_owned()])
+}
+
+/// An element as a value of a kind: a cast, not a reading (`"2"` is no number).
+pub(crate) fn cast(element: &str, kind: Kind) -> Value<'static> {
+    let is_number = element.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    let is_text = element.starts_with('"');
+    let dynamic = || Value::borrowed(element);
+    match kind {
+        _ if element == "null" => Value::none(kind),
+        Kind::Dynamic => Value::owned(element.to_owned()),
+        Kind::Int | Kind::Long if is_number => match element.parse::<i64>() {
+            Ok(long) => convert(Value::Long(long), Kind::Long, kind).into_owned(),
+            Err(_) => convert(dynamic(), Kind::Dynamic, Kind::Real)
+                .real()
+                .map_or(Value::Null, |real| convert(Value::Real(real), Kind::Real, kind).into_owned()),
+        },
+        Kind::Real if is_number => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
+        Kind::Bool if element == "true" || element == "false" => Value::Bool(element == "true"),
+        Kind::String => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
+        Kind::DateTime | Kind::TimeSpan | Kind::Guid if is_text => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
+        _ => Value::none(kind),
+    }
+}
+
+impl Expanding {
+    /// The next rows of the first batch.
+    fn next(&mut self) -> Option<Frame> {
+        let frame = self.waiting.front()?.clone();
+        let items: Vec<_> = self.expand.items.iter().map(|(column, _)| frame.column(*column)).collect();
+        let inputs: Vec<_> = frame.columns().to_vec();
+        let mut builders: Vec<Builder> = self.kinds.iter().map(|kind| Builder::new(*kind)).collect();
+        let mut places: Vec<Place> = Vec::new();
+        let limit = usize::try_from(self.expand.limit).unwrap_or(usize::MAX);
+        let mut count = 0;
+        while count < BATCH_ROWS && self.row < frame.rows() {
+            let row = self.row;
+            let lists: Vec<Option<Vec<String>>> =
+                items.iter().map(|item| elements(&item.get(row), self.expand.is_bag_to_array)).collect();
+            // A null by itself is one row of null; beside lists it is none.
+            let longest = lists.iter().flatten().map(Vec::len).max().unwrap_or(1).min(limit);
+            while self.part < longest && count < BATCH_ROWS {
+                for (builder, source) in builders.iter_mut().zip(&self.expand.columns) {
+                    match source {
+                        Source::Input(at) => {
+                            builder.push(&inputs.get(*at).map_or(Value::Null, |column| column.get(row)));
+                        }
+                        Source::Item(item) => {
+                            let kind = self.expand.items.get(*item).map_or(Kind::Dynamic, |(_, kind)| *kind);
+                            let list = lists.get(*item).and_then(Option::as_ref);
+                            let element = list.and_then(|list| list.get(self.part));
+                            builder.push(&element.map_or(Value::none(kind), |element| cast(element, kind)));
+                        }
+                        Source::Number => {
+                            builder.push(&i64::try_from(self.part).map_or(Value::Null, Value::Long));
+                        }
+                    }
+                }
+                if let Some(place) = frame.places().and_then(|places| places.get(row)) {
+                    // Unique for what one expansion makes of one row; a second one goes on from there.
+                    let part = u32::try_from(self.part).unwrap_or(u32::MAX);
+                    places.push(Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(part), ..*place });
+                }
+                self.part += 1;
+                count += 1;
+            }
+            if self.part < longest {
+                break;
+            }
+            self.part = 0;
+            self.row += 1;
+        }
+        if self.row >= frame.rows() {
+            self.waiting.pop_front();
+            self.row = 0;
+        }
+        let columns = builders.into_iter().map(|builder| Rc::new(builder.finish())).collect();
+        let has_places = frame.places().is_some();
+        Some(Frame::new(count, columns).with_places(has_places.then(|| places.into())))
+    }
+}
+
+impl Run for Expanding {
+    fn push(&mut self, _: usize, frame: Frame) -> Result<(), Refusal> {
+        self.waiting.push_back(frame);
+        Ok(())
+    }
+
+    fn pull(&mut self) -> Result<Pulled, Refusal> {
+        Ok(match self.next() {
+            Some(frame) if frame.rows() > 0 => Pulled::Frame(frame),
+            Some(_) => Pulled::Working,
+            None => Pulled::Nothing,
+        })
+    }
+
+    fn memory(&self) -> usize {
+        self.waiting.iter().map(Frame::memory).sum()
+    }
+}

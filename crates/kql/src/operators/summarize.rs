@@ -1,0 +1,567 @@
+//! `summarize`, `distinct`: one row per distinct key, with aggregates.
+//!
+//! Groups stand in the order of their first rows. On shards the first part gives partial states, free of order; the coordinator
+//! merges them, so that any number of shards answers alike.
+
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site};
+use crate::{
+    bind::{Binder, Cells, Given, Names, Pipe, Told, auto_name},
+    functions::Parameter,
+    aggregates::{self, Argument, Reader, RowKey, States},
+    frame::{BATCH_ROWS, Builder, Frame, Vector},
+    keys::KeyTable,
+    plan::Constant,
+    relation::Column,
+    value::Value,
+};
+use chartroom_base::diagnostic::Span;
+use chartroom_kql_syntax::ast::{Expr, ExprKind, Name, Named};
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// One row per distinct key: the keys, then what the aggregates come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summarize {
+    /// The keys' columns.
+    pub keys: Vec<usize>,
+    /// The aggregates.
+    pub calls: Vec<AggregateCall>,
+    /// Which part of the work.
+    pub part: Part,
+}
+
+/// A call of an aggregate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AggregateCall {
+    /// Its name.
+    pub aggregate: String,
+    /// Its arguments.
+    pub arguments: Vec<CallArgument>,
+    /// How many columns it gives.
+    pub results: usize,
+}
+
+/// An argument of an aggregate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallArgument {
+    /// Its kind.
+    pub kind: Kind,
+    /// Where its values are.
+    pub column: usize,
+    /// Its value, where it is the same in all rows.
+    pub constant: Option<Constant>,
+}
+
+/// Which part of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// Rows in, results out.
+    Whole,
+    /// Rows in, partial states out.
+    First,
+    /// Partial states in, results out.
+    Second,
+}
+
+/// An aggregate that was found in an expression.
+struct Found {
+    call: AggregateCall,
+    results: Vec<aggregates::ResultColumn>,
+    span: Span,
+}
+
+/// What one item of `summarize` becomes.
+enum Outcome {
+    /// The columns of an aggregate, by the number of the aggregate.
+    Columns(usize),
+    /// An expression around aggregates.
+    Around,
+}
+
+/// `summarize aggregates by keys`.
+pub(crate) fn bind(
+    binder: &mut Binder<'_>,
+    pipe: Pipe,
+    items: &[Named],
+    by: &[Named],
+) -> Result<Pipe, Told> {
+    let mut pipe = binder.rows_of(pipe);
+    binder.check_names(by)?;
+    let mut names = Names::default();
+    for name in by.iter().chain(items).filter_map(|item| item.name.as_ref()) {
+        names.give(&name.text);
+    }
+    let keys = keys(binder, &mut pipe, by, &mut names)?;
+    let mut given: Vec<Given> = keys.clone();
+    let mut found: Vec<Found> = Vec::new();
+    let mut outcomes = Vec::new();
+    let mut result = Ok(());
+    for item in items {
+        let before = found.len();
+        match find_aggregates(binder, &mut pipe, &item.value, &keys, &mut given, &mut found) {
+            Ok(()) if found.len() == before + 1 && found.last().is_some_and(|last| last.span == item.value.span) => {
+                outcomes.push(Outcome::Columns(before));
+            }
+            Ok(()) if found.len() > before => outcomes.push(Outcome::Around),
+            Ok(()) => {
+                let message = "This is neither an aggregate nor made of aggregates";
+                let help = "Put it behind `by`, or an aggregate around it: `take_any(…)`, `max(…)`";
+                result = Err(binder.error_with_help("KQL0170", item.value.span, message, help));
+            }
+            Err(told) => result = Err(told),
+        }
+    }
+    result?;
+    let mut columns: Vec<Column> = keys.iter().map(|key| key.column.clone()).collect();
+    for found in &found {
+        columns.extend(found.results.iter().map(|result| Column::new(result.name.clone(), result.kind)));
+    }
+    let input = binder.seal(pipe, given);
+    let calls = found.iter().map(|found| found.call.clone()).collect();
+    let count = columns.len();
+    let summarize = Summarize { keys: (0..keys.len()).collect(), calls, part: Part::Whole };
+    let relation = binder.relation(Body::Summarize(summarize), vec![input], columns);
+    let mut pipe = binder.restart(relation, count);
+    show(binder, &mut pipe, items, &outcomes, (&keys, &found), names)?;
+    Ok(pipe)
+}
+
+/// Leaves the keys and what the items come to.
+fn show(
+    binder: &mut Binder<'_>,
+    pipe: &mut Pipe,
+    items: &[Named],
+    outcomes: &[Outcome],
+    (keys, found): (&[Given], &[Found]),
+    mut names: Names,
+) -> Result<(), Told> {
+    let all = pipe.given();
+    let mut shown: Vec<Given> = all.iter().take(keys.len()).cloned().collect();
+    let start = |number: usize| {
+        keys.len() + found.iter().take(number).map(|found| found.results.len()).sum::<usize>()
+    };
+    // Names that stand by themselves go before those that are made up.
+    for (item, outcome) in items.iter().zip(outcomes) {
+        let given_names: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
+        let Outcome::Columns(number) = outcome else {
+            let places = found.iter().enumerate().filter_map(|(number, found)| {
+                let node = all.get(start(number))?.cells.nodes.first()?;
+                Some((found.span, *node))
+            });
+            let before = binder.begin_around(places.collect());
+            // Behind an aggregate only the keys have one value per row.
+            let columns = pipe.hide_behind(keys.len());
+            let cells = binder.cells(pipe, &item.value);
+            pipe.show_again(columns);
+            binder.end_around(before);
+            let name = given_names.first().map(|name| name.text.clone());
+            let name = name.unwrap_or_else(|| names.free(auto_name(&item.value)));
+            shown.push(Given::new(name, cells?));
+            continue;
+        };
+        let results = found.get(*number).map_or(&[][..], |found| &found.results);
+        for (at, result) in results.iter().enumerate() {
+            let Some(mut given) = all.get(start(*number) + at).cloned() else { continue };
+            let own = if result.name.is_empty() { None } else { Some(result.name.clone()) };
+            given.column.shown.name = match given_names.get(at) {
+                Some(name) => name.text.clone(),
+                None => names.free(own),
+            };
+            shown.push(given);
+        }
+        if let Some(name) = given_names.get(results.len()) {
+            let message = format!("There is no value for `{}`", name.text);
+            return Err(binder.error("KQL0171", name.span, message));
+        }
+    }
+    binder.show_given(pipe, shown);
+    Ok(())
+}
+
+/// `distinct a, b` and `distinct *`.
+pub(crate) fn bind_distinct(binder: &mut Binder<'_>, pipe: Pipe, items: &[Named]) -> Result<Pipe, Told> {
+    let mut pipe = binder.rows_of(pipe);
+    let is_all = matches!(items, [Named { value: Expr { kind: ExprKind::Star, .. }, .. }]);
+    let given: Vec<Given> = if is_all {
+        pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect()
+    } else {
+        let mut names = Names::default();
+        for name in items.iter().filter_map(|item| item.name.as_ref()) {
+            names.give(&name.text);
+        }
+        keys(binder, &mut pipe, items, &mut names)?
+    };
+    let columns: Vec<Column> = given.iter().map(|given| given.column.clone()).collect();
+    let count = columns.len();
+    let input = binder.seal(pipe, given);
+    let summarize = Summarize { keys: (0..count).collect(), calls: Vec::new(), part: Part::Whole };
+    let relation = binder.relation(Body::Summarize(summarize), vec![input], columns);
+    Ok(binder.restart(relation, count))
+}
+
+fn keys(
+    binder: &mut Binder<'_>,
+    pipe: &mut Pipe,
+    by: &[Named],
+    names: &mut Names,
+) -> Result<Vec<Given>, Told> {
+    let cells = binder.items(pipe, by)?;
+    let mut keys = Vec::new();
+    let mut result = Ok(());
+    for (item, cells) in by.iter().zip(cells) {
+        if cells.kind == Kind::Dynamic {
+            let message = "The key is of a 'dynamic' type";
+            let help = "Put `tostring(…)` or `tolong(…)` around it";
+            result = Err(binder.error_with_help("KQL0164", item.value.span, message, help));
+        }
+        let column = match &item.value.kind {
+            ExprKind::Name(name) => {
+                let own = pipe.columns().iter().find(|column| {
+                    column.name == *name || (column.is_stored && column.name.eq_ignore_ascii_case(name))
+                });
+                own.map(|own| {
+                    let mut column = own.to_column();
+                    column.is_hidden = false;
+                    column
+                })
+            }
+            _ => None,
+        };
+        let mut column = column.unwrap_or_else(|| Column::new("", cells.kind));
+        column.shown.name = match &item.name {
+            Some(name) => name.text.clone(),
+            None if !column.shown.name.is_empty() => names.free(Some(column.shown.name)),
+            None => names.free(auto_name(&item.value)),
+        };
+        keys.push(Given { column, cells });
+    }
+    result.map(|()| keys)
+}
+
+/// Finds the aggregates in an expression; their arguments become columns of `given`.
+fn find_aggregates(
+    binder: &mut Binder<'_>,
+    pipe: &mut Pipe,
+    expression: &Expr,
+    keys: &[Given],
+    given: &mut Vec<Given>,
+    found: &mut Vec<Found>,
+) -> Result<(), Told> {
+    let inner: Vec<&Expr> = match &expression.kind {
+        ExprKind::Call { name, arguments } => match aggregates::find(&name.text) {
+            Some(aggregate) if !binder.is_defined(&name.text) => {
+                let aggregate = aggregate_call(binder, pipe, aggregate, name, arguments, (keys, given))?;
+                found.push(Found { span: expression.span, ..aggregate });
+                return Ok(());
+            }
+            _ => arguments.iter().collect(),
+        },
+        ExprKind::Path { base, .. } => vec![base],
+        ExprKind::Element { base, index } => vec![base, index],
+        ExprKind::Unary { operand, .. } => vec![operand],
+        ExprKind::Binary { left, right, .. } => vec![left, right],
+        ExprKind::And(operands) | ExprKind::Or(operands) => operands.iter().collect(),
+        ExprKind::In { left, list, .. } => [left.as_ref()].into_iter().chain(list).collect(),
+        ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+        _ => Vec::new(),
+    };
+    let mut result = Ok(());
+    for expression in inner {
+        result = result.and(find_aggregates(binder, pipe, expression, keys, given, found));
+    }
+    result
+}
+
+fn aggregate_call(
+    binder: &mut Binder<'_>,
+    pipe: &mut Pipe,
+    aggregate: &'static aggregates::Aggregate,
+    name: &Name,
+    arguments: &[Expr],
+    (keys, given): (&[Given], &mut Vec<Given>),
+) -> Result<Found, Told> {
+    struct Bound {
+        name: Option<String>,
+        cells: Cells,
+        constant: Option<Constant>,
+    }
+    let mut bound: Vec<Bound> = Vec::new();
+    let mut result = Ok(());
+    for argument in arguments {
+        if argument.kind == ExprKind::Star {
+            // All columns that are neither keys nor named already.
+            for column in pipe.given() {
+                let shown = &column.column.shown.name;
+                let is_key = keys.iter().any(|key| key.cells == column.cells);
+                let is_named = bound.iter().any(|bound| bound.cells == column.cells);
+                if !column.column.is_hidden && !is_key && !is_named {
+                    bound.push(Bound { name: Some(shown.clone()), cells: column.cells, constant: None });
+                }
+            }
+            continue;
+        }
+        match binder.cells(pipe, argument) {
+            Ok(cells) => {
+                let constant = binder.cells_constant(pipe, &cells);
+                bound.push(Bound { name: auto_name(argument), cells, constant });
+            }
+            Err(told) => result = Err(told),
+        }
+    }
+    result?;
+    let most = aggregate.parameters.len();
+    let least = most.saturating_sub(aggregate.optional);
+    if bound.len() < least || (bound.len() > most && !aggregate.repeats) {
+        let message = format!("`{}` takes {least} to {most} arguments, not {}", name.text, bound.len());
+        return Err(binder.error("KQL0111", name.span, message));
+    }
+    for (bound, parameter) in bound.iter_mut().zip(aggregate.parameters) {
+        // A condition may be a dynamic or a number, as in `where`.
+        if *parameter == Parameter::Bool && bound.cells.kind != Kind::Bool {
+            bound.cells = binder.cells_as(pipe, &bound.cells, Kind::Bool, name.span)?;
+        }
+    }
+    let inputs: Vec<aggregates::Input<'_>> = bound
+        .iter()
+        .map(|bound| aggregates::Input {
+            name: bound.name.as_deref(),
+            kind: bound.cells.kind,
+            constant: bound.constant.as_ref().map(Value::from),
+        })
+        .collect();
+    let results = match aggregate.columns(&inputs) {
+        Ok(results) => results,
+        Err(message) => return Err(binder.error("KQL0112", name.span, format!("`{}` {message}", name.text))),
+    };
+    let mut call = AggregateCall {
+        aggregate: aggregate.name.to_owned(),
+        arguments: Vec::new(),
+        results: results.len(),
+    };
+    for bound in bound {
+        let known = given.iter().position(|given| given.cells == bound.cells);
+        let column = known.unwrap_or_else(|| {
+            given.push(Given::new("", bound.cells.clone()));
+            given.len() - 1
+        });
+        call.arguments.push(CallArgument { kind: bound.cells.kind, column, constant: bound.constant });
+    }
+    Ok(Found { call, results, span: name.span })
+}
+
+impl Operator for Summarize {
+    fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
+        let states = self.calls.iter().filter_map(|call| {
+            let setup = aggregates::Setup {
+                kinds: call.arguments.iter().map(|argument| argument.kind).collect(),
+                constants: call
+                    .arguments
+                    .iter()
+                    .map(|argument| argument.constant.as_ref().map(Value::from))
+                    .collect(),
+            };
+            Some(aggregates::find(&call.aggregate)?.states(&setup))
+        });
+        let input = setup.input_kinds(0);
+        let key_kinds: Vec<Kind> = if self.part == Part::Second {
+            setup.output_kinds().into_iter().take(self.keys.len()).collect()
+        } else {
+            self.keys.iter().filter_map(|at| input.get(*at).copied()).collect()
+        };
+        Box::new(Summarizing {
+            summarize: self.clone(),
+            states: states.collect(),
+            key_builders: key_kinds.iter().map(|kind| Builder::new(*kind)).collect(),
+            kinds: setup.output_kinds(),
+            table: KeyTable::default(),
+            firsts: Vec::new(),
+            before: 0,
+            order: None,
+            keys: Vec::new(),
+            next: 0,
+        })
+    }
+
+    fn site(&self, setup: &Setup<'_>) -> Site {
+        let part = |part| Box::new(Body::Summarize(Self { part, ..self.clone() }));
+        let mut columns: Vec<Column> = setup.output.iter().take(self.keys.len()).cloned().collect();
+        columns.push(Column::new("", Kind::Dynamic));
+        let mut second = Self { part: Part::Second, ..self.clone() };
+        second.keys = (0..self.keys.len()).collect();
+        let second = Box::new(Body::Summarize(second));
+        Site::Split { first: part(Part::First), columns, second, is_ordered: false }
+    }
+}
+
+struct Summarizing {
+    summarize: Summarize,
+    states: Vec<Box<dyn States>>,
+    key_builders: Vec<Builder>,
+    kinds: Vec<Kind>,
+    table: KeyTable,
+    /// Per group, who its first row is.
+    firsts: Vec<(RowKey, u32)>,
+    before: u64,
+    /// Groups in the order in which they are given, once all rows are in.
+    order: Option<Vec<u32>>,
+    keys: Vec<Rc<Vector>>,
+    next: usize,
+}
+
+impl Summarizing {
+    /// Per row its group; new groups get their keys.
+    fn groups(&mut self, frame: &Frame) -> Vec<u32> {
+        let groups = self.table.add(frame, &self.summarize.keys);
+        let columns: Vec<_> = self.summarize.keys.iter().map(|at| frame.column(*at)).collect();
+        for (row, group) in groups.iter().enumerate() {
+            if *group as usize == self.firsts.len() {
+                self.firsts.push((RowKey::MAX, u32::MAX));
+                for (builder, column) in self.key_builders.iter_mut().zip(&columns) {
+                    builder.push(&column.get(row));
+                }
+            }
+        }
+        for states in &mut self.states {
+            states.grow(self.firsts.len());
+        }
+        groups
+    }
+
+    fn first(&mut self, group: u32, first: (RowKey, u32)) {
+        if let Some(known) = self.firsts.get_mut(group as usize) {
+            *known = first.min(*known);
+        }
+    }
+
+    fn update(&mut self, frame: &Frame) {
+        let groups = self.groups(frame);
+        let places: Vec<_> = (0..frame.rows()).map(|row| frame.place(self.before, row)).collect();
+        for (group, place) in groups.iter().zip(&places) {
+            self.first(*group, (place.key, place.part));
+        }
+        self.before += frame.rows() as u64;
+        let keys: Vec<RowKey> = places.iter().map(|place| place.key).collect();
+        for (call, states) in self.summarize.calls.iter().zip(&mut self.states) {
+            let columns: Vec<_> = call.arguments.iter().map(|argument| frame.column(argument.column)).collect();
+            let held: Vec<Held<'_>> = columns.iter().map(|column| Held::new(column)).collect();
+            let arguments: Vec<Argument<'_, '_>> = held.iter().map(Held::argument).collect();
+            states.update(&aggregates::Rows { groups: &groups, arguments: &arguments, keys: &keys });
+        }
+    }
+
+    fn merge(&mut self, frame: &Frame) -> Result<(), Refusal> {
+        let groups = self.groups(frame);
+        let states = frame.column(self.summarize.keys.len());
+        for (row, group) in groups.iter().enumerate() {
+            let bytes = states.bytes(row).ok_or(Refusal::Damaged)?;
+            let (first, bytes) = bytes.split_at_checked(20).ok_or(Refusal::Damaged)?;
+            let (key, part) = first.split_at_checked(16).ok_or(Refusal::Damaged)?;
+            let key = key.try_into().map(RowKey::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
+            let part = part.try_into().map(u32::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
+            self.first(*group, (key, part));
+            let mut reader = Reader::new(bytes);
+            for states in &mut self.states {
+                states.merge(*group as usize, &mut reader).ok().ok_or(Refusal::Damaged)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn state(&self, group: u32) -> Vec<u8> {
+        let (key, part) = self.firsts.get(group as usize).copied().unwrap_or_default();
+        let mut bytes = key.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&part.to_le_bytes());
+        for states in &self.states {
+            states.encode(group as usize, &mut bytes);
+        }
+        bytes
+    }
+
+    fn finish(&mut self) {
+        if self.summarize.keys.is_empty() && self.firsts.is_empty() {
+            // Without keys there is one group, even of no rows.
+            self.firsts.push((RowKey::MAX, u32::MAX));
+            self.states.iter_mut().for_each(|states| states.grow(1));
+        }
+        let mut order: Vec<u32> = (0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by_key(|group| self.firsts.get(*group as usize).copied());
+        self.keys = self.key_builders.drain(..).map(|builder| Rc::new(builder.finish())).collect();
+        self.order = Some(order);
+    }
+}
+
+/// An argument's values in a layout that the aggregates read.
+enum Held<'a> {
+    Constant(Value<'a>),
+    Values(Vec<Value<'a>>),
+    Longs(&'a [i64], Option<Vec<bool>>),
+    Reals(&'a [f64], Option<Vec<bool>>),
+}
+
+impl<'a> Held<'a> {
+    fn new(column: &'a Vector) -> Self {
+        let valid = |nulls: &Option<chartroom_store::Bitmap>| {
+            nulls.as_ref().map(|nulls| (0..nulls.len()).map(|row| !nulls.get(row)).collect::<Vec<bool>>())
+        };
+        match column {
+            Vector::Same(value, _) => Self::Constant(value.borrow()),
+            Vector::Longs { values, nulls } => Self::Longs(values, valid(nulls)),
+            Vector::Reals { values, nulls } => Self::Reals(values, valid(nulls)),
+            other => Self::Values((0..other.len()).map(|row| other.get(row)).collect()),
+        }
+    }
+
+    fn argument(&self) -> Argument<'_, '_> {
+        match self {
+            Self::Constant(value) => Argument::Constant(value.borrow()),
+            Self::Values(values) => Argument::Values(values),
+            Self::Longs(values, valid) => Argument::Longs(values, valid.as_deref()),
+            Self::Reals(values, valid) => Argument::Reals(values, valid.as_deref()),
+        }
+    }
+}
+
+impl Run for Summarizing {
+    fn push(&mut self, _: usize, frame: Frame) -> Result<(), Refusal> {
+        match self.summarize.part {
+            Part::Whole | Part::First => {
+                self.update(&frame);
+                Ok(())
+            }
+            Part::Second => self.merge(&frame),
+        }
+    }
+
+    fn end(&mut self, _: usize) {
+        self.finish();
+    }
+
+    fn pull(&mut self) -> Result<Pulled, Refusal> {
+        let Some(order) = &self.order else { return Ok(Pulled::Nothing) };
+        let groups = order.get(self.next..order.len().min(self.next + BATCH_ROWS)).unwrap_or_default();
+        if groups.is_empty() {
+            return Ok(Pulled::Nothing);
+        }
+        self.next += groups.len();
+        let mut columns: Vec<Rc<Vector>> = self.keys.iter().map(|key| Rc::new(key.take(groups))).collect();
+        if self.summarize.part == Part::First {
+            columns.push(Rc::new(Vector::from_bytes(groups.iter().map(|group| self.state(*group)))));
+        } else {
+            for (call, states) in self.summarize.calls.iter().zip(&self.states) {
+                for result in 0..call.results {
+                    let kind = self.kinds.get(columns.len()).copied().unwrap_or(Kind::Dynamic);
+                    let values = groups.iter().map(|group| states.finish(*group as usize, result));
+                    columns.push(Rc::new(Vector::from_values(kind, values)));
+                }
+            }
+        }
+        Ok(Pulled::Frame(Frame::new(groups.len(), columns)))
+    }
+
+    fn memory(&self) -> usize {
+        let keys: usize = self.key_builders.iter().map(Builder::memory).sum();
+        let states: usize = self.states.iter().map(|states| states.memory()).sum();
+        self.table.memory() + self.firsts.len() * 32 + keys + states
+    }
+}

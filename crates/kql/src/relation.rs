@@ -1,0 +1,154 @@
+//! Rows that a query makes: a graph of operators, each with the columns it gives.
+//!
+//! **Invariant:** a relation refers only to relations before it, so that whoever goes through them in order needs no recursion; equal
+//! relations are one. Expressions stand only in [`crate::operators::Body::Map`] and in the stored leaves; every other operator
+//! names its inputs' columns by number. What is known only once another part of the query has run (`toscalar`, `in (T | …)`) is
+//! a parameter: its step runs before, and its values are put in its place.
+
+use crate::{
+    operators::Body,
+    plan::{Constant, Node, Op, OutputColumn, Plan},
+};
+use chartroom_schema::kind::Kind;
+use serde::{Deserialize, Serialize};
+
+/// A place in [`Made::relations`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RelationId(pub u32);
+
+impl RelationId {
+    pub(crate) fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// The part of a plan that makes rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    /// All relations; each refers only to earlier ones.
+    pub relations: Vec<Relation>,
+    /// What runs, in order: first what gives parameters, last the result.
+    pub steps: Vec<Step>,
+}
+
+/// One run of a part of the graph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is run.
+    pub relation: RelationId,
+    /// What becomes of its rows.
+    pub gives: Gives,
+}
+
+/// What becomes of the rows of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gives {
+    /// The first value of the first row is the parameter; null (or empty) without rows.
+    Scalar,
+    /// The values of the first column are the parameter.
+    List,
+    /// They are the answer.
+    Rows,
+}
+
+/// An operator with the columns it gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Relation {
+    /// What it does.
+    pub body: Body,
+    /// Whose rows it takes.
+    pub inputs: Vec<RelationId>,
+    /// What it gives.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a relation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name, kind and what is known of it.
+    pub shown: OutputColumn,
+    /// Found by name only.
+    pub is_hidden: bool,
+    /// Straight from a table: also found by another spelling of upper and lower case.
+    pub is_stored: bool,
+}
+
+impl Column {
+    /// A column that a query made.
+    pub(crate) fn new(name: impl Into<String>, kind: Kind) -> Self {
+        let shown = OutputColumn { name: name.into(), kind, about: String::new(), rank: 0 };
+        Self { shown, is_hidden: false, is_stored: false }
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.shown.kind
+    }
+}
+
+/// The kinds of these columns.
+pub(crate) fn kinds(columns: &[Column]) -> Vec<Kind> {
+    columns.iter().map(Column::kind).collect()
+}
+
+impl Made {
+    pub(crate) fn relation(&self, id: RelationId) -> Option<&Relation> {
+        self.relations.get(id.index())
+    }
+
+    /// The relation of this body, a new one or the equal one that is there.
+    pub(crate) fn add(&mut self, relation: Relation) -> RelationId {
+        let known = self.relations.iter().position(|known| *known == relation);
+        let at = known.unwrap_or_else(|| {
+            self.relations.push(relation);
+            self.relations.len() - 1
+        });
+        RelationId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    /// The same with the values of parameter `number` in their place.
+    pub(crate) fn settle(&mut self, number: u32, values: &[Constant]) {
+        for relation in &mut self.relations {
+            match &mut relation.body {
+                Body::Leaf(leaf) => leaf.plan.settle(number, values),
+                Body::Map(map) => {
+                    settle(&mut map.nodes, number, values);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Plan {
+    fn settle(&mut self, number: u32, values: &[Constant]) {
+        let mut is_changed = false;
+        for source in &mut self.sources {
+            is_changed |= settle(&mut source.nodes, number, values);
+        }
+        if is_changed {
+            // Selections are kept under their text: with other values it is another selection.
+            self.selections.iter_mut().for_each(|text| text.push_str(&format!("{number} is {values:?}\n")));
+        }
+    }
+}
+
+/// Puts values in the place of a parameter; whether it occurred.
+fn settle(nodes: &mut [Node], number: u32, values: &[Constant]) -> bool {
+    let mut is_changed = false;
+    for node in nodes {
+        let op = match &node.op {
+            Op::Parameter(parameter) if *parameter == number => {
+                Op::Constant(values.first().cloned().unwrap_or(Constant::Null))
+            }
+            Op::InParameter { value, parameter, is_fold, is_negated } if *parameter == number => {
+                Op::In { value: *value, list: values.to_vec(), is_fold: *is_fold, is_negated: *is_negated }
+            }
+            _ => continue,
+        };
+        node.op = op;
+        is_changed = true;
+    }
+    is_changed
+}
