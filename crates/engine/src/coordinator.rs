@@ -1,11 +1,12 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
-//! Map: [`load`], [`budget`], [`work`] and [`reading`] bring files in; [`files`] is what is known of each, [`status`],
+//! Map: [`load`], [`budget`], [`work`], [`reading`] and [`archives`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
 
+mod archives;
 mod asks;
 mod budget;
 mod catalogue;
@@ -64,6 +65,10 @@ pub struct Coordinator {
     part_count: u32,
     unreadable_count: u32,
     packed_count: u32,
+    /// Members of archives numbered so far.
+    member_count: u32,
+    /// Files came whose place in the order is not settled.
+    must_rank: bool,
     ticket: u32,
     forgetting: BTreeMap<u32, forget::Forgetting>,
     results: Vec<results::ResultState>,
@@ -107,6 +112,8 @@ impl Coordinator {
             part_count: 0,
             unreadable_count: 0,
             packed_count: 0,
+            member_count: 0,
+            must_rank: false,
             ticket: 0,
             forgetting: BTreeMap::new(),
             results: Vec::new(),
@@ -201,6 +208,8 @@ impl Coordinator {
             Said::Done { part, report, is_stopped } => self.on_done(shard, part, *report, is_stopped),
             Said::Probed { part, probe } => self.on_probed(shard, part, *probe),
             Said::HandBack { part } => self.on_hand_back(shard, part),
+            Said::Archive { part, plain } => self.on_archive(shard, part, plain),
+            Said::Members { part, before, members } => self.on_members(shard, part, before, members),
             Said::Cut { part, cut, start, end, layout, is_held } => {
                 self.on_cut(shard, part, cut, (start, end), layout, is_held);
             }

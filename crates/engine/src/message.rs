@@ -9,11 +9,14 @@ mod query;
 
 pub use query::{Answer, Ask, ResultKey, Sighting};
 
-use chartroom_ingest::{PartReport, Probe, Task, framing::Layout};
+use chartroom_ingest::{Member, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
 use chartroom_kql::{KeyBlock, Plan};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+
+/// Numbers of members of archives count from here: the page numbers its files from 0 and stays below.
+pub const MEMBERS_FROM: u32 = 1 << 22;
 
 /// A part of a file that one shard reads, numbered by the coordinator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,9 +134,11 @@ pub enum ToShard {
     Hash {
         /// The file.
         file: u32,
-        /// Its size.
+        /// Where it lies; a member of an archive has only a hash of its own bytes.
+        place: Place,
+        /// Bytes from there on.
         size: u64,
-        /// Whether it is in containers.
+        /// Whether its bytes do not lie there as they are.
         is_packed: bool,
     },
     /// Puts all living rows into a file of the engine's own making, block by block. Answered by [`Said::Packed`].
@@ -220,6 +225,22 @@ pub enum Said {
     HandBack {
         /// The part.
         part: PartNo,
+    },
+    /// A file turned out to be an archive.
+    Archive {
+        /// The part.
+        part: PartNo,
+        /// Where its bytes lie as they are, if they do.
+        plain: Option<Plain>,
+    },
+    /// Members of an archive.
+    Members {
+        /// The part that lists them.
+        part: PartNo,
+        /// How many of this archive were told before.
+        before: u64,
+        /// The next ones.
+        members: Vec<Member>,
     },
     /// The rows of files are dead.
     Forgot {

@@ -141,7 +141,7 @@ impl Shard {
             ToShard::Drop { key } => self.drop_local(key),
             ToShard::Ask { ask, what } => self.start_ask(ask, what),
             ToShard::EndAsk { ask } => self.end_ask(ask),
-            ToShard::Hash { file, size, is_packed } => self.hash(file, size, is_packed),
+            ToShard::Hash { file, place, size, is_packed } => self.hash(file, &place, size, is_packed),
             ToShard::Pack { file } => self.packing.pack(file),
             ToShard::Unpack { file, ends, paths } => {
                 for (file, path) in paths {

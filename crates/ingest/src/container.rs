@@ -1,12 +1,15 @@
 //! Containers: what is peeled off until a single file of text is left.
 //!
 //! **Invariant:** by magic bytes, never by name. A container is a [`Layer`]: bytes in, bytes out, in steps of bounded
-//! fuel, no matter how its input is cut. To add one that holds a single stream (zstd): write `container/<name>.rs` with
-//! a `Layer`, and give its magic bytes a line in [`open`]. One that holds members (zip, tar) also names them.
+//! fuel, no matter how its input is cut. To add one that holds a single stream: write `codec/<name>.rs`, and give its magic
+//! bytes a line in [`open`]. One that holds members (zip, tar) gets a line in [`archive`], and a walk that names them.
 
+mod codec;
 mod gzip;
 pub(crate) mod magic;
+pub(crate) mod zip;
 
+use crate::place::ZipMember;
 use crate::report::Container;
 
 /// Containers inside containers that are followed.
@@ -17,8 +20,8 @@ pub(crate) const SNIFF: usize = 3;
 
 /// A container being peeled: push what is inside it, pull what comes out.
 pub(crate) trait Layer: std::fmt::Debug {
-    /// What it is, as far as known.
-    fn container(&self) -> Container;
+    /// What it is, as far as known; `None`: only a step of the way to a member, named elsewhere.
+    fn container(&self) -> Option<Container>;
     /// More of its bytes. Only after [`Layer::pull`] said it is hungry.
     fn push(&mut self, bytes: Vec<u8>);
     /// No more of its bytes will come.
@@ -27,6 +30,10 @@ pub(crate) trait Layer: std::fmt::Debug {
     fn pull(&mut self, fuel: &mut usize) -> Peeled;
     /// What was wrong or odd with it: the reason, and whether content is missing.
     fn problem(&self) -> Option<(&str, bool)>;
+    /// Bytes at its front that do not come out, when all others come out as they are; once known.
+    fn shift(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// What a layer gives.
@@ -42,7 +49,37 @@ pub(crate) enum Peeled {
     End,
 }
 
+/// A container that holds members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Archive {
+    Zip,
+}
+
 /// The layer for bytes that begin with `head`, if they are a container that can be peeled here.
 pub(crate) fn open(head: &[u8]) -> Option<Box<dyn Layer>> {
     head.starts_with(&gzip::MAGIC).then(|| -> Box<dyn Layer> { Box::new(gzip::Gzip::new()) })
+}
+
+/// The container of members that begins with `head`.
+pub(crate) fn archive(head: &[u8]) -> Option<Archive> {
+    head.starts_with(&zip::LOCAL).then_some(Archive::Zip)
+}
+
+/// The layers from the local header of a zip's member to its content.
+///
+/// # Errors
+/// The name of its method, when there is none for it.
+pub(crate) fn member_layers(member: &ZipMember) -> Result<Vec<Box<dyn Layer>>, String> {
+    let codec = codec::Decoding::of_method(member.method)?;
+    let mut layers: Vec<Box<dyn Layer>> = vec![Box::new(zip::local::Local::new(member.packed))];
+    if let Some(codec) = codec {
+        layers.push(Box::new(codec));
+    }
+    layers.push(Box::new(codec::Check::new(member.size, member.crc)));
+    Ok(layers)
+}
+
+/// A name that can be shown: `/` between folders whatever wrote it, and no control characters.
+pub(crate) fn clean(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).map(|c| if c == '\\' { '/' } else { c }).collect()
 }

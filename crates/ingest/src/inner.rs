@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** sans-io like [`crate::job::Job`]; nothing is kept but what was delivered and not yet pulled.
 
+use crate::place::Place;
 use crate::source::stream::Stream;
 use crate::source::{self, Source};
 use std::ops::Range;
@@ -29,16 +30,16 @@ pub enum Pulled {
 }
 
 impl Inner {
-    /// All of what is in a file of `size` bytes that is packed.
+    /// All of what is packed in the `size` bytes of `place`.
     #[must_use]
-    pub fn new(size: u64) -> Self {
-        Self { stream: Stream::peeling(Source::new(0..size, SLICE), size) }
+    pub fn new(place: &Place, size: u64) -> Self {
+        Self { stream: Stream::peeling(Source::new(0..size, SLICE), place, size) }
     }
 
-    /// A range of a file that is not packed.
+    /// A range of what lies at `place` as it is.
     #[must_use]
-    pub fn range(range: Range<u64>) -> Self {
-        Self { stream: Stream::plain(Source::new(range, SLICE)) }
+    pub fn range(place: &Place, range: Range<u64>) -> Self {
+        Self { stream: Stream::plain(Source::new(range, SLICE), place) }
     }
 
     /// See [`crate::job::Job::wants`].

@@ -4,6 +4,7 @@
 //! bounded fuel. The same bytes give the same rows, order and figures however they are cut or handed over.
 
 mod begin;
+mod members;
 mod stop;
 mod walk;
 
@@ -14,6 +15,8 @@ use crate::framing::framed::Framed;
 use crate::framing::lines::Lines;
 use crate::framing::rows::Rows;
 use crate::framing::{Layout, Limits};
+use crate::members::Member;
+use crate::place::{Place, Plain};
 use crate::probe::{self, Probe};
 use crate::reader::Reader;
 use crate::report::{PartReport, Verdict};
@@ -37,8 +40,10 @@ pub struct Task {
     pub file: u32,
     /// Path in the drop; a hint only (folder junk is told by it).
     pub path: String,
-    /// Size of the file as handed over.
+    /// Bytes of the file as handed over, from the start of `place` on.
     pub size: u64,
+    /// Where it lies.
+    pub place: Place,
     /// Which part.
     pub part: Part,
 }
@@ -62,6 +67,9 @@ pub enum Part {
     /// back) and give out ranges of whole records. Ends with [`Step::Done`], whose report accounts
     /// for what was not given out.
     Frame,
+    /// The members of an archive, after [`Step::Archive`]. Gives [`Step::Members`] and ends with [`Step::Done`], whose
+    /// report is the archive's own.
+    Members,
     /// Records given out by a walk, to be read from the (uncompressed) file.
     Records {
         /// First byte.
@@ -103,6 +111,13 @@ pub enum Step {
     /// These are not lines. The rows this store holds of the file are gone; forget the file's other parts and rows and
     /// read it again with [`Part::Frame`].
     HandBack,
+    /// This is an archive: read it with [`Part::Members`]. The job is over.
+    Archive {
+        /// Set when its bytes lie there as they are.
+        plain: Option<Plain>,
+    },
+    /// Members of an archive.
+    Members(Vec<Member>),
     /// What a [`Part::Probe`] found.
     Probed(Box<Probe>),
     /// All done; the job is over.
@@ -139,6 +154,8 @@ enum Phase {
     Rows(Box<Rows>),
     /// Nothing to read, but the size is only known at the end.
     Drain(Verdict),
+    /// Listing an archive.
+    Members(Box<members::Listing>),
     /// A result is ready.
     Result(Step),
     Over,
@@ -156,11 +173,18 @@ impl Job {
     pub fn with_limits(mut task: Task, limits: Limits) -> Self {
         let size = task.size;
         let slice = limits.slice_bytes;
+        let place = &task.place;
         let (stream, start, phase) = match &mut task.part {
-            Part::Whole | Part::Frame => (Stream::peeling(Source::new(0..size, slice), size), 0, Phase::Head),
+            Part::Whole | Part::Frame => {
+                (Stream::peeling(Source::new(0..size, slice), place, size), 0, Phase::Head)
+            }
+            Part::Members => {
+                let listing = members::Listing::new(place.clone(), size, slice);
+                (Stream::plain(Source::new(0..0, slice), place), 0, Phase::Members(Box::new(listing)))
+            }
             Part::Probe => {
                 let source = Source::new(0..size.min(probe::SAMPLE), slice);
-                (Stream::peeling(source, size), 0, Phase::Head)
+                (Stream::peeling(source, place, size), 0, Phase::Head)
             }
             Part::Lines { start, end } => {
                 let (start, end) = (*start, (*end).min(size));
@@ -170,15 +194,15 @@ impl Job {
                 let phase = if start == 0 { Phase::Lines(lines) } else { Phase::Seek(lines) };
                 // The last line nearly always ends behind the part: its end comes with the last slice, not after it.
                 let upto = end.saturating_add(TAIL).min(size);
-                (Stream::plain(Source::new(from..upto, slice)), from, phase)
+                (Stream::plain(Source::new(from..upto, slice), place), from, phase)
             }
             Part::Records { start, end, layout } => {
                 let source = Source::new(*start..(*end).min(size), slice);
-                (Stream::plain(source), *start, reading(layout))
+                (Stream::plain(source, place), *start, reading(layout))
             }
             Part::Given { start, bytes, layout } => {
                 let source = Source::given(std::mem::take(bytes));
-                (Stream::plain(source), *start, reading(layout))
+                (Stream::plain(source, place), *start, reading(layout))
             }
         };
         Self {
@@ -207,18 +231,27 @@ impl Job {
         if matches!(self.phase, Phase::Result(_) | Phase::Over) || self.junk().is_some() {
             return None;
         }
-        self.stream.wants()
+        match &mut self.phase {
+            Phase::Members(listing) => listing.wants(),
+            _ => self.stream.wants(),
+        }
     }
 
     /// Where the reading that is under way will end, as far as is known now.
     #[must_use]
     pub fn reads_upto(&self) -> u64 {
-        self.stream.source().end()
+        match &self.phase {
+            Phase::Members(listing) => listing.source().outer_end(),
+            _ => self.stream.source().outer_end(),
+        }
     }
 
     /// Hands over the bytes of a range that was wanted, or why they cannot be had. In the order of asking.
     pub fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
-        self.stream.deliver(start, bytes);
+        match &mut self.phase {
+            Phase::Members(listing) => listing.deliver(start, bytes),
+            _ => self.stream.deliver(start, bytes),
+        }
     }
 
     /// Share of the part that is done, by bytes of the outer file, 0.0–1.0.
@@ -227,7 +260,7 @@ impl Job {
         let all = match &self.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end.saturating_sub(*start),
             Part::Whole | Part::Frame => self.task.size,
-            Part::Probe | Part::Given { .. } => 0,
+            Part::Probe | Part::Members | Part::Given { .. } => 0,
         };
         let (done, all) = (self.stream.source().taken() as f64, all as f64);
         if all > 0.0 { (done / all).min(1.0) } else { 0.0 }
@@ -238,7 +271,7 @@ impl Job {
     pub fn bytes_done(&self) -> u64 {
         let start = match self.task.part {
             Part::Lines { start, .. } | Part::Records { start, .. } | Part::Given { start, .. } => start,
-            Part::Whole | Part::Frame | Part::Probe => 0,
+            Part::Whole | Part::Frame | Part::Probe | Part::Members => 0,
         };
         self.ledger.position().saturating_sub(start)
     }
@@ -259,6 +292,10 @@ impl Job {
                 Phase::Seek(_) => self.seek(&mut fuel),
                 Phase::Drain(_) => self.drain(&mut fuel),
                 Phase::Lines(_) | Phase::Framed(_) | Phase::Rows(_) => self.walk(store, reader, &mut fuel),
+                Phase::Members(listing) => {
+                    let told = listing.step(&mut fuel);
+                    Some(self.told(told))
+                }
             };
             if let Some(step) = stop {
                 return step;
@@ -267,6 +304,23 @@ impl Job {
                 return Step::Working;
             }
         }
+    }
+
+    fn told(&mut self, told: members::Told) -> Step {
+        match told {
+            members::Told::Working => Step::Working,
+            members::Told::Waiting => Step::Waiting,
+            members::Told::Members(members) => Step::Members(members),
+            members::Told::Done(report) => {
+                self.phase = Phase::Over;
+                Step::Done(report)
+            }
+        }
+    }
+
+    /// Where the innermost bytes lie as they are, if they do.
+    fn plain(&self) -> Option<Plain> {
+        self.stream.shift().map(|shift| self.task.place.plain(shift, self.task.size))
     }
 
     fn junk(&self) -> Option<&'static str> {

@@ -4,6 +4,7 @@ use crate::formats::Formats;
 use crate::framing::detect::Found;
 use crate::framing::{Context, Layout};
 use crate::job::{Job, Part, Step, Task};
+use crate::place::{Place, Plain};
 use crate::reader::Reader;
 use crate::report::{Container, PartReport, Verdict};
 use chartroom_store::Store;
@@ -12,8 +13,10 @@ use serde::{Deserialize, Serialize};
 /// What the first bytes of a file say about all of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
-    /// Containers to peel, outermost first. When empty, parts may be read from the file by offset.
+    /// Containers around the innermost file, outermost first.
     pub containers: Vec<Container>,
+    /// Where its bytes lie as they are: then parts may be read by offset. `None`: it is packed.
+    pub plain: Option<Plain>,
     /// How records lie in the innermost file.
     pub layout: Layout,
     /// Why, in words.
@@ -45,16 +48,17 @@ pub(crate) struct Sample<'a> {
     pub(crate) size: u64,
     /// Whether that is all of the file.
     pub(crate) is_all: bool,
-    /// Containers peeled.
+    /// Containers around it.
     pub(crate) containers: Vec<Container>,
+    /// Where its bytes lie as they are.
+    pub(crate) plain: Option<Plain>,
 }
 
 /// What the sample says.
 pub(crate) fn judge(sample: Sample<'_>, found: Found, formats: &'static Formats) -> Probe {
     let inner = sample.bytes.len() as u64;
-    let is_plain = sample.containers.is_empty();
-    let estimated_bytes = if is_plain {
-        sample.size
+    let estimated_bytes = if let Some(plain) = sample.plain {
+        plain.size
     } else if sample.is_all || sample.outer == 0 {
         inner
     } else {
@@ -68,22 +72,26 @@ pub(crate) fn judge(sample: Sample<'_>, found: Found, formats: &'static Formats)
             };
             // Of a compressed file the size is only known after inflating all of it: then a walk says there is nothing.
             let why = reason.clone();
-            let piece = crate::report::Piece { start: 0, end: sample.size, newlines: 0 };
-            let skip =
-                is_plain.then(|| Box::new(crate::driver::ledger::Ledger::unread(verdict, Vec::new(), piece)));
-            let layout = Layout::Framed(Context::default());
             let containers = sample.containers;
-            return Probe { containers, layout, why, estimated_bytes, memory_per_byte: 0.0, skip };
+            let skip = sample.plain.map(|plain| {
+                let piece = crate::report::Piece { start: 0, end: plain.size, newlines: 0 };
+                Box::new(PartReport::unread(verdict, containers.clone(), piece))
+            });
+            let layout = Layout::Framed(Context::default());
+            let plain = sample.plain;
+            return Probe { containers, plain, layout, why, estimated_bytes, memory_per_byte: 0.0, skip };
         }
     };
     let memory_per_byte = cost(sample.bytes.get(..MEASURED).unwrap_or(sample.bytes), formats);
-    Probe { containers: sample.containers, layout, why, estimated_bytes, memory_per_byte, skip: None }
+    let Sample { containers, plain, .. } = sample;
+    Probe { containers, plain, layout, why, estimated_bytes, memory_per_byte, skip: None }
 }
 
 /// The probe of a file that holds nothing to read.
 pub(crate) fn nothing(report: PartReport) -> Probe {
     Probe {
         containers: report.containers.clone(),
+        plain: None,
         layout: Layout::Framed(Context::default()),
         why: report.why().to_owned(),
         estimated_bytes: report.bytes(),
@@ -110,7 +118,8 @@ fn cost(bytes: &[u8], formats: &'static Formats) -> f64 {
 /// Reads `bytes` as a file; the bytes of records that were stored.
 fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
     let size = bytes.len() as u64;
-    let mut job = Job::new(Task { file: 0, path: String::new(), size, part: Part::Whole });
+    let mut job =
+        Job::new(Task { file: 0, path: String::new(), size, place: Place::default(), part: Part::Whole });
     loop {
         while let Some(range) = job.wants() {
             let place = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
@@ -121,7 +130,12 @@ fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
             Step::Working => {}
             Step::Done(report) => return report.bytes_records,
             // A whole file from memory neither waits nor is it cut.
-            Step::Waiting | Step::Cut { .. } | Step::HandBack | Step::Probed(_) => return 0,
+            Step::Waiting
+            | Step::Cut { .. }
+            | Step::HandBack
+            | Step::Archive { .. }
+            | Step::Members(_)
+            | Step::Probed(_) => return 0,
         }
     }
 }

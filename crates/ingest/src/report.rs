@@ -115,6 +115,15 @@ pub struct PartProblem {
 }
 
 impl PartReport {
+    /// The report of a file that holds nothing to read: `piece` is all of it.
+    #[must_use]
+    pub fn unread(verdict: Verdict, containers: Vec<Container>, piece: Piece) -> Self {
+        let bytes = piece.end.saturating_sub(piece.start);
+        let (bytes_rejected, bytes_between) =
+            if matches!(verdict, Verdict::NotRead(_)) { (bytes, 0) } else { (0, bytes) };
+        Self { verdict, containers, pieces: vec![piece], bytes_rejected, bytes_between, ..Self::default() }
+    }
+
     /// Bytes accounted for. Once all parts are merged: the size of the innermost file.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -144,7 +153,8 @@ impl PartReport {
             self.verdict = other.verdict;
         }
         self.is_partial |= other.is_partial;
-        if self.containers.is_empty() {
+        // What is given out by a walk knows less of the way to it than the walk.
+        if other.containers.len() > self.containers.len() {
             self.containers = other.containers;
         }
         self.pieces.extend(other.pieces);

@@ -15,6 +15,9 @@ const AHEAD: usize = 2;
 /// A range of the outer file as a sequence of slices.
 #[derive(Debug)]
 pub(crate) struct Source {
+    /// Added to every place of the range: where the bytes begin in the file as handed over.
+    base: u64,
+    start: u64,
     next: u64,
     end: u64,
     slice: u64,
@@ -47,6 +50,8 @@ impl Source {
         let (slices, rest) = (len / slice, len % slice);
         let slice = if slices > 0 && rest < slice / 8 { len.div_ceil(slices) } else { slice };
         Self {
+            base: 0,
+            start: range.start,
             next: range.start,
             end: range.end,
             slice,
@@ -55,6 +60,12 @@ impl Source {
             failure: None,
             taken: 0,
         }
+    }
+
+    /// The same for bytes that begin at `base` of the file as handed over: its ranges count from there.
+    pub(crate) fn based(mut self, base: u64) -> Self {
+        self.base = base;
+        self
     }
 
     /// Bytes that are here already.
@@ -66,7 +77,7 @@ impl Source {
         source
     }
 
-    /// The next slice to fetch, if there is one and room for it.
+    /// The next slice of the file as handed over to fetch, if there is one and room for it.
     pub(crate) fn wants(&mut self) -> Option<Range<u64>> {
         let is_full = self.asked.len().saturating_add(self.ready.len()) >= AHEAD;
         if is_full || self.next >= self.end || self.failure.is_some() {
@@ -75,13 +86,13 @@ impl Source {
         let range = self.next..self.next.saturating_add(self.slice).min(self.end);
         self.next = range.end;
         self.asked.push_back(range.clone());
-        Some(range)
+        Some(self.base.saturating_add(range.start)..self.base.saturating_add(range.end))
     }
 
     /// Hands over a slice. Slices come in the order they were asked for; what was not asked for is dropped.
     pub(crate) fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
         let Some(range) = self.asked.front() else { return };
-        if range.start != start {
+        if self.base.saturating_add(range.start) != start {
             return;
         }
         let expected = range.end.saturating_sub(range.start);
@@ -127,9 +138,24 @@ impl Source {
         self.taken
     }
 
+    /// Where its places count from.
+    pub(crate) fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// The first byte of its range.
+    pub(crate) fn start(&self) -> u64 {
+        self.start
+    }
+
     /// One past the last byte that was asked for or will be.
     pub(crate) fn end(&self) -> u64 {
         self.end
+    }
+
+    /// The same in the file as handed over.
+    pub(crate) fn outer_end(&self) -> u64 {
+        self.base.saturating_add(self.end)
     }
 
     /// Why reading stopped before the end, if it did.

@@ -3,9 +3,12 @@
 //! **Invariant:** a check panics when its law is broken and returns otherwise. To add one: write it here, call it from
 //! a property below and from a target under `fuzz/`.
 
+pub mod zip;
+
 use chartroom_ingest::{
     formats::formats,
     job::{Job, Part, Step, Task},
+    place::Place,
     reader::Reader,
     report::{PartReport, Verdict},
 };
@@ -63,7 +66,13 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
     let mut store = Store::default();
     let mut reader = Reader::new(formats());
     let size = bytes.len() as u64;
-    let mut job = Job::new(Task { file: 0, path: "any.json".to_owned(), size, part: Part::Whole });
+    let mut job = Job::new(Task {
+        file: 0,
+        path: "any.json".to_owned(),
+        size,
+        place: Place::default(),
+        part: Part::Whole,
+    });
     // A step works or waits; waiting twice in a row without a wish would never end.
     for _ in 0..1_000_000 {
         while let Some(range) = job.wants() {
@@ -74,8 +83,15 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
                 .unwrap_or_default();
             job.deliver(range.start, Ok(slice.to_vec()));
         }
-        if let Step::Done(report) = job.step(&mut store, &mut reader, 64 << 10) {
-            return (*report, store.live_rows());
+        match job.step(&mut store, &mut reader, 64 << 10) {
+            Step::Done(report) => return (*report, store.live_rows()),
+            // Listed, its members passed by.
+            Step::Archive { plain } => {
+                let place = plain.map_or_else(Place::default, |plain| Place::default().at(plain));
+                let task = Task { file: 0, path: String::new(), size, place, part: Part::Members };
+                job = Job::new(task);
+            }
+            _ => {}
         }
     }
     panic!("reading {} bytes does not end", bytes.len());

@@ -390,7 +390,8 @@ impl Coordinator {
         let line = state.merged.piece_of(offset).map(|(breaks, piece)| (piece.start, breaks + 1));
         // Lines are known when all before is.
         let line = line.filter(|_| state.share() >= 1.0 && state.lost.is_empty());
-        Ok(Ask::Raw { file, size: state.info.size, is_packed: state.is_packed(), offset, len, line })
+        let (place, size) = (state.place.clone(), state.info.size);
+        Ok(Ask::Raw { file, place, size, is_packed: state.is_packed(), offset, len, line })
     }
 
     /// Bytes of a file around a place.

@@ -87,8 +87,10 @@ impl Coordinator {
         let (inner, per_byte) = match &state.probe {
             Some(probe) => (probe.estimated_bytes as f64, probe.memory_per_byte.max(0.01)),
             None => {
-                let ratio = if state.info.path.ends_with(".gz") { self.load.budget.ratio() } else { 1.0 };
-                (state.info.size as f64 * ratio, self.load.budget.memory_per_byte())
+                let outer = state.info.size as f64;
+                let guess = if state.looks_packed() { outer * self.load.budget.ratio() } else { outer };
+                let inner = state.inner.map_or(guess, |inner| inner as f64);
+                (inner, self.load.budget.memory_per_byte())
             }
         };
         inner * per_byte * (1.0 - state.share())
@@ -110,7 +112,8 @@ impl Coordinator {
             return;
         }
         let memory = self.memory_now();
-        let inside: f64 = self.files.values().map(|file| file.merged.bytes() as f64).sum();
+        let read = self.files.values().filter(|file| !file.is_archive);
+        let inside: f64 = read.map(|file| file.merged.bytes() as f64).sum();
         if memory > self.base_memory {
             self.load.budget.read = (inside, (memory - self.base_memory) as f64);
         }

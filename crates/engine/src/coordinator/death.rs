@@ -199,11 +199,7 @@ impl Coordinator {
             // A walk that ends its worker would do so again.
             _ => {
                 let read = state.merged.bytes();
-                let end = if state.is_packed() || state.info.path.ends_with(".gz") {
-                    read
-                } else {
-                    state.info.size
-                };
+                let end = if state.is_packed() || state.looks_packed() { read } else { state.info.size };
                 let start = if kind.is_walk() { end } else { 0 };
                 state.lose(start, end, &text);
             }

@@ -1,9 +1,10 @@
 //! What the coordinator knows of each file: how far it is, which shard read which part of it, its ledger row.
 
 use chartroom_ingest::{
-    PartReport, Probe,
+    Member, PartReport, Place, Probe,
     framing::Layout,
     job::Part,
+    place::Plain,
     report::{PartProblem, Piece, Verdict},
 };
 use chartroom_protocol::{
@@ -23,6 +24,7 @@ pub(crate) enum PartKind {
     Whole,
     Lines { start: u64, end: u64 },
     Frame,
+    Members,
     Records { start: u64, end: u64, layout: Layout },
     Given { start: u64, end: u64 },
 }
@@ -35,6 +37,7 @@ impl PartKind {
             Self::Whole => Part::Whole,
             Self::Lines { start, end } => Part::Lines { start: *start, end: *end },
             Self::Frame => Part::Frame,
+            Self::Members => Part::Members,
             Self::Records { start, end, layout } => {
                 Part::Records { start: *start, end: *end, layout: layout.clone() }
             }
@@ -44,7 +47,7 @@ impl PartKind {
 
     /// Whether it gives out what others read.
     pub(crate) const fn is_walk(&self) -> bool {
-        matches!(self, Self::Frame)
+        matches!(self, Self::Frame | Self::Members)
     }
 
     /// Its range in the innermost file, when it has one of its own.
@@ -53,7 +56,7 @@ impl PartKind {
             Self::Lines { start, end } | Self::Records { start, end, .. } | Self::Given { start, end } => {
                 Some((*start, *end))
             }
-            Self::Probe | Self::Whole | Self::Frame => None,
+            Self::Probe | Self::Whole | Self::Frame | Self::Members => None,
         }
     }
 }
@@ -87,10 +90,28 @@ pub(crate) enum Hashes {
     None,
 }
 
-/// One file as handed over.
+impl Hashes {
+    /// Of the file as handed over, and of what is in it.
+    fn known(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Known(outer, inner) => Some((outer, inner)),
+            Self::Wanted | Self::UnderWay(_) | Self::None => None,
+        }
+    }
+}
+
+/// One file as handed over, or a member of an archive.
 #[derive(Debug)]
 pub(crate) struct FileState {
+    /// A member has the archive's path with its own behind, and the bytes of the file as handed over from `place` on.
     pub(crate) info: FileInfo,
+    pub(crate) place: Place,
+    /// Bytes that will come out, when an archive says so.
+    pub(crate) inner: Option<u64>,
+    /// Its members are files of their own.
+    pub(crate) is_archive: bool,
+    /// Members told so far.
+    pub(crate) members: u64,
     pub(crate) drop: DropNo,
     /// Place in the order of identity: drop, then sorted path.
     pub(crate) rank: u32,
@@ -127,7 +148,11 @@ impl FileState {
         // Until the drop is complete files stand in the order of arrival.
         let rank = UNRANKED | info.file.0;
         Self {
+            place: Place::whole(info.file.0),
             info,
+            inner: None,
+            is_archive: false,
+            members: 0,
             drop,
             rank,
             stage: Stage::Waiting,
@@ -148,6 +173,42 @@ impl FileState {
         }
     }
 
+    /// A member of the archive of that path.
+    pub(crate) fn member(
+        member: Member,
+        file: FileNo,
+        drop: DropNo,
+        (archive, modified): (&str, i64),
+    ) -> Self {
+        let path = format!("{archive}!/{}", member.name);
+        let mut state = Self::new(FileInfo { file, path, size: member.packed, modified }, drop);
+        state.place = member.place;
+        state.inner = member.size;
+        if let Some(verdict) = member.verdict {
+            let piece = Piece { start: 0, end: member.size.unwrap_or(0), newlines: 0 };
+            let containers = state.place.containers.clone();
+            state.merged = PartReport::unread(verdict, containers, piece);
+            state.stage = Stage::Settled;
+            state.hashes = Hashes::None;
+        }
+        state
+    }
+
+    /// Whether it has a line in the ledger: an archive has one only when there is something to say of itself.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.is_archive
+            || self.members == 0
+            || self.merged.problem_count > 0
+            || self.ending.is_some()
+            || self.trouble.is_some()
+    }
+
+    /// Its bytes were found to lie in the file as handed over as they are.
+    pub(crate) fn lies(&mut self, plain: Plain) {
+        self.place = self.place.at(plain);
+        self.info.size = plain.size;
+    }
+
     /// The file's number as rows bear it.
     pub(crate) const fn number(&self) -> u32 {
         self.info.file.0
@@ -155,8 +216,16 @@ impl FileState {
 
     /// Whether bytes of the innermost file are bytes of the file, as far as that is known.
     pub(crate) fn is_packed(&self) -> bool {
-        !self.merged.containers.is_empty()
-            || self.probe.as_ref().is_some_and(|probe| !probe.containers.is_empty())
+        let around = self.place.containers.len();
+        !self.place.hops.is_empty()
+            || self.merged.containers.len() > around
+            || self.probe.as_ref().is_some_and(|probe| probe.containers.len() > around)
+    }
+
+    /// Whether its name says that more is inside than its bytes. For guesses only.
+    pub(crate) fn looks_packed(&self) -> bool {
+        let name = self.info.path.to_ascii_lowercase();
+        [".gz", ".tgz", ".zip", ".zst", ".bz2"].iter().any(|ending| name.ends_with(ending))
     }
 
     /// Adds what a shard read.
@@ -241,8 +310,8 @@ impl FileState {
         if self.info.size == 0 { 0.0 } else { (self.bytes_done as f64 / self.info.size as f64).min(1.0) }
     }
 
-    /// Its row of the ledger.
-    pub(crate) fn ledger(&self) -> LedgerFile {
+    /// Its row of the ledger. `source`: the file as handed over, when this is a member.
+    pub(crate) fn ledger(&self, source: Option<&Self>) -> LedgerFile {
         let report = &self.merged;
         debug_assert_eq!(report.records, report.stored + report.rejected, "{}", self.info.path);
         debug_assert_eq!(
@@ -251,10 +320,9 @@ impl FileState {
             "bytes of {}",
             self.info.path
         );
-        let (sha256, inner) = match &self.hashes {
-            Hashes::Known(source, inner) => (Some(source.clone()), Some(inner.clone())),
-            Hashes::Wanted | Hashes::UnderWay(_) | Hashes::None => (None, None),
-        };
+        let inner = self.hashes.known().map(|(_, inner)| inner.to_owned());
+        let source = source.unwrap_or(self);
+        let sha256 = source.hashes.known().map(|(outer, _)| outer.to_owned());
         let mut problems: Vec<Problem> = report
             .problems
             .iter()
@@ -293,7 +361,7 @@ impl FileState {
             file: self.info.file,
             path: self.info.path.clone(),
             status: self.status(),
-            source: SourceFile { name: self.info.path.clone(), bytes: self.info.size, sha256 },
+            source: SourceFile { name: source.info.path.clone(), bytes: source.info.size, sha256 },
             containers: report
                 .containers
                 .iter()

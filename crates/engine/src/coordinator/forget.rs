@@ -107,6 +107,7 @@ impl Coordinator {
         } else {
             files.iter().map(|file| file.0).filter(|file| self.files.contains_key(file)).collect()
         };
+        let files = self.with_members(files);
         for &file in &files {
             self.take_back(file);
             self.files.remove(&file);

@@ -22,7 +22,12 @@ impl Coordinator {
             }
             let at = index as u32;
             // One of its own files if that is near: it has their handles.
-            let is_own = |file: &&u32| self.files.get(file).is_some_and(|state| state.holders.contains(&at));
+            let source = |file: &u32| self.files.get(file).map(|state| state.place.source);
+            let is_own = |file: &&u32| {
+                source(file)
+                    .and_then(|source| self.files.get(&source))
+                    .is_some_and(|source| source.holders.contains(&at))
+            };
             let near = self.unhashed.iter().take(NEAR);
             let Some(file) = near.clone().find(is_own).or_else(|| near.clone().next()).copied() else {
                 return;
@@ -34,10 +39,18 @@ impl Coordinator {
             shard.hashing = Some(file);
             let Some(state) = self.files.get_mut(&file) else { continue };
             state.hashes = Hashes::UnderWay(at);
-            let files = if state.holders.insert(at) { vec![FileNo(file)] } else { Vec::new() };
-            let message = ToShard::Hash { file, size: state.info.size, is_packed: state.is_packed() };
+            let (place, size) = (state.place.clone(), state.info.size);
+            let (is_packed, source) = (state.is_packed(), place.source);
+            let message = ToShard::Hash { file, size, is_packed, place };
+            let files = self.lend(source, at).into_iter().collect();
             self.outputs.push(Output::ToShard { shard: at, message, files });
         }
+    }
+
+    /// The handle of a file as handed over, when that shard does not have it yet.
+    pub(crate) fn lend(&mut self, source: u32, shard: u32) -> Option<FileNo> {
+        let is_new = self.files.get_mut(&source)?.holders.insert(shard);
+        is_new.then_some(FileNo(source))
     }
 
     pub(crate) fn on_hashed(&mut self, shard: u32, file: u32, hashes: Result<(String, String), String>) {

@@ -123,6 +123,7 @@ impl Coordinator {
 
     /// Numbers the files of complete drops by drop and path, and tells the shards what changed.
     fn rank_files(&mut self) {
+        self.must_rank = false;
         let mut ranked: Vec<(DropNo, String, u32)> = self
             .files
             .values()
@@ -227,6 +228,9 @@ impl Coordinator {
         self.load.ended_at = self.now;
         if self.load.stop == Some(Stop::AtBudget) {
             self.say_where_it_stopped();
+        }
+        if self.must_rank {
+            self.rank_files();
         }
         self.status.is_due = true;
         self.finish_results();

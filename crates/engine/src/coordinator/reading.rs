@@ -54,7 +54,7 @@ impl Coordinator {
         let total = match &hand.kind {
             PartKind::Lines { start, end } => end - start,
             PartKind::Whole | PartKind::Frame => file.info.size,
-            PartKind::Probe | PartKind::Records { .. } | PartKind::Given { .. } => 0,
+            PartKind::Probe | PartKind::Members | PartKind::Records { .. } | PartKind::Given { .. } => 0,
         };
         if is_stopped {
             let reason = self.load.stop_reason();
@@ -96,6 +96,13 @@ impl Coordinator {
         let Some(file) = self.files.get_mut(&hand.file) else { return };
         file.open = file.open.saturating_sub(1);
         let skip = probe.skip.take();
+        if let Some(plain) = probe.plain {
+            file.lies(plain);
+        } else if let Some(inner) = file.inner
+            && probe.containers.len() == file.place.containers.len()
+        {
+            probe.estimated_bytes = inner;
+        }
         file.probe = Some(probe);
         if let Some(report) = skip {
             file.bytes_done = file.info.size;

@@ -2,7 +2,7 @@
 
 use super::{
     Coordinator, export,
-    files::{Hashes, Stage},
+    files::{FileState, Hashes, Stage},
 };
 use chartroom_protocol::{
     Event, Reply, RequestId,
@@ -56,16 +56,23 @@ impl Coordinator {
     }
 
     fn load_bytes(&self) -> (u64, u64) {
-        let files = self.load.files.iter().filter_map(|file| self.files.get(file));
+        // Of an archive its members count.
+        let files =
+            self.load.files.iter().filter_map(|file| self.files.get(file)).filter(|file| !file.is_archive);
         files.fold((0, 0), |(done, all), file| {
             let read = if file.stage == Stage::Settled { file.info.size } else { file.bytes_done };
             (done + read, all + file.info.size)
         })
     }
 
+    /// Files that have a line in the ledger.
+    fn shown(&self) -> impl Iterator<Item = &FileState> {
+        self.files.values().filter(|file| file.is_shown())
+    }
+
     fn figures(&self) -> Status {
         let mut status = Status {
-            files: u32::try_from(self.files.len()).unwrap_or(u32::MAX),
+            files: u32::try_from(self.shown().count()).unwrap_or(u32::MAX),
             budget: self.budget,
             ledger_version: self.ledger_version,
             memory: std::iter::once(self.memory.max(self.order_memory() as u64))
@@ -74,7 +81,7 @@ impl Coordinator {
             ..Status::default()
         };
         let (mut first, mut last) = (None, None);
-        for file in self.files.values() {
+        for file in self.shown() {
             status.records += file.merged.stored;
             status.rejected += file.merged.rejected;
             status.troubled += u32::from(matches!(file.status(), FileStatus::Failed | FileStatus::Partial));
@@ -98,11 +105,12 @@ impl Coordinator {
     }
 
     fn progress(&self) -> LoadProgress {
-        let of_load = || self.load.files.iter().filter_map(|file| self.files.get(file));
+        let of_load =
+            || self.load.files.iter().filter_map(|file| self.files.get(file)).filter(|file| file.is_shown());
         let (bytes_done, bytes) = self.load_bytes();
         LoadProgress {
             files_done: of_load().filter(|file| file.stage == Stage::Settled).count() as u32,
-            files: self.load.files.len() as u32,
+            files: of_load().count() as u32,
             bytes_done,
             bytes,
             millis: (self.now - self.load.started_at).max(0.0) as u64,
@@ -120,8 +128,7 @@ impl Coordinator {
     pub(crate) fn ledger(&self, start: u32, count: u32, filter: &str) -> Reply {
         let needle = filter.to_lowercase();
         let mut found: Vec<(u8, u32, u32)> = self
-            .files
-            .values()
+            .shown()
             .filter(|file| {
                 needle.is_empty()
                     || file.info.path.to_lowercase().contains(&needle)
@@ -136,16 +143,17 @@ impl Coordinator {
             .skip(start as usize)
             .take(count.min(LEDGER_FILES) as usize)
             .filter_map(|(_, _, file)| self.files.get(file))
-            .map(super::files::FileState::ledger)
+            .map(|file| file.ledger(self.files.get(&file.place.source)))
             .collect();
         Reply::Ledger { total: u32::try_from(found.len()).unwrap_or(u32::MAX), start, files }
     }
 
     /// The whole ledger, by rank.
     pub(crate) fn export_ledger(&mut self, id: RequestId, format: LedgerFormat) {
-        let mut files: Vec<&super::files::FileState> = self.files.values().collect();
+        let mut files: Vec<&FileState> = self.shown().collect();
         files.sort_by_key(|file| file.rank);
-        let files: Vec<LedgerFile> = files.into_iter().map(super::files::FileState::ledger).collect();
+        let of = |file: &FileState| file.ledger(self.files.get(&file.place.source));
+        let files: Vec<LedgerFile> = files.into_iter().map(of).collect();
         let text = export::write(&files, format);
         self.reply(id, Reply::Text { text });
     }

@@ -95,8 +95,11 @@ impl Coordinator {
         let Some(state) = self.files.get(&file) else { return 0 };
         match &state.probe {
             Some(probe) => probe.estimated_bytes,
-            None if state.info.path.ends_with(".gz") => state.info.size.saturating_mul(PACKED_RATIO),
-            None => state.info.size,
+            None => match state.inner {
+                Some(inner) => inner,
+                None if state.looks_packed() => state.info.size.saturating_mul(PACKED_RATIO),
+                None => state.info.size,
+            },
         }
     }
 
@@ -107,7 +110,7 @@ impl Coordinator {
         let is_lines = probe.layout == chartroom_ingest::framing::Layout::Lines && !state.is_framed;
         if probe.estimated_bytes <= self.sizes.large && state.parts.is_empty() {
             self.enqueue(file, PartKind::Whole);
-        } else if is_lines && probe.containers.is_empty() {
+        } else if is_lines && probe.plain.is_some() {
             let size = state.info.size;
             // Of a large file larger parts: each costs the browser a stream of its own.
             let most = self.sizes.lines_part.saturating_mul(4);
@@ -169,7 +172,7 @@ impl Coordinator {
             if self.load.is_held() && !self.is_begun(work.file()) {
                 continue;
             }
-            let is_walk = matches!(work, Work::Part { kind: PartKind::Frame, .. });
+            let is_walk = matches!(work, Work::Part { kind, .. } if kind.is_walk());
             if let Some(shard) = self.free_shard(self.sizes.lines_part, is_walk)
                 && let Some(work) = self.queue.parts.remove(at)
             {
@@ -229,7 +232,7 @@ impl Coordinator {
         };
         let epoch = target.epoch;
         // A look and a walk store nothing.
-        if !matches!(&work, Work::Part { kind: PartKind::Probe | PartKind::Frame, .. }) {
+        if !matches!(&work, Work::Part { kind: PartKind::Probe | PartKind::Frame | PartKind::Members, .. }) {
             self.load.head.given = self.load.head.given.saturating_add(weight);
         }
         if !target.has_work() {
@@ -249,11 +252,11 @@ impl Coordinator {
             Work::Part { kind, .. } => {
                 let Some(asked) = kind.to_part() else { return };
                 target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: None });
-                let task = Task { file, path: state.info.path.clone(), size: state.info.size, part: asked };
+                let (path, size, place) = (state.info.path.clone(), state.info.size, state.place.clone());
+                let task = Task { file, path, size, place, part: asked };
+                let handle = self.lend(task.place.source, shard);
                 let Some(batch) = batches.get_mut(shard as usize) else { return };
-                if state.holders.insert(shard) {
-                    batch.files.push(FileNo(file));
-                }
+                batch.files.extend(handle);
                 let cuts = CUTS_PER_SHARD * self.max_shards;
                 batch.parts.push(ReadPart { part, task, cuts });
             }

@@ -1,6 +1,7 @@
 //! Questions about rows, and their answers.
 
 use chartroom_base::ticks::Ticks;
+use chartroom_ingest::Place;
 use chartroom_kql::{Counts, Extent, Plan};
 use chartroom_protocol::{RowId, reply::RawText, result::PageRow, result::RecordField};
 use serde::{Deserialize, Serialize};
@@ -58,9 +59,11 @@ pub enum Ask {
     Raw {
         /// The file.
         file: u32,
-        /// Its size as handed over.
+        /// Where it lies.
+        place: Place,
+        /// Bytes from there on.
         size: u64,
-        /// Whether it is in containers.
+        /// Whether its bytes do not lie there as they are.
         is_packed: bool,
         /// First byte, in the innermost file.
         offset: u64,

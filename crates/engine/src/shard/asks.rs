@@ -60,8 +60,8 @@ impl Shard {
                 let counter = Counter::new(plan, ready.selection.clone(), from.0, step, count);
                 self.asks.slow.push_back((ask, Slow::Buckets(Box::new(counter))));
             }
-            Ask::Raw { file, size, is_packed, offset, len, line } => {
-                let raw = RawRead::new(file, size, is_packed, (offset, len), line);
+            Ask::Raw { file, place, size, is_packed, offset, len, line } => {
+                let raw = RawRead::new(file, &place, size, is_packed, (offset, len), line);
                 self.asks.slow.push_back((ask, Slow::Raw(Box::new(raw))));
             }
         }
@@ -193,8 +193,8 @@ impl Shard {
                 }
                 Slow::Raw(raw) => {
                     for range in raw.take_wants() {
-                        let upto = range.end;
-                        let want = self.reads.want(super::reads::For::Ask(ask), raw.file(), range, upto);
+                        let (ask, upto) = (super::reads::For::Ask(ask), range.end);
+                        let want = self.reads.want(ask, raw.source(), range, upto);
                         self.outputs.push(want);
                     }
                     match raw.step() {

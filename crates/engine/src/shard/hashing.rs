@@ -2,7 +2,10 @@
 
 use super::{Shard, reads::For};
 use crate::message::Said;
-use chartroom_ingest::inner::{Inner, Pulled};
+use chartroom_ingest::{
+    Place,
+    inner::{Inner, Pulled},
+};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -17,6 +20,10 @@ pub(crate) struct Hashing {
 
 struct Task {
     file: u32,
+    /// The file as handed over: another one when this is a member of an archive.
+    source: u32,
+    /// One past its last byte there.
+    end: u64,
     size: u64,
     outer: Sha256,
     inner: Sha256,
@@ -24,6 +31,13 @@ struct Task {
     is_packed: bool,
     failure: Option<String>,
     is_waiting: bool,
+}
+
+impl Task {
+    /// Whether it is one of several in a file, whose own hash is worked out by itself.
+    const fn is_member(&self) -> bool {
+        self.file != self.source
+    }
 }
 
 impl Hashing {
@@ -37,7 +51,8 @@ impl Hashing {
     pub(crate) fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
         let Some(task) = &mut self.now else { return };
         match &bytes {
-            Ok(bytes) => task.outer.update(bytes),
+            Ok(bytes) if !task.is_member() => task.outer.update(bytes),
+            Ok(_) => {}
             Err(reason) => task.failure = Some(reason.clone()),
         }
         task.is_waiting = false;
@@ -47,11 +62,13 @@ impl Hashing {
 
 impl Shard {
     /// Begins with a file; one at a time.
-    pub(crate) fn hash(&mut self, file: u32, size: u64, is_packed: bool) {
+    pub(crate) fn hash(&mut self, file: u32, place: &Place, size: u64, is_packed: bool) {
         self.reads.end(For::Hash);
-        let bytes = if is_packed { Inner::new(size) } else { Inner::range(0..size) };
+        let bytes = if is_packed { Inner::new(place, size) } else { Inner::range(place, 0..size) };
         self.hashing.now = Some(Task {
             file,
+            source: place.source,
+            end: place.start.saturating_add(size),
             size,
             outer: Sha256::new(),
             inner: Sha256::new(),
@@ -66,7 +83,7 @@ impl Shard {
     pub(crate) fn hash_some(&mut self) -> bool {
         let Some(task) = &mut self.hashing.now else { return false };
         while let Some(range) = task.bytes.wants() {
-            let want = self.reads.want(For::Hash, task.file, range, task.size);
+            let want = self.reads.want(For::Hash, task.source, range, task.end);
             self.outputs.push(want);
         }
         if task.is_waiting && task.failure.is_none() {
@@ -75,7 +92,7 @@ impl Shard {
         let mut fuel = FUEL;
         match task.bytes.pull(&mut fuel) {
             Pulled::Bytes(bytes) => {
-                if task.is_packed {
+                if task.is_packed || task.is_member() {
                     task.inner.update(&bytes);
                 }
                 return true;
@@ -93,8 +110,9 @@ impl Shard {
         let hashes = match task.failure {
             Some(reason) => Err(reason),
             None => {
+                let has_own = task.is_packed || task.is_member();
                 let outer = hex(&task.outer.finalize());
-                let inner = if task.is_packed { hex(&task.inner.finalize()) } else { outer.clone() };
+                let inner = if has_own { hex(&task.inner.finalize()) } else { outer.clone() };
                 Ok((outer, inner))
             }
         };

@@ -1,6 +1,9 @@
 //! Bytes of a file, read again: by offset where it lies plain, by inflating from its start where it is in containers.
 
-use chartroom_ingest::inner::{Inner, Pulled};
+use chartroom_ingest::{
+    Place,
+    inner::{Inner, Pulled},
+};
 use chartroom_protocol::reply::RawText;
 use std::ops::Range;
 
@@ -12,6 +15,8 @@ const FUEL: usize = 512 << 10;
 /// A reading under way.
 pub(crate) struct RawRead {
     file: u32,
+    /// The file as handed over.
+    source: u32,
     /// Where `bytes` begin in the innermost file.
     at: u64,
     bytes: Inner,
@@ -37,6 +42,7 @@ impl RawRead {
     /// `line`: a place before `offset`, and its line.
     pub(crate) fn new(
         file: u32,
+        place: &Place,
         size: u64,
         is_packed: bool,
         (offset, len): (u64, u64),
@@ -45,9 +51,11 @@ impl RawRead {
         let line = line.filter(|(from, _)| *from <= offset && (is_packed || offset - from <= LINES_FROM));
         let start = if is_packed { 0 } else { line.map_or(offset, |(from, _)| from).min(size) };
         let end = offset.saturating_add(len).min(size);
-        let bytes = if is_packed { Inner::new(size) } else { Inner::range(start..end.max(start)) };
+        let bytes =
+            if is_packed { Inner::new(place, size) } else { Inner::range(place, start..end.max(start)) };
         Self {
             file,
+            source: place.source,
             at: start,
             bytes,
             is_packed,
@@ -62,6 +70,11 @@ impl RawRead {
 
     pub(crate) const fn file(&self) -> u32 {
         self.file
+    }
+
+    /// The file as handed over: the one to read from.
+    pub(crate) const fn source(&self) -> u32 {
+        self.source
     }
 
     /// Why the file itself cannot be read, when that is so; damage within a container is none of that.

@@ -9,7 +9,7 @@ use crate::{
     output::Output,
 };
 use chartroom_ingest::{
-    Part, PartReport, Step, Task,
+    Part, PartReport, Place, Step, Task,
     framing::{Layout, Limits},
     job::Job,
 };
@@ -40,6 +40,8 @@ struct Hand {
     /// Nothing to do until bytes come.
     is_waiting: bool,
     said: u64,
+    /// Members told.
+    members: u64,
 }
 
 /// What a part that gives out cuts keeps of them.
@@ -47,6 +49,7 @@ struct Walk {
     file: u32,
     path: String,
     size: u64,
+    place: Place,
     most: u32,
     count: u32,
     /// Cuts that are not taken: bytes, if the walk holds them.
@@ -96,18 +99,25 @@ impl Shard {
             self.known.set_path(task.file, &task.path);
             if matches!(task.part, Part::Frame) {
                 let (file, path, size) = (task.file, task.path.clone(), task.size);
-                let walk = Walk { file, path, size, most: cuts.max(1), count: 0, open: BTreeMap::new() };
+                let place = task.place.clone();
+                let walk =
+                    Walk { file, path, size, place, most: cuts.max(1), count: 0, open: BTreeMap::new() };
                 self.reading.walks.insert(part, walk);
             }
             // The job takes the bytes out of the task; only who and what is kept here.
-            let kept = Task { part: without_bytes(&task.part), path: task.path.clone(), ..task };
+            let kept = Task {
+                part: without_bytes(&task.part),
+                path: task.path.clone(),
+                place: task.place.clone(),
+                ..task
+            };
             let limits = Limits {
                 slice_bytes: self.sizes.slice as usize,
                 cut_bytes: self.sizes.cut as usize,
                 ..Limits::default()
             };
             let job = Job::with_limits(task, limits);
-            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0 });
+            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0, members: 0 });
             self.fetch(part);
         }
     }
@@ -117,7 +127,7 @@ impl Shard {
         if let Some(hand) = self.reading.hands.get_mut(&part) {
             while let Some(range) = hand.job.wants() {
                 let upto = hand.job.reads_upto();
-                let want = self.reads.want(For::Part(part), hand.task.file, range, upto);
+                let want = self.reads.want(For::Part(part), hand.task.place.source, range, upto);
                 self.outputs.push(want);
             }
         }
@@ -160,6 +170,15 @@ impl Shard {
                 self.end_part(part);
                 self.say(Said::HandBack { part });
             }
+            Step::Archive { plain } => {
+                self.end_part(part);
+                self.say(Said::Archive { part, plain });
+            }
+            Step::Members(members) => {
+                let before = hand.members;
+                hand.members += members.len() as u64;
+                self.say(Said::Members { part, before, members });
+            }
             Step::Probed(probe) => {
                 self.end_part(part);
                 self.say(Said::Probed { part, probe });
@@ -199,7 +218,7 @@ impl Shard {
             let bytes = match &hand.task.part {
                 Part::Lines { start, end } => (hand.job.fraction() * (end - start) as f64) as u64,
                 Part::Whole | Part::Frame => (hand.job.fraction() * hand.task.size as f64) as u64,
-                Part::Probe | Part::Records { .. } | Part::Given { .. } => 0,
+                Part::Probe | Part::Members | Part::Records { .. } | Part::Given { .. } => 0,
             };
             if bytes > hand.said {
                 hand.said = bytes;
@@ -224,13 +243,13 @@ impl Shard {
     pub(crate) fn cut_taken(&mut self, part: PartNo, cut: u32, give: Option<GiveTo>) {
         let Some(walk) = self.reading.walks.get_mut(&part) else { return };
         let held = walk.open.remove(&cut).flatten();
-        let (file, path, size) = (walk.file, walk.path.clone(), walk.size);
+        let (file, path, size, place) = (walk.file, walk.path.clone(), walk.size, walk.place.clone());
         if walk.open.is_empty() && !self.reading.hands.contains_key(&part) {
             self.reading.walks.remove(&part);
         }
         let (Some(held), Some(GiveTo { shard, epoch, part })) = (held, give) else { return };
         let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
-        let task = Task { file, path, size, part: given };
+        let task = Task { file, path, size, place, part: given };
         let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };
         if shard == self.index {
             self.receive(message);
@@ -294,7 +313,7 @@ impl Shard {
         let size = match &hand.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end - start,
             Part::Whole | Part::Frame => hand.task.size,
-            Part::Probe | Part::Given { .. } => 0,
+            Part::Probe | Part::Members | Part::Given { .. } => 0,
         };
         // Half of a usual part is large; it goes wrong in the middle.
         if size < self.sizes.lines_part / 2 || hand.job.bytes_done() < self.sizes.lines_part / 8 {

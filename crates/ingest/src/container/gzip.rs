@@ -121,8 +121,8 @@ const PADDING: &str = "zeros after the end of the gzip";
 const TRAILING: &str = "bytes after the end of the gzip that are no gzip; not read";
 
 impl Layer for Gzip {
-    fn container(&self) -> Container {
-        Container { kind: "gzip".to_owned(), name: name_in(&self.header).unwrap_or_default() }
+    fn container(&self) -> Option<Container> {
+        Some(Container { kind: "gzip".to_owned(), name: name_in(&self.header).unwrap_or_default() })
     }
 
     fn push(&mut self, bytes: Vec<u8>) {

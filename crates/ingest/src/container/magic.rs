@@ -9,7 +9,6 @@ pub(crate) const NEEDED: usize = 512;
 
 /// `(offset, magic bytes, what it is, whether it could hold events)`; the first that fits counts.
 const KNOWN: &[(usize, &[u8], &str, bool)] = &[
-    (0, b"PK\x03\x04", "a zip archive or Excel workbook", true),
     (0, b"PK\x05\x06", "an empty zip archive", false),
     (0, b"\x28\xB5\x2F\xFD", "zstd-compressed", true),
     (0, b"BZh", "bzip2-compressed", true),
@@ -113,7 +112,6 @@ mod tests {
 
     #[test]
     fn magic_bytes_are_named() {
-        check(b"PK\x03\x04\x14\0\0\0", Some("zip"));
         check(b"PAR1\x15\x04", Some("Parquet"));
         check(b"{\0\"\0a\0\"\0:\0", Some("UTF-16"));
         check(b"\xFF\xFE{\0", Some("UTF-16"));

@@ -2,7 +2,7 @@
 
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::reader::Outcome;
-use crate::report::{Container, FormatCount, PROBLEMS_KEPT, PartProblem, PartReport, Piece, Verdict};
+use crate::report::{Container, FormatCount, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
 use chartroom_base::ticks::Ticks;
 
 /// The figures of one part while it is read.
@@ -135,21 +135,6 @@ impl Ledger {
     /// Content is missing from here on.
     pub(crate) fn set_partial(&mut self) {
         self.report.is_partial = true;
-    }
-
-    /// The report of a file that holds nothing to read: `bytes` of it.
-    pub(crate) fn unread(verdict: Verdict, containers: Vec<Container>, piece: Piece) -> PartReport {
-        let bytes = piece.end.saturating_sub(piece.start);
-        let (bytes_rejected, bytes_between) =
-            if matches!(verdict, Verdict::NotRead(_)) { (bytes, 0) } else { (0, bytes) };
-        PartReport {
-            verdict,
-            containers,
-            pieces: vec![piece],
-            bytes_rejected,
-            bytes_between,
-            ..PartReport::default()
-        }
     }
 
     /// The figures. The last piece is kept even when it is empty: notes about the end of the file lie in it.

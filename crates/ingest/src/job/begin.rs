@@ -1,14 +1,13 @@
 //! The beginning of a job: the head of the file says what it is and which walk it needs.
 
 use super::{Job, Part, Phase, Step, reading};
-use crate::container::magic;
-use crate::driver::ledger::Ledger;
+use crate::container::{self, magic};
 use crate::driver::{Cutting, Sink};
 use crate::framing::detect::{self, Found};
 use crate::framing::{BOM, Layout};
 use crate::probe;
 use crate::reader::Reader;
-use crate::report::{Piece, Verdict};
+use crate::report::{PartReport, Piece, Verdict};
 use chartroom_store::Store;
 
 impl Job {
@@ -36,6 +35,9 @@ impl Job {
         let is_cut_short = matches!(self.task.part, Part::Probe) && self.task.size > probe::SAMPLE;
         let is_all = self.window.is_last() && bytes.len() <= needed && !is_cut_short;
         let head = bytes.get(..needed).unwrap_or(bytes);
+        if container::archive(head).is_some() {
+            return self.archive();
+        }
         let found = detect::detect(head, is_all);
         if matches!(self.task.part, Part::Probe) {
             let sample = probe::Sample {
@@ -44,6 +46,7 @@ impl Job {
                 size: self.task.size,
                 is_all: !is_cut_short,
                 containers: self.stream.containers(),
+                plain: self.plain(),
             };
             let probe = probe::judge(sample, found, reader.formats());
             self.phase = Phase::Result(Step::Probed(Box::new(probe)));
@@ -84,6 +87,16 @@ impl Job {
         None
     }
 
+    /// The file is an archive: its members are files of their own.
+    fn archive(&mut self) -> Option<Step> {
+        if self.stream.containers().len() >= container::NESTING {
+            let reason = "more than four containers inside one another; not opened";
+            return self.nothing(Verdict::NotRead(reason.to_owned()));
+        }
+        self.phase = Phase::Result(Step::Archive { plain: self.plain() });
+        None
+    }
+
     /// The file holds nothing to read.
     fn nothing(&mut self, verdict: Verdict) -> Option<Step> {
         self.phase = if self.stream.is_plain() {
@@ -97,7 +110,7 @@ impl Job {
 
     fn skipped(&self, verdict: Verdict, piece: Piece) -> Phase {
         let containers = self.stream.containers();
-        let mut report = Ledger::unread(verdict, containers, piece);
+        let mut report = PartReport::unread(verdict, containers, piece);
         report.is_partial = self.stream.problems().any(|(_, is_loss)| is_loss);
         Phase::Result(match self.task.part {
             Part::Probe => Step::Probed(Box::new(probe::nothing(report))),

@@ -145,7 +145,7 @@ impl Job {
             return Some(Step::HandBack);
         }
         let source = Source::new(0..self.task.size, self.limits.slice_bytes);
-        self.stream = Stream::peeling(source, self.task.size);
+        self.stream = Stream::peeling(source, &self.task.place, self.task.size);
         self.window = Window::new(0);
         self.ledger = Ledger::new(0);
         self.must_frame = true;

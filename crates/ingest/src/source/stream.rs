@@ -1,8 +1,12 @@
 //! The bytes of the innermost file: the source with its containers peeled off.
+//!
+//! First the hops of its [`Place`] are made; then whatever single streams the bytes turn out to be are peeled.
 
 use super::{Pulled, Source};
 use crate::container::{self, Layer, Peeled};
+use crate::place::{Hop, Place};
 use crate::report::Container;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// What nested containers may make of one byte of the outer file. One gzip alone cannot pass 1,032; only gzips in gzips,
@@ -16,23 +20,45 @@ const ALWAYS_ALLOWED: u64 = 64 << 20;
 pub(crate) struct Stream {
     source: Source,
     layers: Vec<Box<dyn Layer>>,
+    /// Hops still to be made.
+    hops: VecDeque<Hop>,
+    /// Containers around the place, outermost first.
+    around: Vec<Container>,
     /// Bytes of the innermost level while it is not known whether they are a container.
     sniffed: Option<Vec<u8>>,
     made: u64,
     allowed: u64,
-    stopped: Option<&'static str>,
+    stopped: Option<String>,
 }
 
 impl Stream {
-    /// Peels what comes out of `source`, a file of `size` bytes.
-    pub(crate) fn peeling(source: Source, size: u64) -> Self {
+    /// Peels what comes out of `source`: the `size` bytes of `place`.
+    pub(crate) fn peeling(source: Source, place: &Place, size: u64) -> Self {
         let allowed = size.saturating_mul(LARGEST_RATIO).max(ALWAYS_ALLOWED);
-        Self { source, layers: Vec::new(), sniffed: Some(Vec::new()), made: 0, allowed, stopped: None }
+        Self {
+            source: source.based(place.start),
+            layers: Vec::new(),
+            hops: place.hops.iter().cloned().collect(),
+            around: place.containers.clone(),
+            sniffed: Some(Vec::new()),
+            made: 0,
+            allowed,
+            stopped: None,
+        }
     }
 
     /// The bytes of `source` as they are.
-    pub(crate) fn plain(source: Source) -> Self {
-        Self { source, layers: Vec::new(), sniffed: None, made: 0, allowed: u64::MAX, stopped: None }
+    pub(crate) fn plain(source: Source, place: &Place) -> Self {
+        Self {
+            source: source.based(place.start),
+            layers: Vec::new(),
+            hops: VecDeque::new(),
+            around: place.containers.clone(),
+            sniffed: None,
+            made: 0,
+            allowed: u64::MAX,
+            stopped: None,
+        }
     }
 
     /// See [`Source::wants`].
@@ -55,20 +81,29 @@ impl Stream {
         &mut self.source
     }
 
-    /// Containers that were peeled, outermost first.
+    /// All containers around the bytes, outermost first.
     pub(crate) fn containers(&self) -> Vec<Container> {
-        self.layers.iter().map(|layer| layer.container()).collect()
+        let peeled = self.layers.iter().filter_map(|layer| layer.container());
+        self.around.iter().cloned().chain(peeled).collect()
     }
 
     /// Whether bytes come as they lie in the outer file.
     pub(crate) fn is_plain(&self) -> bool {
-        self.layers.is_empty()
+        self.layers.is_empty() && self.hops.is_empty()
+    }
+
+    /// Bytes at the front of the source that do not come out, when all others come as they lie in the outer file.
+    pub(crate) fn shift(&self) -> Option<u64> {
+        if !self.hops.is_empty() {
+            return None;
+        }
+        self.layers.iter().try_fold(0_u64, |sum, layer| sum.checked_add(layer.shift()?))
     }
 
     /// What went wrong or is odd, with whether content is missing; after the end.
     pub(crate) fn problems(&self) -> impl Iterator<Item = (&str, bool)> {
         let failure = self.source.failure().map(|reason| (reason, true));
-        let stopped = self.stopped.map(|reason| (reason, true));
+        let stopped = self.stopped.as_deref().map(|reason| (reason, true));
         self.layers.iter().filter_map(|layer| layer.problem()).chain(stopped).chain(failure)
     }
 
@@ -78,12 +113,20 @@ impl Stream {
             if self.stopped.is_some() {
                 return Pulled::End;
             }
+            if let Some(Hop::Zip(member)) = self.hops.front() {
+                match container::member_layers(member) {
+                    Ok(layers) => self.layers.extend(layers),
+                    Err(method) => self.stopped = Some(unknown_method(&method)),
+                }
+                self.hops.pop_front();
+                continue;
+            }
             let pulled = self.pull_level(self.layers.len(), fuel);
             let Some(sniffed) = &mut self.sniffed else {
                 if let Pulled::Bytes(bytes) = &pulled {
                     self.made = self.made.saturating_add(bytes.len() as u64);
                     if self.made > self.allowed {
-                        self.stopped = Some("inflates to far more than an honest file would; stopped");
+                        self.stop("inflates to far more than an honest file would; stopped");
                     }
                 }
                 return pulled;
@@ -104,9 +147,10 @@ impl Stream {
                 continue;
             }
             let head = std::mem::take(sniffed);
+            let is_hop = self.hops.pop_front().is_some();
             match container::open(&head) {
-                Some(_) if self.layers.len() >= container::NESTING => {
-                    self.stopped = Some("more than four containers inside one another; not opened");
+                Some(_) if self.containers().len() >= container::NESTING => {
+                    self.stop("more than four containers inside one another; not opened");
                     self.sniffed = None;
                     return Pulled::End;
                 }
@@ -115,6 +159,7 @@ impl Stream {
                     self.layers.push(layer);
                     self.sniffed = Some(Vec::new());
                 }
+                None if is_hop => self.stop("the container is not what it was when its members were listed"),
                 None => {
                     self.sniffed = None;
                     self.made = head.len() as u64;
@@ -124,6 +169,10 @@ impl Stream {
                 }
             }
         }
+    }
+
+    fn stop(&mut self, reason: &str) {
+        self.stopped = Some(reason.to_owned());
     }
 
     /// Pulls from the layer below `level`, or the source at level 0. Recursion is bounded by the nesting.
@@ -146,4 +195,9 @@ impl Stream {
             }
         }
     }
+}
+
+/// Why a member is not read, and what to do.
+pub(crate) fn unknown_method(method: &str) -> String {
+    format!("packed with {method}: not read by this version; unpack it and drop what comes out")
 }

@@ -3,7 +3,7 @@
 
 use chartroom_ingest::framing::{Layout, Limits};
 use chartroom_ingest::report::{PartReport, Piece};
-use chartroom_ingest::{Part, Probe, Reader, Step, Task, formats, job::Job};
+use chartroom_ingest::{Part, Place, Probe, Reader, Step, Task, formats, job::Job};
 use chartroom_schema::kind::Kind;
 use chartroom_store::{Store, ValueRef};
 use std::collections::BTreeMap;
@@ -60,7 +60,13 @@ pub fn run(
     (store, reader): (&mut Store, &mut Reader),
     mut on_cut: impl FnMut(Part),
 ) -> Ended {
-    let task = Task { file: 7, path: "folder/file.json".to_owned(), size: bytes.len() as u64, part };
+    let task = Task {
+        file: 7,
+        path: "folder/file.json".to_owned(),
+        size: bytes.len() as u64,
+        place: Place::default(),
+        part,
+    };
     let mut job = Job::with_limits(task, limits);
     let mut waiting = 0;
     loop {
@@ -79,6 +85,8 @@ pub fn run(
                 on_cut(Part::Given { start, bytes, layout });
             }
             Step::HandBack => return Ended::HandBack,
+            Step::Archive { .. } => return Ended::Archive,
+            Step::Members(_) => panic!("members"),
             Step::Probed(probe) => return Ended::Probed(probe),
             Step::Done(report) => return Ended::Done(report),
         }
@@ -87,6 +95,7 @@ pub fn run(
 
 pub enum Ended {
     HandBack,
+    Archive,
     Probed(Box<Probe>),
     Done(Box<PartReport>),
 }
@@ -98,6 +107,7 @@ impl Ended {
             Self::Done(report) => *report,
             Self::HandBack => panic!("handed back"),
             Self::Probed(_) => panic!("a probe"),
+            Self::Archive => panic!("an archive"),
         }
     }
 }
@@ -129,7 +139,7 @@ fn is_lines(bytes: &[u8], limits: Limits) -> bool {
     let (mut store, mut reader) = (Store::default(), Reader::new(formats()));
     match run(bytes, Part::Probe, limits, (&mut store, &mut reader), |_| panic!("a cut")) {
         Ended::Probed(probe) => probe.skip.is_none() && probe.layout == Layout::Lines,
-        Ended::HandBack | Ended::Done(_) => panic!("no probe"),
+        Ended::HandBack | Ended::Archive | Ended::Done(_) => panic!("no probe"),
     }
 }
 
@@ -148,7 +158,7 @@ pub fn read_lines(bytes: &[u8], cuts: &[u64], limits: Limits) -> Option<Read> {
         match run(bytes, Part::Lines { start, end }, limits, (&mut store, &mut reader), |_| panic!("a cut")) {
             Ended::Done(part) => report.merge(*part),
             Ended::HandBack => return None,
-            Ended::Probed(_) => panic!("a probe"),
+            Ended::Probed(_) | Ended::Archive => panic!("no part"),
         }
         stores.push(store);
         start = end;
