@@ -10,7 +10,7 @@ mod samples;
 use chartroom_protocol::ledger::{FileStatus, LedgerFile};
 use chartroom_testkit::zip::{Member, ZipWriter, deflate, zip, zip_stored};
 use std::collections::BTreeMap;
-use world::World;
+use world::{LastWords, World};
 
 /// All cells of all rows of the table that the samples are of, in the default order.
 fn rows(world: &mut World) -> Vec<Vec<Option<String>>> {
@@ -162,7 +162,7 @@ fn closing_an_archive_closes_its_members() {
 fn a_reader_that_dies_costs_its_member_alone() {
     let files = files();
     let mut world = World::new(3, 8);
-    world.kill_at = Some(9);
+    world.kill_at = Some((9, LastWords::Before));
     world.drop_files(&[("x.zip", zip(&borrowed(&files)))]);
     world.settle();
     let found = world.ledger_files();
