@@ -78,6 +78,7 @@ fn every_request_survives() {
         Request::ExportLedger { format: LedgerFormat::Csv },
         Request::ExportLedger { format: LedgerFormat::Json },
         Request::Cancel { target: RequestId(9) },
+        Request::SetBudget { bytes: 3 << 30 },
         Request::ShardRestarted { shard: 1, reason: Some("out of memory".to_owned()), part: Some(7) },
         Request::ShardRestarted { shard: 1, reason: None, part: None },
         Request::ShardsReady { count: 8 },

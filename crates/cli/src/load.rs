@@ -11,8 +11,17 @@ use chartroom_protocol::{
 /// So many files of the ledger come with one request.
 const LEDGER_PAGE: u32 = 1_000;
 
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    /// All rows are in.
+    Read,
+    /// The hashes of all files are known, too.
+    Hashed,
+}
+
 /// An engine that has read all files, as far as the budget goes.
-pub(crate) fn load(args: &Args) -> Host {
+pub(crate) fn load(args: &Args, until: Until) -> Host {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let shards = args.shards.unwrap_or_else(|| u32::try_from(cores.min(8)).unwrap_or(1));
     // Without a bound of its own: the machine's memory is the person's to spend.
@@ -22,7 +31,10 @@ pub(crate) fn load(args: &Args) -> Host {
     }
     host.add_paths(&args.files);
     loop {
-        host.wait_until_idle();
+        match until {
+            Until::Read => host.wait_until_read(),
+            Until::Hashed => host.wait_until_idle(),
+        }
         if !answer_events(&mut host) {
             return host;
         }

@@ -26,14 +26,34 @@ fn chartroom(folder: &Path, args: &[&str]) -> Ran {
     }
 }
 
-/// A fresh folder, ended by hand: what a failed test leaves is there to be looked at.
-fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("chartroom-cli-{name}-{}", std::process::id()));
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).unwrap();
+/// A folder that goes with its test; what a failed test leaves is there to be looked at.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("chartroom-cli-{name}-{}", std::process::id()));
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        std::fs::create_dir_all(folder.join("logs/deep")).unwrap();
+        Self(folder)
     }
-    std::fs::create_dir_all(folder.join("logs/deep")).unwrap();
-    folder
+}
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
 }
 
 fn event(number: u32, name: &str, error: &str) -> String {
@@ -52,8 +72,8 @@ fn event(number: u32, name: &str, error: &str) -> String {
 }
 
 /// Three files in folders, one of them gzip: four GetObject, two PutObject, one of them refused.
-fn logs(name: &str) -> PathBuf {
-    let folder = folder(name);
+fn logs(name: &str) -> Folder {
+    let folder = Folder::new(name);
     let lines = [event(1, "GetObject", ""), event(2, "PutObject", "AccessDenied"), event(3, "GetObject", "")];
     std::fs::write(folder.join("logs/a.jsonl"), lines.join("\n")).unwrap();
     let records = format!("{{\"Records\":[{},{}]}}", event(4, "GetObject", ""), event(5, "PutObject", ""));

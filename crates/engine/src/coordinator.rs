@@ -1,11 +1,12 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
-//! Map: [`load`], [`budget`], [`work`], [`reading`] and [`archives`] bring files in; [`files`] is what is known of each, [`status`],
+//! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`] and [`archives`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
 
+mod agreed;
 mod archives;
 mod asks;
 mod budget;
@@ -21,6 +22,7 @@ mod load;
 mod order;
 mod reading;
 mod results;
+mod resume;
 mod shards;
 mod status;
 mod timeline;
@@ -146,6 +148,10 @@ impl Coordinator {
             }
             Request::Choose { choice } => {
                 self.choose(&choice);
+                self.reply(id, Reply::Done);
+            }
+            Request::SetBudget { bytes } => {
+                self.set_budget(bytes);
                 self.reply(id, Reply::Done);
             }
             Request::CancelLoad => self.cancel_load(id),

@@ -82,6 +82,16 @@ pub enum ToShard {
         /// The files.
         files: Vec<u32>,
     },
+    /// Marks the rows of a file dead whose records begin in a range: it was read up to somewhere in it, and will be read
+    /// again. Not answered.
+    DropRows {
+        /// The file.
+        file: u32,
+        /// First byte.
+        start: u64,
+        /// One past the last byte.
+        end: u64,
+    },
     /// The handles of these files are not needed any more.
     Release {
         /// The files.
@@ -349,4 +359,6 @@ pub struct FoundColumn {
     pub is_hidden: bool,
     /// Whether no row has a value.
     pub is_empty: bool,
+    /// Whether it is one of integers of which a float cannot hold one exactly.
+    pub has_inexact: bool,
 }

@@ -9,7 +9,7 @@
 
 mod asks;
 mod cache;
-mod figures;
+pub(crate) mod figures;
 mod hashing;
 mod known;
 mod locals;
@@ -130,6 +130,11 @@ impl Shard {
                 self.figures.is_due = true;
                 self.say_figures(true);
                 self.say(Said::Forgot { ticket });
+            }
+            ToShard::DropRows { file, start, end } => {
+                self.store.drop_rows(file, &(start..end));
+                self.locals.cache.clear();
+                self.figures.is_due = true;
             }
             ToShard::Ranks { ranks } => {
                 for (file, rank) in ranks {

@@ -219,6 +219,66 @@ fn one_large_file_that_does_not_fit_is_said_before_it_is_read() {
     }
 }
 
+/// What the last stop at the budget said: file, byte, hour.
+fn stopped(world: &World) -> Option<(FileNo, u64, Option<chartroom_base::ticks::Ticks>)> {
+    world.events.iter().rev().find_map(|event| match event {
+        Event::StoppedAtBudget { file, byte, time, .. } => Some((*file, *byte, *time)),
+        _ => None,
+    })
+}
+
+#[test]
+fn reading_goes_on_when_the_budget_is_raised() {
+    for (seed, bytes) in
+        [(1, samples::lines(0..4_000)), (2, samples::records(0..4_000)), (3, samples::array(0..4_000))]
+    {
+        let packed = samples::gzip(&samples::records(4_000..6_000));
+        let files =
+            [("a/big.json", bytes), ("b/packed.json.gz", packed), ("c/small.jsonl", samples::lines(0..9))];
+        let expected = {
+            let mut world = World::with(2, seed, SMALL, 1 << 40, None);
+            world.drop_files(&files);
+            world.settle();
+            (world.ledger(), world.all(ROWS))
+        };
+        let mut world = World::with(2, seed, SMALL, 300_000, None);
+        world.drop_files(&files);
+        world.settle();
+        if world.is_waiting() {
+            world.request(Request::Choose { choice: LoadChoice::UpToBudget });
+            world.settle();
+        }
+        let before = world.status.records;
+        let (file, byte, time) = stopped(&world).unwrap();
+        assert!(byte > 0 && time.is_some(), "{byte} {time:?}");
+        // All before that byte is in, or in the ledger.
+        assert_eq!(file, FileNo(0));
+        let rows = world.all("Events | where _File == 'a/big.json' | project TimeGenerated, _Offset");
+        assert!(rows.iter().any(|row| row.id.unwrap().offset < byte));
+        check_conservation(&mut world);
+        for budget in [500_000, 1 << 40] {
+            assert_eq!(world.request(Request::SetBudget { bytes: budget }), Reply::Done);
+            world.settle();
+            check_conservation(&mut world);
+            assert!(world.status.records >= before);
+        }
+        assert_eq!(world.ledger(), expected.0);
+        assert_eq!(world.all(ROWS), expected.1);
+    }
+}
+
+#[test]
+fn a_budget_raised_while_it_is_asked_for_answers_the_question() {
+    let mut world = World::with(2, 77, SMALL, 300_000, None);
+    world.drop_files(&[("big.json", samples::lines(0..4_000))]);
+    world.settle();
+    assert!(world.is_waiting());
+    world.request(Request::SetBudget { bytes: 1 << 40 });
+    world.settle();
+    assert!(!world.is_waiting());
+    assert_eq!(world.ledger_files()["big.json"].stored, 4_000);
+}
+
 #[test]
 fn at_the_budget_reading_stops_and_says_where() {
     let files: Vec<(String, Vec<u8>)> =
@@ -383,6 +443,33 @@ fn a_query_that_ends_its_reader_each_time_fails() {
         assert_eq!(world.rows(kept.result, 0, 3).1[..], rows[..3]);
         assert_eq!(world.all(ROWS), rows);
     }
+}
+
+#[test]
+fn a_question_that_ends_its_reader_each_time_fails() {
+    let mut world = load(2, 113);
+    let (rows, info) = (world.all(ROWS), world.query(ROWS));
+    let row = rows[0].id.unwrap();
+    let restarts = world.restarts;
+    world.dies_of_asks = true;
+    for request in [
+        Request::Rows { result: info.result, start: 0, count: 3 },
+        Request::Position { result: info.result, row },
+        Request::Timeline { result: info.result, buckets: 10 },
+        Request::Record { row },
+    ] {
+        // Whoever answers without those that died may do so; nobody is asked for ever.
+        let is_page = matches!(request, Request::Rows { .. });
+        match world.request(request) {
+            Reply::Failed { diagnostics } => assert!(!diagnostics[0].message.is_empty()),
+            other => assert!(!is_page, "{other:?}"),
+        }
+        world.settle();
+    }
+    assert!(world.restarts <= restarts + 4 * 2 * 2, "{} restarts", world.restarts - restarts);
+    world.dies_of_asks = false;
+    assert_eq!(world.rows(info.result, 0, 3).1[..], rows[..3]);
+    assert_eq!(world.all(ROWS), rows);
 }
 
 #[test]

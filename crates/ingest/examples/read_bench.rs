@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_types, reason = "a native program may look at the clock")]
 
 use chartroom_ingest::formats;
-use chartroom_ingest::reader::{Block, Outcome, Read, Reader, RowPlace};
+use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, RowPlace};
 use chartroom_store::Store;
 use std::fmt::Write;
 use std::time::Instant;
@@ -111,8 +111,13 @@ fn main() {
                 if at >= block.bytes().len() {
                     break;
                 }
-                let place =
-                    RowPlace { file: 0, offset: (from + at) as u64, number: 0, is_line: true, len: 0 };
+                let place = RowPlace {
+                    file: 0,
+                    offset: (from + at) as u64,
+                    number: 0,
+                    is_line: true,
+                    length: Length::default(),
+                };
                 match reader.read(&mut store, block, at, is_last, place) {
                     Read::Done { end, outcome } => {
                         stored += u64::from(matches!(outcome, Outcome::Stored { .. }));

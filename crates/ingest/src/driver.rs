@@ -7,8 +7,9 @@
 pub(crate) mod ledger;
 pub(crate) mod salvage;
 
+use crate::encoding::Encoding;
 use crate::framing::{Layout, Limits};
-use crate::reader::{Block, Read, Reader, RowPlace};
+use crate::reader::{Block, Length, Read, Reader, RowPlace};
 use chartroom_store::Store;
 use ledger::Ledger;
 
@@ -85,7 +86,7 @@ pub(crate) struct Cut {
 impl Sink<'_> {
     /// The next byte to be classified, as a position in `view`.
     pub(crate) fn at(&self, view: &View<'_>) -> usize {
-        usize::try_from(self.ledger.position().saturating_sub(view.base)).unwrap_or(usize::MAX)
+        usize::try_from(self.ledger.walked().saturating_sub(view.base)).unwrap_or(usize::MAX)
     }
 
     /// The bytes that come next belong to no record.
@@ -112,7 +113,7 @@ impl Sink<'_> {
         self.ledger.between(rest);
     }
 
-    /// Something worth knowing about the `len` bytes that come next.
+    /// Something worth knowing about the `len` characters of ASCII that come next.
     pub(crate) fn note(&mut self, len: usize, reason: &str) {
         if self.open_cut().is_none() {
             self.ledger.note(len as u64, reason);
@@ -127,16 +128,24 @@ impl Sink<'_> {
         is_last: bool,
         is_line: bool,
     ) -> Read {
-        let offset = base.saturating_add(at as u64);
-        let place = RowPlace { file: self.file, offset, number: 0, is_line, len: 0 };
+        let encoding = self.ledger.encoding();
+        let offset = if encoding == Encoding::Utf8 {
+            base.saturating_add(at as u64)
+        } else {
+            let from = usize::try_from(self.ledger.walked().saturating_sub(base)).unwrap_or(usize::MAX);
+            let front = block.bytes().get(from..at).unwrap_or_default();
+            self.ledger.position().saturating_add(encoding.measure(front))
+        };
+        let place = RowPlace { file: self.file, offset, number: 0, is_line, length: Length::Read(encoding) };
         self.reader.read(self.store, block, at, is_last, place)
     }
 
-    /// Reads the record at `at` of `block`, which stands for the `len` bytes that come next.
-    pub(crate) fn read_row(&mut self, block: Block<'_>, at: usize, len: usize) -> Read {
-        let len = u32::try_from(len).unwrap_or(u32::MAX);
-        let place =
-            RowPlace { file: self.file, offset: self.ledger.position(), number: 0, is_line: false, len };
+    /// Reads the record at `at` of `block`, which stands for `text`, the bytes that come next.
+    pub(crate) fn read_row(&mut self, block: Block<'_>, at: usize, text: &[u8]) -> Read {
+        let len = self.ledger.encoding().measure(text);
+        let length = Length::Told(u32::try_from(len).unwrap_or(u32::MAX));
+        let offset = self.ledger.position();
+        let place = RowPlace { file: self.file, offset, number: 0, is_line: false, length };
         self.reader.read(self.store, block, at, true, place)
     }
 
@@ -186,11 +195,10 @@ impl Sink<'_> {
     fn cut_grew(&mut self, bytes: &[u8]) -> bool {
         let Some(cutting) = &mut self.cutting else { return false };
         let Some(cut) = &mut cutting.open else { return false };
-        cut.end = cut.end.saturating_add(bytes.len() as u64);
         if cutting.with_bytes {
             cut.bytes.extend_from_slice(bytes);
         }
-        self.ledger.give_away(bytes.len() as u64);
+        cut.end = cut.end.saturating_add(self.ledger.give_away(bytes));
         true
     }
 }

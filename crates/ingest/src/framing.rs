@@ -14,6 +14,7 @@ pub(crate) mod masks;
 pub mod rows;
 pub(crate) mod wrapper;
 
+use crate::encoding::Encoding;
 use serde::{Deserialize, Serialize};
 
 /// How records lie in a file, found by content in its first 64 KiB.
@@ -30,6 +31,27 @@ pub enum Layout {
     Rows(Box<rows::form::RowForm>),
 }
 
+impl Layout {
+    /// How the file is written. Lines are always UTF-8: others cannot be entered by offset.
+    pub(crate) fn encoding(&self) -> Encoding {
+        match self {
+            Self::Lines => Encoding::Utf8,
+            Self::Framed(context) => context.encoding,
+            Self::Rows(form) => form.encoding,
+        }
+    }
+
+    /// The layout of a file that is written so, and begins with `head` once decoded.
+    pub(crate) fn written_in(self, encoding: Encoding, head: &[u8]) -> Self {
+        match self {
+            _ if encoding == Encoding::Utf8 => self,
+            Self::Lines => Self::Framed(Context { encoding, ..detect::framed_context(head) }),
+            Self::Framed(context) => Self::Framed(Context { encoding, ..context }),
+            Self::Rows(form) => Self::Rows(Box::new(rows::form::RowForm { encoding, ..*form })),
+        }
+    }
+}
+
 /// What a walk through a framed file has open around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
@@ -39,6 +61,8 @@ pub struct Context {
     pub(crate) wrapper_key: Option<String>,
     /// The first key of the file's first record: behind damage, the next record is looked for by it.
     pub(crate) record_key: Option<String>,
+    /// How the file is written.
+    pub(crate) encoding: Encoding,
 }
 
 /// Something that is open around records.

@@ -11,6 +11,7 @@ mod walk;
 use crate::container::magic;
 use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
+use crate::encoding::{Decoder, Encoding};
 use crate::framing::framed::Framed;
 use crate::framing::lines::Lines;
 use crate::framing::rows::Rows;
@@ -130,6 +131,7 @@ pub struct Job {
     task: Task,
     limits: Limits,
     stream: Stream,
+    decoder: Decoder,
     window: Window,
     ledger: Ledger,
     cutting: Option<Cutting>,
@@ -205,12 +207,27 @@ impl Job {
                 (Stream::plain(source, place), *start, reading(layout))
             }
         };
+        let mut ledger = Ledger::new(start);
+        let decoder = match &task.part {
+            Part::Whole | Part::Probe | Part::Frame => Decoder::new(),
+            Part::Lines { .. } | Part::Members => Decoder::known(Encoding::Utf8),
+            Part::Records { layout, .. } => {
+                ledger.set_encoding(layout.encoding());
+                Decoder::known(layout.encoding())
+            }
+            Part::Given { layout, .. } => {
+                // Its bytes were decoded when they were cut.
+                ledger.set_encoding(layout.encoding());
+                Decoder::known(Encoding::Utf8)
+            }
+        };
         Self {
             task,
             limits,
             stream,
+            decoder,
             window: Window::new(start),
-            ledger: Ledger::new(start),
+            ledger,
             cutting: None,
             phase,
             must_frame: false,

@@ -5,6 +5,7 @@
 
 mod container;
 mod driver;
+pub mod encoding;
 pub mod formats;
 pub mod framing;
 pub mod inner;

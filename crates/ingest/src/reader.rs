@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
 
+mod replay;
 mod rows;
 mod scan;
 mod shape;
@@ -15,6 +16,7 @@ mod slots;
 pub use crate::text::block::Block;
 pub use crate::text::cursor::{Fault, Repair};
 
+use crate::encoding::Encoding;
 use crate::formats::Evidence;
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::text::cursor::Cursor;
@@ -35,8 +37,23 @@ pub struct RowPlace {
     pub number: u32,
     /// Whether records are lines: then a line break within a string breaks the record, instead of running into the next.
     pub is_line: bool,
-    /// Bytes it takes in its file, when what is read is not what stands there; 0 else.
-    pub len: u32,
+    /// Bytes it takes in its file.
+    pub length: Length,
+}
+
+/// Bytes that a record takes in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// Those that are read, decoded from that encoding.
+    Read(Encoding),
+    /// So many: what is read is not what stands there.
+    Told(u32),
+}
+
+impl Default for Length {
+    fn default() -> Self {
+        Self::Read(Encoding::Utf8)
+    }
 }
 
 /// What became of a record.
@@ -245,8 +262,14 @@ impl Reader {
             }
         };
         plan.judged = Some((evidence, rule));
-        let read = if place.len > 0 { Ok(place.len) } else { u32::try_from(end.saturating_sub(pos)) };
-        let Ok(len) = read else {
+        let len = match place.length {
+            Length::Read(Encoding::Utf8) => u32::try_from(end.saturating_sub(pos)),
+            Length::Read(encoding) => {
+                u32::try_from(encoding.measure(block.bytes().get(pos..end).unwrap_or_default()))
+            }
+            Length::Told(len) => Ok(len),
+        };
+        let Ok(len) = len else {
             table.roll_back_row();
             return Err(Stop::Bad(pos, Fault::TooLong));
         };

@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use chartroom_base::ticks::Ticks;
-use chartroom_ingest::reader::{Block, Outcome, Read, Reader, RowPlace};
+use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, RowPlace};
 use chartroom_ingest::{Formats, formats};
 use chartroom_schema::fields::find_field;
 use chartroom_schema::kind::Kind;
@@ -30,7 +30,7 @@ fn row(store: &Store, table: &str, row: u32) -> BTreeMap<String, String> {
 }
 
 fn place(offset: u64) -> RowPlace {
-    RowPlace { file: 0, offset, number: 0, is_line: true, len: 0 }
+    RowPlace { file: 0, offset, number: 0, is_line: true, length: Length::default() }
 }
 
 /// Type id, table and row of one record read by `reader`; `not_events` has no row.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use chartroom_ingest::formats;
-use chartroom_ingest::reader::{Block, Outcome, Read, Reader, Repair, RowPlace};
+use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, Repair, RowPlace};
 use chartroom_store::{Store, ValueRef};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn place(is_line: bool) -> RowPlace {
-    RowPlace { file: 0, offset: 0, number: 0, is_line, len: 0 }
+    RowPlace { file: 0, offset: 0, number: 0, is_line, length: Length::default() }
 }
 
 /// Where the bracket that opens at 0 closes, by quotes, escapes and depth alone.
@@ -369,4 +369,89 @@ fn every_record_of_the_real_files_is_accounted_for() {
     println!("{} files: {counts:?}", paths.len());
     assert_eq!(store.live_rows(), stored);
     assert!(counts.get("aws_cloudtrail").is_some_and(|&count| count > 4_000), "{counts:?}");
+}
+
+/// A text that came twice in a row is recognised where it stands, by its code: also when the column has given up its dictionary
+/// and begun another one since.
+#[test]
+fn a_text_that_is_recognised_is_the_text_whatever_became_of_its_dictionary() {
+    let mut store = Store::new();
+    let mut reader = Reader::new(formats());
+    let texts: Vec<String> = (0..70_000_u32)
+        .map(|row| match row {
+            0..8 | 65_600.. if row.is_multiple_of(2) => "recognised".to_owned(),
+            0..8 => "recognised".to_owned(),
+            8..65_536 => format!("{:08x}", row.wrapping_mul(2_654_435_761)),
+            _ => format!("another-{}", row % 3),
+        })
+        .collect();
+    for text in &texts {
+        let line = format!(
+            r#"{{"eventVersion":"1.11","userIdentity":{{"type":"Root"}},"eventTime":"2026-03-01T00:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.1","userAgent":"{text}","requestID":"1","eventID":"2"}}"#
+        );
+        let read = reader.read(&mut store, Block::new(line.as_bytes()), 0, true, place(false));
+        assert!(matches!(read, Read::Done { outcome: Outcome::Stored { .. }, .. }), "{read:?}");
+    }
+    let table = store.table("AWSCloudTrail").unwrap();
+    let column = table.column(table.find("UserAgent").unwrap()).unwrap();
+    for (row, text) in (0..).zip(&texts) {
+        assert_eq!(column.value(row), ValueRef::Text(text), "row {row}");
+    }
+}
+
+/// Pieces that records are put together from: objects that come again, and what may stand in their way.
+const CALLERS: &[&str] = &[
+    r#"{"type":"AssumedRole","principalId":"AROAEXAMPLE:nurse1","arn":"arn:aws:sts::012345678901:assumed-role/Clinic/nurse1","accountId":"012345678901","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Clinic"},"attributes":{"creationDate":"2026-03-02T07:00:00Z","mfaAuthenticated":"false"}}}"#,
+    r#"{"type":"AssumedRole","principalId":"AROAEXAMPLE:nurse2","arn":"arn:aws:sts::012345678901:assumed-role/Clinic/nurse2","accountId":"012345678901","sessionContext":{"sessionIssuer":{"type":"Role","userName":"Clinic"},"attributes":{"creationDate":"2026-03-02T08:00:00Z","mfaAuthenticated":"true"}}}"#,
+    r#"{"type":"IAMUser","principalId":"AIDAEXAMPLE0000000000","arn":"","accountId":"012345678901","userName":"one \"two\" \u00e9"}"#,
+    r#"{"type":"IAMUser", "principalId":"AIDAEXAMPLE0000000000","arn":null,"accountId":"012345678901","userName":"é"}"#,
+    r#"{"type":"Root","type":"IAMUser","principalId":"AIDAEXAMPLE0000000000","accountId":"012345678901","newKey":{"a":1}}"#,
+    r#"{"type":"Root","principalId":"AIDAEXAMPLE0000000000","accountId":"012345678901","sessionContext":{"attributes":{"creationDate":"no time","mfaAuthenticated":"false"},}}"#,
+    r#"{"type":"AWSService","principalId":"AIDAEXAMPLE0000000000","sessionContext":{"attributes":{"mfaAuthenticated":"false"}},"sessionContext":{"sessionIssuer":{"userName":"last"}}}"#,
+    r#"{"type":"Directory","principalId":"AIDAEXAMPLE0000000000 \ud83d","accountId":"012345678901"}"#,
+];
+const TLS: &[&str] = &[
+    r#"{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"s3.us-east-1.amazonaws.com"}"#,
+    r#"{"tlsVersion":"TLSv1.2","cipherSuite":"ECDHE-RSA-AES128-GCM-SHA256","clientProvidedHostHeader":"kms.us-east-1.amazonaws.com"}"#,
+];
+const EXTRA: &[&str] = &[
+    "",
+    r#""UserIdentityArn":"a worse source","#,
+    r#""userIdentity":{"arn":"an earlier one","accountId":"1"},"#,
+    r#""UserIdentity":{"arn":"spelled otherwise"},"#,
+    r#""TlsVersion":"TLSv9","#,
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..ProptestConfig::with_cases(64)
+    })]
+
+    #[test]
+    fn an_object_that_comes_again_gives_what_it_gave_alone(
+        records in prop::collection::vec((0..CALLERS.len(), 0..TLS.len(), 0..EXTRA.len() * 3, 0..EXTRA.len() * 3), 1..60),
+    ) {
+        let extra = |at: usize| EXTRA.get(at).copied().unwrap_or_default();
+        let line = |(caller, tls, before, after): (usize, usize, usize, usize)| format!(
+            r#"{{"eventVersion":"1.11",{}"userIdentity":{},{}"eventTime":"2026-03-01T00:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","requestID":"1","eventID":"2","tlsDetails":{}}}"#,
+            extra(before), CALLERS[caller], extra(after), TLS[tls],
+        );
+        let read = |store: &mut Store, reader: &mut Reader, line: &str| {
+            reader.read(store, Block::new(line.as_bytes()), 0, true, place(false))
+        };
+        let row = |store: &Store, row: u32| -> BTreeMap<String, String> {
+            let table = store.table("AWSCloudTrail").unwrap();
+            let values = table.columns().iter().map(|column| (column.name().to_owned(), column.value(row)));
+            let held = values.filter(|(_, value)| !matches!(value, ValueRef::Null | ValueRef::Text("")));
+            held.map(|(name, value)| (name, format!("{value:?}"))).collect()
+        };
+        let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
+        for (number, record) in (0..).zip(&records) {
+            let line = line(*record);
+            let (mut alone, mut fresh) = (Store::new(), Reader::new(formats()));
+            prop_assert_eq!(read(&mut store, &mut reader, &line), read(&mut alone, &mut fresh, &line));
+            prop_assert_eq!(row(&store, number), row(&alone, 0), "{}", line);
+        }
+    }
 }

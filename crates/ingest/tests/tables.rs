@@ -1,5 +1,7 @@
 //! Tables as text become rows: of the types they are of, or of a table called after their file.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod common;
 
 use chartroom_ingest::framing::Limits;
@@ -18,11 +20,42 @@ fn check(text: &str) -> String {
         same(&whole, &read_framed(bytes, Limits { cut_bytes, ..SMALL }), cut_bytes);
         same(&whole, &read_framed(&gzip(bytes), Limits { cut_bytes, ..SMALL }), cut_bytes);
     }
+    in_other_encodings(text, &whole);
     let rows: Vec<&str> = whole.rows.iter().map(|(_, row)| row.as_str()).collect();
     let problems =
         whole.report.problems.iter().map(|problem| format!("{}: {}", problem.offset, problem.reason));
     let lines: Vec<String> = rows.into_iter().map(str::to_owned).chain(problems).collect();
     lines.join("\n")
+}
+
+/// Rows without offsets and lengths, which are of the file as it is written.
+fn values(read: &Read) -> Vec<String> {
+    let value = |row: &String| {
+        let (table, rest) = row.split_once(' ').unwrap();
+        format!("{table} {}", rest.split_once("} ").unwrap().1)
+    };
+    read.rows.iter().map(|(_, row)| value(row)).collect()
+}
+
+/// The same text in UTF-16, with and without a mark, packed and cut, is the same rows.
+#[track_caller]
+fn in_other_encodings(text: &str, expected: &Read) {
+    let bare = text.trim_start_matches('\u{feff}');
+    let marked = format!("\u{feff}{bare}");
+    for (text, is_big) in [(bare, false), (bare, true), (&marked, false), (&marked, true)] {
+        let units = text.encode_utf16();
+        let bytes: Vec<u8> =
+            units.flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        let whole = read_whole(&bytes, Limits::default());
+        whole.conserves(text, bytes.len() as u64);
+        assert_eq!(values(&whole), values(expected), "UTF-16, big: {is_big}");
+        same(&whole, &read_whole(&bytes, Limits { slice_bytes: 7, ..SMALL }), 7);
+        for cut_bytes in [1, 150] {
+            let limits = Limits { cut_bytes, slice_bytes: 51, ..SMALL };
+            same(&whole, &read_framed(&bytes, limits), cut_bytes);
+            same(&whole, &read_framed(&gzip(&bytes), limits), cut_bytes);
+        }
+    }
 }
 
 #[track_caller]
@@ -48,4 +81,33 @@ fn a_portal_export_is_of_its_type() {
 #[test]
 fn ragged_rows_are_kept_and_noted() {
     insta::assert_snapshot!(check("a;b;c\n1;x;y\n2;x\n3;x;y;z;\n4;\"open;y\n5;x;y\n6;x;y\na;b;c\n7;x;y\n"));
+}
+
+#[test]
+fn records_in_utf_16_are_the_same_records() {
+    const A: &str = r#"{"eventVersion":"1.08","eventTime":"2021-08-02T16:01:29Z","eventSource":"s3.amazonaws.com","eventName":"é日😀","eventID":"a"}"#;
+    const B: &str = r#"{"level":"info","message":"none of \\ these"}"#;
+    for text in [
+        format!("{A}\r\n{B}\n"),
+        format!("{{\"Records\":[{A},\n{A}]}}"),
+        format!("[{A},{},{B},{A}]", &B[..B.len() - 1]),
+        format!("{A}\nwhat é is this\n{B}\n"),
+    ] {
+        let whole = read_whole(text.as_bytes(), Limits::default());
+        assert!(whole.report.stored >= 2);
+        in_other_encodings(&text, &whole);
+    }
+}
+
+#[test]
+fn halves_of_characters_are_replaced_and_counted() {
+    let mut bytes: Vec<u8> =
+        "{\"level\":\"x\"}\n{\"level\":\"y\"}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes[20..22].copy_from_slice(&[0, 0xD8]);
+    bytes.push(b'{');
+    let whole = read_whole(&bytes, Limits::default());
+    whole.conserves("halves", bytes.len() as u64);
+    assert_eq!((whole.report.stored, whole.report.repaired, whole.report.rejected), (2, 1, 1));
+    assert!(whole.rows[0].1.contains("\u{fffd}"), "{}", whole.rows[0].1);
+    assert_eq!(whole.rows[1].0, 28);
 }

@@ -29,7 +29,9 @@ mod punycode;
 pub mod relation;
 pub mod run;
 mod scan;
+mod series;
 pub mod value;
+pub mod windows;
 mod zone;
 
 pub use bind::{compile, compile_stored};

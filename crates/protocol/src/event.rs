@@ -58,9 +58,9 @@ pub enum Event {
         file: FileNo,
         /// Its path.
         path: String,
-        /// Bytes of it that were read (of the innermost file).
+        /// The first byte of it that was not read, in the innermost file: all before is in.
         byte: u64,
-        /// The newest event read from it.
+        /// The newest event read before that byte.
         time: Option<Ticks>,
         /// Files not read at all.
         files_left: u32,

@@ -27,6 +27,11 @@ pub enum Request {
         /// The person's choice.
         choice: LoadChoice,
     },
+    /// Another budget from now on. When it is larger, reading that stopped at the old one goes on. Final: `Done`.
+    SetBudget {
+        /// Bytes all shards together may take.
+        bytes: u64,
+    },
     /// Stops reading; what is in stays. Final: `Done`.
     CancelLoad,
     /// Forgets files and their rows. Final: `Done` when the rows are out of every result.

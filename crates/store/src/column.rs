@@ -58,6 +58,19 @@ pub(crate) enum Data {
     Bools(Vec<BoolChunk>),
 }
 
+/// A value that a row had, in the form in which setting it again costs least. Of the column and table that it is from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Again {
+    /// A text, by its code.
+    Code(u32),
+    /// A whole number or time.
+    Long(i64),
+    /// A float.
+    Real(f64),
+    /// A truth.
+    Bool(bool),
+}
+
 /// One column.
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -143,6 +156,19 @@ impl Column {
         view.unwrap_or(ChunkView::Absent)
     }
 
+    /// Whether one of these chunks holds an integer that no float holds exactly: a column with such a one is no real
+    /// column, whatever else it holds.
+    #[must_use]
+    pub fn has_inexact(&self, mut chunks: std::ops::Range<usize>) -> bool {
+        const END: u64 = 1 << f64::MANTISSA_DIGITS;
+        chunks.any(|chunk| match self.chunk(chunk) {
+            ChunkView::Longs(longs) if longs.min().unsigned_abs().max(longs.max().unsigned_abs()) > END => (0
+                ..crate::CHUNK_ROWS)
+                .any(|row| longs.get(row).is_some_and(|value| exact_real(value).is_none())),
+            _ => false,
+        })
+    }
+
     /// The value of one row. For many rows, go by [`Self::chunk`].
     #[must_use]
     pub fn value(&self, row: u32) -> ValueRef<'_> {
@@ -158,6 +184,20 @@ impl Column {
             ChunkView::Reals(reals) => reals.get(row).map_or(ValueRef::Null, ValueRef::Real),
             ChunkView::Bools(bools) => bools.get(row).map_or(ValueRef::Null, ValueRef::Bool),
             _ => ValueRef::Null,
+        }
+    }
+
+    /// The value of the last row, to be set again in later ones.
+    pub(crate) fn again(&self, row: u32) -> Option<Again> {
+        if let Data::Text(text) = &self.data {
+            let (chunk, row) = place(row);
+            return text.code(chunk, row).map(Again::Code);
+        }
+        match self.value(row) {
+            ValueRef::Long(value) => Some(Again::Long(value)),
+            ValueRef::Real(value) => Some(Again::Real(value)),
+            ValueRef::Bool(value) => Some(Again::Bool(value)),
+            ValueRef::Null | ValueRef::Text(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The distinct texts of one column, each with a code.
 //!
-//! **Invariants:** it only grows; code 0 is the empty text; a code means the same in every chunk of the column; a text
+//! **Invariants:** its codes only grow; code 0 is the empty text; a code means the same in every chunk of the column, at any time:
+//! what is known of a code stays true, also when the texts are forgotten because no chunk has codes any more; a text
 //! lies whole in one block; no block is larger than [`BLOCK_BYTES`] unless it holds a single larger text.
 
 use crate::slots::{Found, Slots};
@@ -22,6 +23,8 @@ pub struct Dictionary {
     blocks: Vec<String>,
     /// Block number and first byte in it, of each text but the empty one.
     starts: Vec<u32>,
+    /// Codes whose texts were forgotten: those from 1 up to this one.
+    gone: u32,
     slots: Slots,
     /// The code last asked for by each [`sketch`]: columns of few values need no more.
     recent: Vec<u32>,
@@ -58,10 +61,26 @@ const fn split(address: u32) -> (usize, usize) {
 }
 
 impl Dictionary {
-    /// Number of codes, that of the empty text included; never 0.
+    /// Number of codes given out so far, that of the empty text included; never 0.
     #[must_use]
     pub fn len(&self) -> usize {
+        self.gone as usize + self.starts.len() + 1
+    }
+
+    /// Number of texts it holds, the empty one included.
+    pub(crate) const fn held(&self) -> usize {
         self.starts.len() + 1
+    }
+
+    /// Forgets all texts. Their codes are not given out again.
+    pub(crate) fn forget(&mut self) {
+        *self = Self { gone: self.gone + self.starts.len() as u32, ..Self::default() };
+    }
+
+    /// Whether it has a text of that code, other than the empty one.
+    #[inline]
+    pub(crate) fn holds(&self, code: u32) -> bool {
+        code > self.gone && (code as usize) < self.len()
     }
 
     /// Whether there is nothing but the empty text.
@@ -70,11 +89,11 @@ impl Dictionary {
         self.starts.is_empty()
     }
 
-    /// The text of `code`; empty for 0 and for codes never given out.
+    /// The text of `code`; empty for 0, for codes never given out and for those that were forgotten.
     #[inline]
     #[must_use]
     pub fn get(&self, code: u32) -> &str {
-        text_at(&self.blocks, &self.starts, code)
+        text_at(&self.blocks, &self.starts, code.wrapping_sub(self.gone))
     }
 
     /// The code of `text`, if it has one.
@@ -91,9 +110,10 @@ impl Dictionary {
         }
     }
 
-    /// All texts with their codes, ascending from 0.
+    /// All texts with their codes, ascending, the empty one first.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
-        (0..).zip(std::iter::once("").chain((1..self.len()).map(|code| self.get(code as u32))))
+        let codes = (self.gone + 1..).take(self.starts.len());
+        std::iter::once((0, "")).chain(codes.map(|code| (code, self.get(code))))
     }
 
     /// The blocks of texts, in the order of their codes, to search in one go.
@@ -104,7 +124,7 @@ impl Dictionary {
             let count = rest.partition_point(|&address| split(address).0 <= number);
             let block = DictionaryBlock {
                 text,
-                first_code: first as u32 + 1,
+                first_code: self.gone + first as u32 + 1,
                 starts: rest.get(..count).unwrap_or_default(),
             };
             first += count;
@@ -154,18 +174,19 @@ impl Dictionary {
 
     #[inline]
     fn look_up(&self, text: &str, hash: u64) -> Found {
-        self.slots.find(hash, |code| is_equal(bytes_at(&self.blocks, &self.starts, code), text.as_bytes()))
+        self.slots.find(hash, |code| self.is_text_of(code, text))
     }
 
     /// Whether `text` is that of `code`.
     #[inline(always)]
     pub(crate) fn is_text_of(&self, code: u32, text: &str) -> bool {
+        let code = code.wrapping_sub(self.gone);
         is_equal(bytes_at(&self.blocks, &self.starts, code), text.as_bytes())
     }
 
     #[cold]
     fn add(&mut self, text: &str, hash: u64, slot: usize) -> Option<u32> {
-        let code = self.starts.len() as u32 + 1;
+        let code = self.len() as u32;
         let fits = self.blocks.last().is_some_and(|block| block.len() + text.len() <= BLOCK_BYTES);
         if !fits && self.blocks.len() >= MAX_BLOCKS || !self.slots.put(slot, hash, code) {
             return None;
@@ -183,7 +204,7 @@ impl Dictionary {
     }
 }
 
-/// Block and byte range of the text of `code`.
+/// Block and byte range of the text of `code`, counted from 1 behind those that are gone.
 #[inline]
 fn range_of(blocks: &[String], starts: &[u32], code: u32) -> Option<(usize, Range<usize>)> {
     let index = (code as usize).wrapping_sub(1);
@@ -259,6 +280,24 @@ mod tests {
             (Some(0), Some(2), None)
         );
         assert_eq!(dictionary.get(77), "");
+    }
+
+    #[test]
+    fn a_code_never_comes_to_mean_another_text() {
+        let mut dictionary = Dictionary::default();
+        dictionary.insert("a");
+        dictionary.insert("b");
+        dictionary.forget();
+        assert!(dictionary.is_empty());
+        assert_eq!((dictionary.get(1), dictionary.find("a"), dictionary.holds(1)), ("", None, false));
+        assert_eq!(
+            (dictionary.insert("c"), dictionary.insert("a"), dictionary.insert("c")),
+            (Some(3), Some(4), Some(3))
+        );
+        assert_eq!(dictionary.iter().collect::<Vec<_>>(), [(0, ""), (3, "c"), (4, "a")]);
+        assert_eq!((dictionary.len(), dictionary.holds(4), dictionary.holds(5)), (5, true, false));
+        let block = dictionary.blocks().next().unwrap();
+        assert_eq!((block.first_code, block.code_at(1)), (3, (4, 2)));
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod widen;
 pub use bitmap::Bitmap;
 pub use bools::BoolsView;
 pub use codes::Codes;
-pub use column::{ChunkView, Column, ValueRef};
+pub use column::{Again, ChunkView, Column, ValueRef};
 pub use dictionary::{Dictionary, DictionaryBlock};
 pub use error::StoreError;
 pub use longs::{LongValues, LongsView, Scale};

@@ -41,10 +41,6 @@ impl Store {
         self.tables.iter()
     }
 
-    pub(crate) fn tables_mut(&mut self) -> &mut [Table] {
-        &mut self.tables
-    }
-
     /// Bytes allocated.
     #[must_use]
     pub fn memory(&self) -> usize {

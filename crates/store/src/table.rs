@@ -7,7 +7,7 @@
 
 use crate::CHUNK_ROWS;
 use crate::bitmap::Bitmap;
-use crate::column::{Column, place};
+use crate::column::{Again, Column, place};
 use crate::rows::{RowAt, Rows};
 use chartroom_schema::kind::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -156,6 +156,25 @@ impl Table {
         self.pushing(id).is_some_and(|(column, row)| column.push_bool(row, value))
     }
 
+    /// The value that the row in progress has in a column, to be set again in later rows; `None` when it has none, or one that
+    /// can only be had by its text.
+    #[must_use]
+    pub fn again(&self, id: ColumnId) -> Option<Again> {
+        self.columns.get(id.0 as usize)?.again(self.rows.len())
+    }
+
+    /// Sets a value that [`Self::again`] gave for this column of this table. `false` when it cannot be set so any more: the row is
+    /// as before; push the value.
+    #[inline]
+    pub fn push_again(&mut self, id: ColumnId, value: Again) -> bool {
+        self.pushing(id).is_some_and(|(column, row)| match value {
+            Again::Code(code) => column.push_code(row, code),
+            Again::Long(value) => column.push_long(row, value),
+            Again::Real(value) => column.push_real(row, value),
+            Again::Bool(value) => column.push_bool(row, value),
+        })
+    }
+
     /// Un-sets a column of the row in progress.
     #[inline]
     pub fn push_null(&mut self, id: ColumnId) {
@@ -238,10 +257,16 @@ impl Table {
             let mut live = None;
             for (run, file) in self.file_runs(chunk) {
                 let Some(offsets) = doomed(file, &run) else { continue };
+                if offsets == (0..u64::MAX) && !run.is_empty() {
+                    let start = place(run.start).1;
+                    live.get_or_insert_with(|| {
+                        self.live(chunk).cloned().unwrap_or_else(|| Bitmap::filled(rows, true))
+                    })
+                    .fill(start..start + run.len(), false);
+                    continue;
+                }
                 for row in run {
-                    if offsets == (0..u64::MAX)
-                        || self.row_at(row).is_some_and(|at| offsets.contains(&at.offset))
-                    {
+                    if self.row_at(row).is_some_and(|at| offsets.contains(&at.offset)) {
                         live.get_or_insert_with(|| {
                             self.live(chunk).cloned().unwrap_or_else(|| Bitmap::filled(rows, true))
                         })

@@ -62,6 +62,14 @@ impl TextColumn {
         }
     }
 
+    /// The code of a row's text; `None` when it has none.
+    pub(crate) fn code(&self, chunk: usize, row: usize) -> Option<u32> {
+        match self.chunk(chunk) {
+            TextChunk::Codes(codes) => Some(codes.view().get(row)).filter(|&code| code != 0),
+            TextChunk::Absent | TextChunk::Plain(_) => None,
+        }
+    }
+
     /// Sets the text of a row, which is the last row or beyond; its code, or 0 when it has none.
     #[inline]
     pub(crate) fn push(&mut self, chunk: usize, row: usize, text: &str) -> u32 {
@@ -82,7 +90,7 @@ impl TextColumn {
     #[inline]
     pub(crate) fn push_code(&mut self, chunk: usize, row: usize, code: u32) -> bool {
         match self.chunks.get_mut(chunk) {
-            Some(TextChunk::Codes(codes)) if code != 0 && (code as usize) < self.dictionary.len() => {
+            Some(TextChunk::Codes(codes)) if self.dictionary.holds(code) => {
                 self.last = code;
                 self.pushed = self.pushed.saturating_add(1);
                 codes.set(row, code);
@@ -124,7 +132,7 @@ impl TextColumn {
     #[inline]
     fn code_of(&mut self, text: &str) -> Option<u32> {
         let code = self.dictionary.insert(text)?;
-        let len = self.dictionary.len() as u32;
+        let len = self.dictionary.held() as u32;
         if len > self.next_look { self.look(len).then_some(code) } else { Some(code) }
     }
 
@@ -156,7 +164,7 @@ impl TextColumn {
             *slot = TextChunk::Plain(plain);
         }
         if !self.chunks.iter().any(|chunk| matches!(chunk, TextChunk::Codes(_))) {
-            self.dictionary = Dictionary::default();
+            self.dictionary.forget();
         }
         self.last = 0;
     }

@@ -2,7 +2,7 @@
 //!
 //! A block holds rows of one table: its name, its columns, who the rows are, then the values column by column.
 
-use crate::column::{Column, ValueRef};
+use crate::column::ValueRef;
 use crate::error::StoreError;
 use crate::rows::RowAt;
 use crate::store::Store;
@@ -12,9 +12,11 @@ use chartroom_schema::kind::Kind;
 const MAGIC: &[u8] = b"crrows1\n";
 /// Bytes of a block, but for a single larger row.
 const BLOCK_BYTES: usize = 4 << 20;
+/// Rows that one block looks at, dead ones included.
+const BLOCK_ROWS: u32 = 1 << 16;
 
 impl Store {
-    /// The living rows as blocks of at most 4 MiB (a single larger row makes a larger block), for
+    /// The living rows as blocks of at most 4 MiB and 64 Ki rows (a single larger row makes a larger block), for
     /// [`Self::decode_block`] of another store. Tables and columns without rows come too.
     pub fn encode(&self) -> impl Iterator<Item = Vec<u8>> + '_ {
         self.tables().flat_map(|table| {
@@ -96,44 +98,6 @@ impl Store {
         }
         Ok(())
     }
-
-    /// Builds every table that has dead rows anew without them, which gives their memory back to the allocator. Row
-    /// numbers change; column numbers stay.
-    pub fn forget_dead(&mut self) {
-        for table in self.tables_mut() {
-            if table.live_count() == table.row_count() {
-                continue;
-            }
-            let mut fresh = Table::new(table.name());
-            for column in table.columns() {
-                fresh.add_column(column.name(), column.kind(), column.is_hidden());
-            }
-            for row in 0..table.row_count() {
-                let (chunk, in_chunk) = crate::column::place(row);
-                if table.live(chunk).is_some_and(|live| !live.get(in_chunk)) {
-                    continue;
-                }
-                let Some(at) = table.row_at(row) else { continue };
-                fresh.begin_row();
-                let to_row = fresh.row_count();
-                for (from, to) in table.columns().iter().zip(&mut fresh.columns) {
-                    copy(from.value(row), to, to_row);
-                }
-                fresh.commit_row(at);
-            }
-            *table = fresh;
-        }
-    }
-}
-
-fn copy(value: ValueRef<'_>, to: &mut Column, row: u32) {
-    match value {
-        ValueRef::Null => false,
-        ValueRef::Bool(value) => to.push_bool(row, value),
-        ValueRef::Long(value) => to.push_long(row, value),
-        ValueRef::Real(value) => to.push_real(row, value),
-        ValueRef::Text(value) => to.push_text(row, value),
-    };
 }
 
 fn put_number(out: &mut Vec<u8>, mut value: u64) {
@@ -161,6 +125,10 @@ fn encode_rows(table: &Table, first: u32) -> (Vec<u8>, Option<u32>) {
     let (mut body, mut count, mut next) = (Vec::new(), 0_u64, None);
     let mut line = Vec::new();
     for row in first..table.row_count() {
+        if row - first >= BLOCK_ROWS {
+            next = Some(row);
+            break;
+        }
         let (chunk, in_chunk) = crate::column::place(row);
         if table.live(chunk).is_some_and(|live| !live.get(in_chunk)) {
             continue;

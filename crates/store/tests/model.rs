@@ -1,6 +1,6 @@
 //! The store against a model of it: a vector of rows of values.
 //!
-//! Whatever is pushed, pushed twice, rolled back, widened, closed, moved or forgotten, the store shows what the model
+//! Whatever is pushed, pushed twice, rolled back, widened, closed or moved, the store shows what the model
 //! holds, by single values and by chunks.
 
 #![expect(clippy::expect_used, reason = "a test may panic anywhere in its file")]
@@ -52,7 +52,6 @@ enum Step {
     Widen(usize, Kind),
     Close(u32),
     Move,
-    Forget,
 }
 
 fn pushes() -> impl Strategy<Value = Vec<(usize, u16)>> {
@@ -66,7 +65,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..KINDS.len(), prop::sample::select(KINDS.to_vec())).prop_map(|(column, kind)| Step::Widen(column, kind)),
         1 => (0_u32..4).prop_map(Step::Close),
         1 => Just(Step::Move),
-        1 => Just(Step::Forget),
     ];
     prop::collection::vec(step, 0..60)
 }
@@ -223,10 +221,6 @@ impl Model {
                     assert_eq!(store.decode_block(block), Ok(()));
                 }
                 self.store = store;
-                self.forget();
-            }
-            Step::Forget => {
-                self.store.forget_dead();
                 self.forget();
             }
         }

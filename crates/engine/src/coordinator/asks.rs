@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 const PAGE_ROWS: u32 = 500;
 /// The most bytes of a file that are shown.
 const RAW_BYTES: u64 = 256 << 10;
+/// Shards that may die while they are to answer one request, before it is given up: it would be asked anew for ever.
+const DEATHS: u32 = 2;
 /// How soon a shard must be heard after a cancel, in milliseconds.
 const CANCEL_WITHIN: f64 = 2_000.0;
 
@@ -98,6 +100,8 @@ pub(crate) struct Asks {
     /// Who asked, and which shard is to answer.
     sent: BTreeMap<u32, (u32, RequestId)>,
     pub(crate) pending: BTreeMap<RequestId, Pending>,
+    /// Shards that died while they were to answer one of these.
+    deaths: BTreeMap<RequestId, u32>,
 }
 
 /// A request that cannot be answered, and why.
@@ -475,15 +479,29 @@ impl Coordinator {
         self.reply(id, Reply::Done);
     }
 
-    /// Questions to a shard that died are asked anew, or answered without it.
-    pub(crate) fn asks_lost(&mut self, shard: u32) {
+    /// Questions to a shard that died are asked anew, or answered without it; a request that sees shards die again and
+    /// again is given up.
+    pub(crate) fn asks_lost(&mut self, shard: u32, reason: &str) {
         if let Some(state) = self.shards.get_mut(shard as usize) {
             state.asks.clear();
         }
         let lost: Vec<u32> =
             self.asks.sent.iter().filter(|(_, (of, _))| *of == shard).map(|(&ask, _)| ask).collect();
+        let Asks { pending, deaths, .. } = &mut self.asks;
+        deaths.retain(|id, _| pending.contains_key(id));
         for ask in lost {
-            self.on_answer(shard, ask, Answer::Gone);
+            let Some(&(_, id)) = self.asks.sent.get(&ask) else { continue };
+            let deaths = self.asks.deaths.entry(id).or_default();
+            *deaths += 1;
+            if *deaths < DEATHS {
+                self.on_answer(shard, ask, Answer::Gone);
+            } else if self.end_pending(id) {
+                let text = format!(
+                    "This was given up: a reader ended {DEATHS} times while it was to answer ({reason}). What was read \
+                     stays; ask again, or for something else."
+                );
+                self.reply(id, failed(text));
+            }
         }
         self.selections_lost(shard);
     }

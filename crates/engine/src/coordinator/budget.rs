@@ -56,6 +56,13 @@ impl Budget {
         self.asked == Question::Asked
     }
 
+    /// The question is open again: the budget changed.
+    pub(crate) fn ask_anew(&mut self) {
+        if self.is_waiting() {
+            self.asked = Question::No;
+        }
+    }
+
     /// No more questions in this load.
     pub(crate) fn choose(&mut self) {
         self.asked = Question::Chosen;
@@ -225,7 +232,7 @@ impl Coordinator {
             .files
             .iter()
             .filter_map(|file| self.files.get(file))
-            .filter(|state| state.ending.is_some())
+            .filter(|state| state.is_at_budget)
             .collect();
         stopped.sort_by_key(|state| state.rank);
         let files_left = stopped.iter().filter(|state| state.parts.is_empty()).count();
@@ -233,11 +240,12 @@ impl Coordinator {
         else {
             return;
         };
+        let (byte, time) = first.read_up_to();
         let event = Event::StoppedAtBudget {
             file: first.info.file,
             path: first.info.path.clone(),
-            byte: first.merged.bytes(),
-            time: first.merged.last_time,
+            byte,
+            time,
             files_left: u32::try_from(files_left).unwrap_or(u32::MAX),
         };
         self.event(event);

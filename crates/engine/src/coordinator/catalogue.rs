@@ -1,7 +1,9 @@
 //! What names mean in queries: the log types' tables, the columns that shards found, and views over them.
 
-use super::Coordinator;
-use crate::message::FoundColumn;
+use super::{
+    Coordinator,
+    agreed::{Agreed, agreed},
+};
 use chartroom_ingest::formats::formats;
 use chartroom_kql::{
     Catalog,
@@ -14,14 +16,6 @@ use std::collections::BTreeMap;
 
 /// The view of all records through the shared fields.
 pub(crate) const EVENTS: &str = "Events";
-
-/// A column over all shards.
-#[derive(Clone, Copy, Debug)]
-struct Agreed {
-    kind: Kind,
-    is_hidden: bool,
-    is_empty: bool,
-}
 
 impl Coordinator {
     /// The catalogue as it is now.
@@ -58,7 +52,7 @@ impl Coordinator {
             if !def.columns.iter().any(|column| column.name == *name) {
                 columns.push(CatalogColumn {
                     name: name.to_owned(),
-                    kind: agreed.kind,
+                    kind: agreed.kind(),
                     is_hidden: agreed.is_hidden,
                     about: String::new(),
                     rank: 0,
@@ -98,23 +92,7 @@ impl Coordinator {
 
     /// The columns of a table over all shards: kinds widened, empty when empty everywhere.
     fn agreed(&self, table: &str) -> BTreeMap<&str, Agreed> {
-        let mut all: BTreeMap<&str, Agreed> = BTreeMap::new();
-        for column in self.shards.iter().filter_map(|shard| shard.columns.get(table)).flatten() {
-            let FoundColumn { name, kind, is_hidden, is_empty } = column;
-            let (kind, is_hidden, is_empty) = (*kind, *is_hidden, *is_empty);
-            all.entry(name)
-                .and_modify(|agreed| {
-                    // A column that no row of a shard has a value in says nothing of the kind.
-                    if agreed.is_empty {
-                        agreed.kind = kind;
-                    } else if !is_empty {
-                        agreed.kind = agreed.kind.widen(kind);
-                    }
-                    agreed.is_empty &= is_empty;
-                })
-                .or_insert(Agreed { kind, is_hidden, is_empty });
-        }
-        all
+        agreed(self.shards.iter().filter_map(|shard| shard.columns.get(table)).flatten())
     }
 
     /// Whether no row of a source can have a value there: found out from the expression, so that columns without

@@ -67,6 +67,7 @@ impl Coordinator {
         let was_ended_for_memory =
             shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
         let reason = shard.ending.take().or(reason);
+        let why = reason.unwrap_or_else(|| "the reader ended".to_owned());
         let packed = shard.packed.take();
         let told = shard.began.take();
         let killer = last.or(told);
@@ -83,7 +84,7 @@ impl Coordinator {
         // One that died by itself is as unknown to its successor as one that was ended: that is to be greeted.
         shard.phase = Phase::Restarting;
         if let Some(key) = selecting.filter(|_| !was_ended_for_memory) {
-            self.blame(key, reason.as_deref().unwrap_or("the reader ended"));
+            self.blame(key, &why);
         }
         for file in self.files.values_mut() {
             file.holders.remove(&index);
@@ -93,8 +94,7 @@ impl Coordinator {
         if let Some((file, ends)) = packed.filter(|_| was_ended_for_memory) {
             self.unpack(index, file, ends);
         } else if !was_ended_for_memory {
-            let reason = reason.unwrap_or_else(|| "the reader ended".to_owned());
-            self.requeue(index, killer, in_hand, &reason);
+            self.requeue(index, killer, in_hand, &why);
         } else {
             // Nothing of it lived.
             for file in self.files.values_mut() {
@@ -102,7 +102,7 @@ impl Coordinator {
             }
         }
         self.forgot_by_death(index);
-        self.asks_lost(index);
+        self.asks_lost(index, &why);
         self.renew_results(None);
         self.hand_out();
         self.finish_load();
@@ -145,7 +145,8 @@ impl Coordinator {
                 again.push((hand.file, hand.kind));
             } else {
                 // It was to stop: what it had of this part went with it.
-                file.ending.get_or_insert_with(|| self.load.stop_reason());
+                file.end(&self.load.stop_reason(), self.load.stop);
+                file.left.push(hand.kind);
             }
         }
         // What it gave and may never have arrived.

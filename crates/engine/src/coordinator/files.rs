@@ -1,5 +1,7 @@
 //! What the coordinator knows of each file: how far it is, which shard read which part of it, its ledger row.
 
+use super::load::Stop;
+use chartroom_base::ticks::Ticks;
 use chartroom_ingest::{
     Member, PartReport, Place, Probe,
     framing::Layout,
@@ -67,6 +69,8 @@ pub(crate) struct DonePart {
     pub(crate) shard: u32,
     pub(crate) kind: PartKind,
     pub(crate) report: PartReport,
+    /// Ended before its end: some of its bytes were not read.
+    pub(crate) is_stopped: bool,
 }
 
 /// How far a file is.
@@ -126,6 +130,10 @@ pub(crate) struct FileState {
     pub(crate) merged: PartReport,
     /// Why it was not read to its end, when it was not.
     pub(crate) ending: Option<String>,
+    /// Whether that was the memory budget.
+    pub(crate) is_at_budget: bool,
+    /// Parts that waited when reading stopped there.
+    pub(crate) left: Vec<PartKind>,
     /// Why it could not be opened.
     pub(crate) trouble: Option<String>,
     /// Why its bytes cannot be had again, once that was tried in vain; what was read stays, and so does its status.
@@ -162,6 +170,8 @@ impl FileState {
             lost: Vec::new(),
             merged: PartReport::default(),
             ending: None,
+            is_at_budget: false,
+            left: Vec::new(),
             trouble: None,
             gone: None,
             bytes_done: 0,
@@ -232,6 +242,25 @@ impl FileState {
     pub(crate) fn add(&mut self, part: DonePart) {
         self.merged.merge(part.report.clone());
         self.parts.push(part);
+    }
+
+    /// Notes why it is not read to its end; the first reason stays.
+    pub(crate) fn end(&mut self, reason: &str, stop: Option<Stop>) {
+        if self.ending.is_none() {
+            self.ending = Some(reason.to_owned());
+            self.is_at_budget = stop == Some(Stop::AtBudget);
+        }
+    }
+
+    /// The first byte that was not read, and the newest event before it.
+    pub(crate) fn read_up_to(&self) -> (u64, Option<Ticks>) {
+        let byte = self
+            .merged
+            .pieces
+            .iter()
+            .fold(0, |end, piece| if piece.start <= end { piece.end.max(end) } else { end });
+        let is_before = |part: &&DonePart| part.report.pieces.first().is_some_and(|piece| piece.start < byte);
+        (byte, self.parts.iter().filter(is_before).filter_map(|part| part.report.last_time).max())
     }
 
     /// Writes a range off that ended whoever read it.

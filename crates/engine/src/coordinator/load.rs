@@ -3,7 +3,7 @@
 use super::{
     Coordinator,
     budget::Budget,
-    files::{FileState, Hashes, Stage, unreadable},
+    files::{FileState, Hashes, PartKind, Stage, unreadable},
     head_start::HeadStart,
     work::Work,
 };
@@ -41,6 +41,8 @@ pub(crate) struct Load {
     /// Why parts that are ended now are ended.
     pub(crate) stop: Option<Stop>,
     pub(crate) budget: Budget,
+    /// The budget was raised after it was reached, and before reading had stopped.
+    pub(crate) is_raised: bool,
     pub(crate) head: HeadStart,
     /// Shards asked for.
     pub(crate) shards_wanted: u32,
@@ -93,7 +95,7 @@ impl Coordinator {
             if self.load.stop == Some(Stop::Cancelled) {
                 // Named after the person said stop.
                 state.stage = Stage::Settled;
-                state.ending = Some("not read: reading was cancelled".to_owned());
+                state.end("not read: reading was cancelled", self.load.stop);
                 state.hashes = Hashes::None;
             } else {
                 self.queue.files.push_back(file);
@@ -181,7 +183,12 @@ impl Coordinator {
         for work in queue.cuts.iter().chain(&queue.parts) {
             if let Some(file) = self.files.get_mut(&work.file()) {
                 file.open = file.open.saturating_sub(1);
-                file.ending.get_or_insert_with(|| reason.clone());
+                file.end(&reason, self.load.stop);
+                file.left.push(match work {
+                    Work::Part { kind, .. } => kind.clone(),
+                    // Its bytes come from a walk.
+                    Work::Held { .. } => PartKind::Frame,
+                });
             }
             if let Work::Held { walker, walking_shard, cut, .. } = work {
                 self.tell(*walking_shard, ToShard::CutTaken { part: *walker, cut: *cut, give: None });
@@ -208,7 +215,7 @@ impl Coordinator {
     pub(crate) fn leave_out(&mut self, file: u32, reason: &str) {
         if let Some(state) = self.files.get_mut(&file) {
             state.stage = Stage::Settled;
-            state.ending = Some(reason.to_owned());
+            state.end(reason, self.load.stop);
             state.hashes = Hashes::None;
         }
     }
@@ -228,6 +235,9 @@ impl Coordinator {
         self.load.ended_at = self.now;
         if self.load.stop == Some(Stop::AtBudget) {
             self.say_where_it_stopped();
+            if std::mem::take(&mut self.load.is_raised) && self.resume_reading() {
+                return;
+            }
         }
         if self.must_rank {
             self.rank_files();

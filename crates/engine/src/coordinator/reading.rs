@@ -57,8 +57,7 @@ impl Coordinator {
             PartKind::Probe | PartKind::Members | PartKind::Records { .. } | PartKind::Given { .. } => 0,
         };
         if is_stopped {
-            let reason = self.load.stop_reason();
-            file.ending.get_or_insert(reason);
+            file.end(&self.load.stop_reason(), self.load.stop);
         } else {
             file.bytes_done = (file.bytes_done + total.saturating_sub(hand.done)).min(file.info.size);
         }
@@ -67,7 +66,7 @@ impl Coordinator {
             file.parts.retain(|done| !done.kind.is_walk());
             file.recount();
         }
-        file.add(DonePart { shard, kind: hand.kind.clone(), report });
+        file.add(DonePart { shard, kind: hand.kind.clone(), report, is_stopped });
         if hand.kind.is_walk() && std::mem::take(&mut file.walk_again) && !is_stopped {
             self.enqueue(hand.file, hand.kind);
         }
@@ -106,10 +105,10 @@ impl Coordinator {
         file.probe = Some(probe);
         if let Some(report) = skip {
             file.bytes_done = file.info.size;
-            file.add(DonePart { shard, kind: PartKind::Whole, report: *report });
+            file.add(DonePart { shard, kind: PartKind::Whole, report: *report, is_stopped: false });
             self.settle_file(hand.file);
         } else if self.load.stop.is_some() {
-            file.ending.get_or_insert(format!("not read: {}", self.load.stop_reason()));
+            file.end(&format!("not read: {}", self.load.stop_reason()), self.load.stop);
             self.settle_file(hand.file);
         } else {
             self.plan_parts(hand.file);

@@ -2,6 +2,8 @@
 
 use super::Shard;
 use crate::message::{Figures, FoundColumn, Said};
+use chartroom_schema::kind::Kind;
+use chartroom_store::{CHUNK_ROWS, Table};
 use std::collections::BTreeMap;
 
 /// At least so long between two, in milliseconds.
@@ -15,6 +17,8 @@ pub(crate) struct FiguresClock {
     pub(crate) is_due: bool,
     /// Columns as they were said.
     columns: BTreeMap<String, Vec<FoundColumn>>,
+    /// Full chunks of each table that were looked through for integers that no float holds.
+    looked_at: BTreeMap<String, usize>,
 }
 
 impl Shard {
@@ -33,23 +37,12 @@ impl Shard {
         for table in self.store.tables() {
             figures.tables.push((table.name().to_owned(), u64::from(table.live_count())));
             let said = self.figures.columns.entry(table.name().to_owned()).or_default();
-            let is_same = said.len() == table.columns().len()
-                && said
-                    .iter()
-                    .zip(table.columns())
-                    .all(|(said, column)| said.kind == column.kind() && said.is_empty == column.is_empty());
-            if !is_same {
-                *said = table
-                    .columns()
-                    .iter()
-                    .map(|column| FoundColumn {
-                        name: column.name().to_owned(),
-                        kind: column.kind(),
-                        is_hidden: column.is_hidden(),
-                        is_empty: column.is_empty(),
-                    })
-                    .collect();
-                figures.columns.push((table.name().to_owned(), said.clone()));
+            let looked_at = self.figures.looked_at.entry(table.name().to_owned()).or_default();
+            let found = found_columns(table, said, *looked_at);
+            *looked_at = table.row_count() as usize / CHUNK_ROWS;
+            if *said != found {
+                said.clone_from(&found);
+                figures.columns.push((table.name().to_owned(), found));
             }
         }
         self.say(Said::Figures(Box::new(figures)));
@@ -59,4 +52,25 @@ impl Shard {
     fn own_memory(&self) -> u64 {
         (self.store.memory() + self.locals.memory()) as u64
     }
+}
+
+/// A table's columns as they are, when `said` is how they were and the first `looked_at` chunks are as then.
+pub(crate) fn found_columns(table: &Table, said: &[FoundColumn], looked_at: usize) -> Vec<FoundColumn> {
+    let columns = table.columns().iter().enumerate();
+    columns
+        .map(|(at, column)| {
+            let before = said.get(at).filter(|said| said.kind == column.kind());
+            let from = if before.is_some() { looked_at } else { 0 };
+            let is_long = column.kind() == Kind::Long;
+            FoundColumn {
+                name: column.name().to_owned(),
+                kind: column.kind(),
+                is_hidden: column.is_hidden(),
+                is_empty: column.is_empty(),
+                has_inexact: is_long
+                    && (before.is_some_and(|said| said.has_inexact)
+                        || column.has_inexact(from..table.chunk_count())),
+            }
+        })
+        .collect()
 }

@@ -136,11 +136,11 @@ impl RawRead {
         };
         // Bytes that did not come were not counted: then where the count began is no answer.
         let line = self.line.filter(|_| unavailable.is_none() && self.at >= self.offset);
-        let text = unavailable.is_none().then(|| String::from_utf8_lossy(&found));
-        let lossy = text.as_ref().is_some_and(|text| matches!(text, std::borrow::Cow::Owned(_)));
+        let text = unavailable.is_none().then(|| chartroom_ingest::encoding::shown(&found));
+        let lossy = text.as_ref().is_some_and(|(_, is_replaced)| *is_replaced);
         debug_assert!(self.is_packed || self.at >= self.offset || unavailable.is_some());
         Stepped::Done(Box::new(RawText {
-            text: text.map(std::borrow::Cow::into_owned),
+            text: text.map(|(text, _)| text.into_owned()),
             unavailable,
             offset: self.offset,
             line,

@@ -87,6 +87,8 @@ pub(crate) struct World {
     pub(crate) restarts: u32,
     /// What a shard does when it is to select with a condition.
     pub(crate) on_where: OnWhere,
+    /// Shards die when they are asked something.
+    pub(crate) dies_of_asks: bool,
 }
 
 /// What selecting with a condition does to a shard.
@@ -142,6 +144,7 @@ impl World {
             killed: Vec::new(),
             restarts: 0,
             on_where: OnWhere::Select,
+            dies_of_asks: false,
         }
     }
 
@@ -323,6 +326,9 @@ impl World {
                     return self.kill(at as u32, "it trapped");
                 }
             }
+        }
+        if self.dies_of_asks && matches!(message, ToShard::Ask { .. }) {
+            return self.kill(at as u32, "it trapped");
         }
         if let Some(shard) = &mut self.places[at].shard {
             shard.receive(message);

@@ -51,9 +51,6 @@ const WEAK: usize = 3;
 
 /// What the file is that begins with `head`, when it is not text that can be read here.
 pub(crate) fn name_unreadable(head: &[u8]) -> Option<Verdict> {
-    if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
-        return Some(Verdict::NotRead("UTF-16 text: not read by this version".to_owned()));
-    }
     for &(offset, magic, what, could_hold_events) in KNOWN {
         let Some(rest) = head.get(offset..) else { continue };
         if rest.starts_with(magic) && (magic.len() > WEAK || is_binary(head)) {
@@ -63,9 +60,6 @@ pub(crate) fn name_unreadable(head: &[u8]) -> Option<Verdict> {
                 Verdict::NoEvents(what.to_owned())
             });
         }
-    }
-    if looks_like_utf16(head) {
-        return Some(Verdict::NotRead("UTF-16 text: not read by this version".to_owned()));
     }
     is_binary(head).then(|| Verdict::NotRead("binary data of an unknown kind".to_owned()))
 }
@@ -87,15 +81,6 @@ fn is_binary(head: &[u8]) -> bool {
     count > head.len() / 10
 }
 
-/// UTF-16 without a mark: every second byte is zero.
-fn looks_like_utf16(head: &[u8]) -> bool {
-    let (pairs, _) = head.get(..NEEDED).unwrap_or(head).as_chunks::<2>();
-    let zeros = |half: usize| pairs.iter().filter(|pair| pair.get(half) == Some(&0)).count();
-    let (first, second) = (zeros(0), zeros(1));
-    let most = pairs.len().saturating_sub(pairs.len() / 10);
-    pairs.len() >= 4 && ((first >= most && second == 0) || (second >= most && first == 0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,8 +98,6 @@ mod tests {
     #[test]
     fn magic_bytes_are_named() {
         check(b"PAR1\x15\x04", Some("Parquet"));
-        check(b"{\0\"\0a\0\"\0:\0", Some("UTF-16"));
-        check(b"\xFF\xFE{\0", Some("UTF-16"));
         let mut image = vec![0; 128];
         image.extend(b"DICM\x02\0");
         check(&image, Some("DICOM"));

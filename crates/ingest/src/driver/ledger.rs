@@ -1,5 +1,6 @@
 //! Counts while reading; becomes a [`PartReport`].
 
+use crate::encoding::Encoding;
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::reader::Outcome;
 use crate::report::{Container, FormatCount, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
@@ -17,6 +18,10 @@ pub(crate) struct Ledger {
     last_time: i64,
     /// A rejected range that is still growing.
     growing: Option<PartProblem>,
+    /// How the file is written: bytes at hand are UTF-8, figures are of the file's own.
+    encoding: Encoding,
+    /// The next byte to be classified, as the walk counts them: decoded, from where the part begins.
+    walked: u64,
     /// Where records of no known type live, when not in the catch-all table.
     table: String,
 }
@@ -31,13 +36,30 @@ impl Ledger {
             first_time: i64::MAX,
             last_time: i64::MIN,
             growing: None,
+            encoding: Encoding::Utf8,
+            walked: offset,
             table: String::new(),
         }
     }
 
-    /// The next byte to be classified.
+    /// The file is written so.
+    pub(crate) fn set_encoding(&mut self, encoding: Encoding) {
+        self.encoding = encoding;
+    }
+
+    /// How the file is written.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The next byte to be classified, in the file.
     pub(crate) fn position(&self) -> u64 {
         self.piece.end
+    }
+
+    /// The same as the walk counts: in decoded bytes.
+    pub(crate) fn walked(&self) -> u64 {
+        self.walked
     }
 
     /// From now on records of no known type live in `table`.
@@ -49,7 +71,7 @@ impl Ledger {
 
     /// Bytes that belong to no record.
     pub(crate) fn between(&mut self, bytes: &[u8]) {
-        add(&mut self.report.bytes_between, bytes.len() as u64);
+        add(&mut self.report.bytes_between, self.encoding.measure(bytes));
         self.pass(bytes);
     }
 
@@ -59,7 +81,7 @@ impl Ledger {
             Outcome::Stored { format, rule, time, repaired } => {
                 add(&mut self.report.records, 1);
                 add(&mut self.report.stored, 1);
-                add(&mut self.report.bytes_records, bytes.len() as u64);
+                add(&mut self.report.bytes_records, self.encoding.measure(bytes));
                 self.count(*format, *rule);
                 if let Some(time) = *time {
                     self.first_time = self.first_time.min(time);
@@ -67,12 +89,12 @@ impl Ledger {
                 }
                 if let Some(repair) = repaired {
                     add(&mut self.report.repaired, 1);
-                    self.problem(bytes.len() as u64, &repair.to_string(), false);
+                    self.problem(self.encoding.measure(bytes), &repair.to_string(), false);
                 }
             }
             Outcome::NotEvent { what, .. } => {
                 add(&mut self.report.not_events, 1);
-                add(&mut self.report.bytes_between, bytes.len() as u64);
+                add(&mut self.report.bytes_between, self.encoding.measure(bytes));
                 let position = self.position();
                 self.report.first_not_event.get_or_insert_with(|| (position, what.clone()));
             }
@@ -97,9 +119,9 @@ impl Ledger {
     /// More bytes of it.
     pub(crate) fn more_rejected(&mut self, bytes: &[u8]) {
         if let Some(problem) = &mut self.growing {
-            add(&mut problem.len, bytes.len() as u64);
+            add(&mut problem.len, self.encoding.measure(bytes));
         }
-        add(&mut self.report.bytes_rejected, bytes.len() as u64);
+        add(&mut self.report.bytes_rejected, self.encoding.measure(bytes));
         self.pass(bytes);
     }
 
@@ -112,9 +134,9 @@ impl Ledger {
         }
     }
 
-    /// Something worth knowing about the `len` bytes that come next.
+    /// Something worth knowing about the `len` characters of ASCII that come next.
     pub(crate) fn note(&mut self, len: u64, reason: &str) {
-        self.problem(len, reason, false);
+        self.problem(len.saturating_mul(self.encoding.unit()), reason, false);
     }
 
     /// Something worth knowing, with whether content is missing.
@@ -123,13 +145,16 @@ impl Ledger {
         self.keep(PartProblem { offset, len, newlines_before, reason: reason.to_owned(), is_loss });
     }
 
-    /// The next `len` bytes are another part's.
-    pub(crate) fn give_away(&mut self, len: u64) {
+    /// The bytes that come next are another part's; how many of the file they are.
+    pub(crate) fn give_away(&mut self, bytes: &[u8]) -> u64 {
+        let len = self.encoding.measure(bytes);
+        add(&mut self.walked, bytes.len() as u64);
         let end = self.position().saturating_add(len);
         if self.piece.start < self.piece.end {
             self.report.pieces.push(self.piece);
         }
         self.piece = Piece { start: end, end, newlines: 0 };
+        len
     }
 
     /// Content is missing from here on.
@@ -179,7 +204,8 @@ impl Ledger {
     }
 
     fn pass(&mut self, bytes: &[u8]) {
-        add(&mut self.piece.end, bytes.len() as u64);
+        add(&mut self.walked, bytes.len() as u64);
+        add(&mut self.piece.end, self.encoding.measure(bytes));
         add(&mut self.piece.newlines, memchr::memchr_iter(b'\n', bytes).count() as u64);
     }
 }

@@ -31,7 +31,7 @@ impl Sink<'_> {
     }
 
     fn salvage_until(&mut self, range: &[u8], reason: &str, only_first: bool) -> bool {
-        let base = self.ledger.position();
+        let base = self.ledger.walked();
         let block = Block::new(range);
         let key = first_key(range);
         let mut effort = range.len().saturating_mul(EFFORT).saturating_add(4_096);

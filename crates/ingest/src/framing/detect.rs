@@ -141,7 +141,7 @@ fn context(first: &[u8]) -> Context {
     let record_key = first_key(record)
         .and_then(|key| key.get(1..key.len().checked_sub(1)?))
         .map(|key| String::from_utf8_lossy(key).into_owned());
-    Context { open: Vec::new(), wrapper_key, record_key }
+    Context { wrapper_key, record_key, ..Context::default() }
 }
 
 fn is_wrapper(object: &[u8]) -> bool {

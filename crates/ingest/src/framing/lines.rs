@@ -106,7 +106,7 @@ fn line(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<Wa
         let text = bytes.get(at..end).unwrap_or_default();
         let &first = text.first()?;
         if first == b'[' || (first == b'{' && matches!(wrapper::head(text, None, true), Head::Wrapper(_))) {
-            let part = View::whole(text, sink.ledger.position());
+            let part = View::whole(text, sink.ledger.walked());
             Framed::new(Context::default()).walk_all(part, sink);
             return None;
         }
@@ -145,7 +145,7 @@ fn broken(view: View<'_>, at: usize, end: usize, sink: &mut Sink<'_>) -> Option<
     }
     // What is wrong is said from the line alone, however much lay in memory when it was met.
     let is_end = text.last() != Some(&b'\n');
-    let reason = match sink.read((Block::new(text), sink.ledger.position()), 0, true, true) {
+    let reason = match sink.read((Block::new(text), sink.ledger.walked()), 0, true, true) {
         Read::Broken { .. } if extent.is_none() && is_end => {
             "cut off: the file ends within the record".to_owned()
         }

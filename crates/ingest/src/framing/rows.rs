@@ -59,7 +59,7 @@ impl Rows {
     pub(crate) fn walk(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
         let bytes = view.bytes;
         let at = sink.at(&view);
-        let front = usize::try_from(self.form.first_row.saturating_sub(sink.ledger.position()));
+        let front = usize::try_from(self.form.first_row.saturating_sub(sink.ledger.walked()));
         let front = front.unwrap_or(usize::MAX).min(bytes.len().saturating_sub(at));
         if front > 0 {
             sink.between(bytes.get(at..at.saturating_add(front)).unwrap_or_default());
@@ -190,7 +190,7 @@ impl Rows {
             if row.has_stray_quote {
                 sink.note(text.len(), "a quote that nothing closes was taken for text");
             }
-            match sink.read_row(block, record, text.len()) {
+            match sink.read_row(block, record, text) {
                 Read::Done { outcome, .. } => sink.ledger.done(text, &outcome),
                 Read::Broken { fault, .. } => sink.reject(text, &fault.to_string()),
                 // Cannot be: a record that is written is whole.

@@ -38,7 +38,14 @@ impl Job {
         if container::archive(head).is_some() {
             return self.archive();
         }
-        let found = detect::detect(head, is_all);
+        let encoding = self.decoder.encoding();
+        self.ledger.set_encoding(encoding);
+        let found = match detect::detect(head, is_all) {
+            Found::Text { layout, why, cut_off } => {
+                Found::Text { layout: layout.written_in(encoding, head), why, cut_off }
+            }
+            nothing => nothing,
+        };
         if matches!(self.task.part, Part::Probe) {
             let sample = probe::Sample {
                 bytes,
@@ -121,12 +128,14 @@ impl Job {
     /// Runs through to the end, for the size.
     pub(super) fn drain(&mut self, fuel: &mut usize) -> Option<Step> {
         let len = self.window.bytes().len();
+        // Only to be measured: the report is written below.
+        self.ledger.between(self.window.bytes());
         self.window.advance(len);
         if !self.window.is_last() || !self.window.bytes().is_empty() {
             *fuel = fuel.saturating_sub(len);
             return if self.window.bytes().is_empty() { self.feed(fuel) } else { None };
         }
-        let piece = Piece { start: 0, end: self.window.offset(), newlines: 0 };
+        let piece = Piece { start: 0, end: self.ledger.position(), newlines: 0 };
         if let Phase::Drain(verdict) = &mut self.phase {
             let verdict = std::mem::take(verdict);
             self.phase = self.skipped(verdict, piece);

@@ -3,6 +3,7 @@
 use super::{Job, LEAST_AT_ONCE, MOST_AT_ONCE, Part, Phase, Step};
 use crate::driver::ledger::Ledger;
 use crate::driver::{Sink, View, Walked};
+use crate::encoding::Decoder;
 use crate::reader::{Block, Reader};
 use crate::source::stream::Stream;
 use crate::source::window::Window;
@@ -17,8 +18,11 @@ impl Job {
         }
         match self.stream.pull(fuel) {
             Pulled::Bytes(bytes) => {
-                self.window.push(bytes);
-                self.window.grow();
+                let bytes = self.decoder.decode(bytes);
+                if !bytes.is_empty() {
+                    self.window.push(bytes);
+                    self.window.grow();
+                }
                 None
             }
             Pulled::Working => Some(Step::Working),
@@ -31,6 +35,11 @@ impl Job {
                     self.stream.source_mut().extend(more, self.limits.slice_bytes);
                     self.tail = self.tail.saturating_mul(2);
                     return Some(Step::Waiting);
+                }
+                let rest = self.decoder.finish();
+                if !rest.is_empty() {
+                    self.window.push(rest);
+                    self.window.grow();
                 }
                 self.window.end();
                 None
@@ -83,7 +92,7 @@ impl Job {
             is_full: clip == most && all.len() > most,
         };
         let (is_last, is_clipped) = (view.is_last, clip < all.len());
-        let before = self.ledger.position();
+        let before = self.ledger.walked();
         let mut sink = Sink {
             store,
             reader,
@@ -101,7 +110,7 @@ impl Job {
             Phase::Rows(rows) => rows.walk(view, &mut sink),
             _ => Walked::Over,
         };
-        let passed = usize::try_from(self.ledger.position().saturating_sub(before)).unwrap_or(usize::MAX);
+        let passed = usize::try_from(self.ledger.walked().saturating_sub(before)).unwrap_or(usize::MAX);
         self.window.advance(passed);
         *fuel = fuel.saturating_sub(clip.max(1));
         match walked {
@@ -146,6 +155,7 @@ impl Job {
         }
         let source = Source::new(0..self.task.size, self.limits.slice_bytes);
         self.stream = Stream::peeling(source, &self.task.place, self.task.size);
+        self.decoder = Decoder::new();
         self.window = Window::new(0);
         self.ledger = Ledger::new(0);
         self.must_frame = true;

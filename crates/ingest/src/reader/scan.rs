@@ -4,8 +4,7 @@
 
 use super::shape::{After, Bind, Place, Plan, ROOT};
 use super::slots::{Json, Pushed, Scratch, Target, leave};
-use crate::formats::ValueType;
-use crate::formats::{Evidence, FormatFile, Formats, PlanDef};
+use crate::formats::{Evidence, FormatFile, Formats, PlanDef, Source, ValueType};
 use crate::text::block::Block;
 use crate::text::compact::compact_into;
 use crate::text::cursor::{Cursor, Fault, Piece, Repair, Stop, Walked};
@@ -260,8 +259,11 @@ impl Scan<'_, '_> {
             return self.cursor.fail(at, Fault::TooDeep);
         }
         self.test(node, ValueType::Object, "");
+        if let Some(end) = self.replay(at, node, depth) {
+            return NonZeroUsize::new(end);
+        }
         let was_dirty = std::mem::take(&mut self.cursor.is_dirty);
-        let end = self.object(at, node, depth + 1)?;
+        let end = self.object_to_replay(at, node, depth)?;
         let is_kept = self
             .plan
             .nodes
@@ -271,6 +273,38 @@ impl Scan<'_, '_> {
             self.put_tree(at, end.get(), node)?;
         }
         self.cursor.is_dirty |= was_dirty;
+        Some(end)
+    }
+
+    /// Sets again what the object at `at` set when it was last met here; where it ends.
+    fn replay(&mut self, at: usize, node: usize, depth: u32) -> Option<usize> {
+        let rest = self.cursor.block.bytes().get(at..)?;
+        let (length, evidence) = self.plan.replay(node, self.table.as_deref_mut()?, rest, depth)?;
+        self.evidence.add_all(&evidence);
+        Some(at + length)
+    }
+
+    /// Reads the object at `at`, and remembers it if it may come again.
+    fn object_to_replay(&mut self, at: usize, node: usize, depth: u32) -> Walked {
+        let before = self.scratch.parts().0.len();
+        let capture = match self.table {
+            Some(_) if self.cursor.repair.is_none() => self.plan.begin_capture(node, before),
+            _ => None,
+        };
+        let Some(capture) = capture else { return self.object(at, node, depth + 1) };
+        let around = std::mem::take(&mut self.evidence);
+        let end = self.object(at, node, depth + 1);
+        let evidence = std::mem::replace(&mut self.evidence, around);
+        self.evidence.add_all(&evidence);
+        let end = end?;
+        let after = self.scratch.parts().0.len();
+        if !self.cursor.is_dirty
+            && self.cursor.repair.is_none()
+            && let Some(table) = self.table.as_deref()
+            && let Some(text) = self.cursor.block.sure_text(at, end.get())
+        {
+            self.plan.end_capture(&capture, (node, depth), table, text.as_bytes(), (evidence, after));
+        }
         Some(end)
     }
 
@@ -405,14 +439,14 @@ impl Scan<'_, '_> {
         while let Some(node) = open.pop() {
             let Some(here) = self.plan.nodes.get(node) else { continue };
             open.extend(here.kids());
-            let slots: Vec<usize> = match &here.bind {
-                Bind::Text(slot) | Bind::Found(slot) => vec![*slot],
-                Bind::Columns(columns) => columns.iter().map(|source| source.column).collect(),
+            let sources: Vec<Source> = match &here.bind {
+                Bind::Text(slot) | Bind::Found(slot) => vec![Source { column: *slot, rank: 0 }],
+                Bind::Columns(columns) => columns.clone(),
                 Bind::Nothing | Bind::Rest => Vec::new(),
             };
-            for slot in slots {
-                if let Some(slot) = self.plan.slots.get_mut(slot) {
-                    slot.unset(self.plan.row, table);
+            for source in sources {
+                if let Some(slot) = self.plan.slots.get_mut(source.column) {
+                    slot.unset(source.rank, self.plan.row, table);
                 }
             }
         }

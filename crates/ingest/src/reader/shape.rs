@@ -3,6 +3,7 @@
 //! A [`Node`] is a place in a record as the file spells it; it is made when a key is first met and then found by comparing the
 //! bytes at hand with the two keys that last followed the key before it. **Invariant:** learning changes speed, never rows.
 
+use super::replay::Replay;
 use super::slots::Slot;
 use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, REST, Source, ValueType, fold_key};
 use crate::text::stops::Head;
@@ -112,6 +113,8 @@ pub(crate) struct Node {
     pub(crate) tested: Option<(String, Evidence)>,
     /// The row in which an object was last met here.
     pub(crate) seen: u32,
+    /// Objects met here that may come again.
+    pub(crate) replay: Option<Box<Replay>>,
 }
 
 impl Node {
@@ -133,6 +136,7 @@ impl Node {
             of_any_text: None,
             tested: None,
             seen: 0,
+            replay: None,
         }
     }
 
@@ -168,6 +172,8 @@ pub(crate) struct Plan {
     pub(crate) row: u32,
     /// Evidence of the last record, which was of this type, and its rule.
     pub(crate) judged: Option<(Evidence, crate::formats::RuleNo)>,
+    /// Bytes of objects that were remembered since it began to.
+    pub(crate) replay_bytes: usize,
     /// Columns the table had after the last row; fewer means that it was rebuilt.
     pub(crate) columns_seen: usize,
     /// Kinds of found columns that were told beforehand.
@@ -198,6 +204,7 @@ impl Plan {
             is_probe,
             row: 0,
             judged: None,
+            replay_bytes: 0,
             columns_seen: 0,
             told: HashMap::new(),
         }

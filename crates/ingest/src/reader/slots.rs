@@ -10,7 +10,7 @@ use crate::text::stops::Head;
 use crate::value::{self, Misfit};
 use chartroom_base::bytes::is_equal;
 use chartroom_schema::kind::Kind;
-use chartroom_store::{ColumnId, Number, Table};
+use chartroom_store::{Again, ColumnId, Number, Table};
 
 /// A column of a table, on its way to be one.
 #[derive(Debug)]
@@ -524,14 +524,31 @@ impl Slot {
         self.row == row
     }
 
-    /// Takes its value back.
-    pub(crate) fn unset(&mut self, row: u32, table: &mut Table) {
+    /// Takes its value back, if it is from a source of that rank.
+    pub(crate) fn unset(&mut self, rank: u16, row: u32, table: &mut Table) {
         if self.row == row
+            && self.rank == rank
             && let Some(id) = self.id
         {
             table.push_null(id);
             self.row = row.wrapping_sub(1);
         }
+    }
+
+    /// The value it has in the row in progress, to be set again.
+    pub(crate) fn again(&self, table: &Table) -> Option<Again> {
+        if self.has_raw { None } else { table.again(self.id?) }
+    }
+
+    /// Sets a value that [`Self::again`] gave, from its best source; `false` when that is not all there is to it.
+    #[inline]
+    pub(crate) fn push_again(&mut self, row: u32, table: &mut Table, value: Again) -> bool {
+        let Some(id) = self.id else { return false };
+        if self.row == row || !table.push_again(id, value) {
+            return false;
+        }
+        self.set_plain(row);
+        true
     }
 
     /// The ticks last converted.

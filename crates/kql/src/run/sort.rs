@@ -38,8 +38,9 @@ pub struct Sorter {
     waiting: VecDeque<(usize, usize, usize)>,
     part_count: usize,
     runs: Vec<Run>,
-    /// Runs that have rows left, the one whose first row comes first at the end; built when all chunks are sorted.
-    heap: Option<Vec<usize>>,
+    /// Runs that have rows left, with the head of their next row, the one whose row comes first at the end; built when all
+    /// chunks are sorted.
+    heap: Option<Vec<(u64, usize)>>,
     sorted: Sorted,
 }
 
@@ -209,7 +210,15 @@ impl Sorter {
             positions.select_nth_unstable_by(self.limit, compare);
             positions.truncate(self.limit);
         }
-        positions.sort_unstable_by(compare);
+        if is_in_place && longs.is_some_and(|longs| longs.is_none_or(|longs| longs.value_count() == rows)) {
+            // Nothing but heads and places decides: they are sorted as they lie.
+            let mut pairs: Vec<(u64, u32)> = positions.iter().map(|&at| (head_of(at), at)).collect();
+            pairs.sort_unstable();
+            positions.clear();
+            positions.extend(pairs.iter().map(|(_, at)| at));
+        } else {
+            positions.sort_unstable_by(compare);
+        }
         let keys = keys.reordered(&positions);
         let rows: Vec<(u64, u16)> =
             positions.iter().filter_map(|at| heads.get(*at as usize)).copied().collect();
@@ -237,20 +246,20 @@ impl Sorter {
                 .then_with(|| a.source.cmp(&b.source))
         };
         let heap = self.heap.get_or_insert_with(|| {
-            let mut heap: Vec<usize> =
-                (0..runs.len()).filter(|at| runs.get(*at).is_some_and(|run| !run.rows.is_empty())).collect();
+            let heads = runs.iter().enumerate().filter(|(_, run)| !run.rows.is_empty());
+            let mut heap: Vec<(u64, usize)> = heads.map(|(at, run)| (run.head(), at)).collect();
             // Sorted backwards: the first run stands last, where it is taken and put back cheaply.
-            heap.sort_by(|a, b| compare(runs, *b, *a));
+            heap.sort_by(|(_, a), (_, b)| compare(runs, *b, *a));
             heap
         });
         let mut left = MERGED_PER_STEP
             .min(self.limit.saturating_sub(usize::try_from(self.sorted.len()).unwrap_or(usize::MAX)));
         while left > 0 {
-            let Some(first) = heap.pop() else { break };
+            let Some((_, first)) = heap.pop() else { break };
             // Rows of this run go out until the next run's first row comes before: runs in order of time seldom overlap.
             let rival = heap.last().copied();
             // No row of another run comes before this head.
-            let limit = rival.and_then(|rival| runs.get(rival)).map_or(u64::MAX, Run::head);
+            let limit = rival.map_or(u64::MAX, |(head, _)| head);
             while let Some(run) = runs.get_mut(first) {
                 let sure = run.rows.get(run.next..).unwrap_or_default().iter().take(left);
                 let sure = sure.take_while(|(head, _)| *head < limit).count();
@@ -266,10 +275,15 @@ impl Sorter {
                     *run = Run { rows: Vec::new(), keys: Keys::new(&[]), ..*run };
                     break;
                 }
-                let is_still_first = rival.is_none_or(|rival| compare(runs, first, rival).is_lt());
+                let head = run.head();
+                let is_still_first = head < limit
+                    || head == limit && rival.is_none_or(|(_, rival)| compare(runs, first, rival).is_lt());
                 if !is_still_first || left == 0 {
-                    let at = heap.partition_point(|other| compare(runs, *other, first).is_gt());
-                    heap.insert(at, first);
+                    // Heads decide nearly always, and lie side by side.
+                    let at = heap.partition_point(|&(other_head, other)| {
+                        other_head > head || other_head == head && compare(runs, other, first).is_gt()
+                    });
+                    heap.insert(at, (head, first));
                     break;
                 }
             }

@@ -2,6 +2,7 @@
 //!
 //! Found once, at the head of a file, and handed on with every cut, so that all shards read alike.
 
+use crate::encoding::Encoding;
 use crate::text::compact::quote_into;
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct RowForm {
     pub(crate) columns: Vec<RowColumn>,
     /// Where rows live that are of no known type.
     pub(crate) table: String,
+    /// How the file is written.
+    pub(crate) encoding: Encoding,
 }
 
 /// How a row is written.

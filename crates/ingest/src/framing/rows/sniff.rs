@@ -164,7 +164,7 @@ fn form(head: &[u8], start: usize, candidate: &Candidate<'_>) -> Option<RowForm>
     unique(&mut columns);
     let header = head.get(start..first_row).unwrap_or_default().trim_ascii_end().to_vec();
     let shape = Shape::Delimited(candidate.delimiter);
-    Some(RowForm { shape, first_row: first_row as u64, header, columns, table: String::new() })
+    Some(RowForm { shape, first_row: first_row as u64, header, columns, ..RowForm::default() })
 }
 
 fn names(header: &Row<'_>) -> Vec<String> {

@@ -1,0 +1,17 @@
+//! `series_cos(series)`.
+use super::{Call, Function, Kind, Parameter, Value};
+use crate::series;
+
+pub(super) const FUNCTION: Function = Function {
+    name: "series_cos",
+    about: "The cosine of each angle.",
+    parameters: &[Parameter::Dynamic],
+    returns: |_| Ok(Kind::Dynamic),
+    call,
+    examples: &[("series_cos(dynamic([0]))", "[1.0]")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    series::map(call.text(0), f64::cos)
+}

@@ -1,0 +1,17 @@
+//! `series_log(series)`.
+use super::{Call, Function, Kind, Parameter, Value};
+use crate::series;
+
+pub(super) const FUNCTION: Function = Function {
+    name: "series_log",
+    about: "The natural logarithm of each number.",
+    parameters: &[Parameter::Dynamic],
+    returns: |_| Ok(Kind::Dynamic),
+    call,
+    examples: &[("series_log(dynamic([1]))", "[0.0]")],
+    ..Function::BASE
+};
+
+fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+    series::map(call.text(0), f64::ln)
+}
