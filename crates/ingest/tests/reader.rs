@@ -93,7 +93,9 @@ proptest! {
             .collect();
         let record = Value::Object(fields.into_iter().collect());
         let text = if is_pretty { serde_json::to_string_pretty(&record) } else { serde_json::to_string(&record) };
-        let row = other_row(text.unwrap().as_bytes()).unwrap();
+        let mut row = other_row(text.unwrap().as_bytes()).unwrap();
+        // A key such as `ts` may happen to be drawn, and be taken for the time besides.
+        row.remove("TimeGenerated");
         prop_assert_eq!(row, wanted);
     }
 

@@ -91,7 +91,7 @@ impl Job {
             // One byte more must be there: else the file may end here.
             is_full: clip == most && all.len() > most,
         };
-        let (is_last, is_clipped) = (view.is_last, clip < all.len());
+        let (is_last, is_clipped, in_view) = (view.is_last, clip < all.len(), all.len());
         let before = self.ledger.walked();
         let mut sink = Sink {
             store,
@@ -133,7 +133,8 @@ impl Job {
                 } else {
                     self.clip = clip.saturating_mul(2);
                 }
-                self.is_starved = true;
+                // Behind a bridge the next slice may have come into view: joining another to it would copy both.
+                self.is_starved = self.window.bytes().len() <= in_view.saturating_sub(passed);
             }
         }
         None

@@ -12,14 +12,15 @@ use crate::formats::Evidence;
 use chartroom_base::bytes::is_equal;
 use chartroom_store::{Again, Table};
 
-/// Objects remembered per place, by a sample of their bytes.
-const VARIANTS: usize = 256;
+/// Objects remembered per place, by a sample of their bytes: as many callers as are at work at a time.
+const VARIANTS: usize = 1 << VARIANT_BITS;
+const VARIANT_BITS: u32 = 12;
 /// Shorter ones are read as fast; longer ones would cost memory.
 const LENGTHS: std::ops::RangeInclusive<usize> = 40..=4_096;
 /// Where objects are told apart by eight bytes each, at most.
 const MOST_PROBES: usize = 6;
 /// Bytes remembered by one type; with more, it begins anew.
-const MOST_BYTES: usize = 4 << 20;
+const MOST_BYTES: usize = 8 << 20;
 /// Objects between two looks at whether remembering pays, and objects passed over when it does not.
 const TRIES: u32 = 1_024;
 const PAUSE: u32 = 16 * 1_024;
@@ -41,6 +42,8 @@ pub(crate) struct Replay {
 
 #[derive(Debug)]
 struct Variant {
+    /// Of the sample by which it is found.
+    hash: u64,
     bytes: Box<[u8]>,
     /// Brackets open around it.
     depth: u32,
@@ -57,14 +60,24 @@ pub(crate) struct Capture {
 }
 
 impl Replay {
-    /// The place among the variants of an object that begins `rest`; `None` when too little of it is in view.
-    fn place(&self, rest: &[u8]) -> Option<usize> {
+    /// What is sampled of the object that begins `rest`; `None` when too little of it is in view.
+    fn hash(&self, rest: &[u8]) -> Option<u64> {
         let mut hash = 0_u64;
         for &probe in &self.probes {
             let word = u64::from_le_bytes(*rest.get(probe..)?.first_chunk::<8>()?);
             hash = (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
-        usize::try_from(hash >> 56).ok()
+        Some(hash)
+    }
+
+    /// The object that begins `rest`, if it is known.
+    fn find(&self, rest: &[u8]) -> Option<&Variant> {
+        let hash = self.hash(rest)?;
+        let variant = places(hash)
+            .into_iter()
+            .find_map(|place| self.variants.get(place)?.as_deref().filter(|variant| variant.hash == hash))?;
+        let bytes = rest.get(..variant.bytes.len())?;
+        is_equal(bytes, &variant.bytes).then_some(variant)
     }
 
     /// Counts an object; whether it is worth looking at.
@@ -84,10 +97,14 @@ impl Replay {
         true
     }
 
-    fn remember(&mut self, variant: Box<Variant>) {
-        let Some(place) = self.place(&variant.bytes) else { return };
-        if let Some(Some(other)) = self.variants.get(place) {
-            // Two objects in one place: where they differ they are told apart from now on.
+    fn remember(&mut self, mut variant: Box<Variant>) {
+        let Some(hash) = self.hash(&variant.bytes) else { return };
+        variant.hash = hash;
+        self.variants.resize_with(VARIANTS, || None);
+        let held = |place: &usize| self.variants.get(*place).and_then(Option::as_deref);
+        let places = places(hash);
+        if let Some(other) = places.iter().find_map(|place| held(place).filter(|other| other.hash == hash)) {
+            // Two objects of one sample: where they differ they are told apart from now on.
             let pairs = other.bytes.iter().zip(&variant.bytes);
             let differs = pairs.take_while(|(a, b)| a == b).count();
             let probe = differs.min(other.bytes.len().min(variant.bytes.len()).saturating_sub(8));
@@ -97,11 +114,19 @@ impl Replay {
                 return self.remember(variant);
             }
         }
-        self.variants.resize_with(VARIANTS, || None);
+        // Where there is room, else instead of the one in the first place.
+        let free = places.iter().find(|place| held(place).is_none_or(|other| other.hash == hash));
+        let place = free.copied().unwrap_or(places[0]);
         if let Some(slot) = self.variants.get_mut(place) {
             *slot = Some(variant);
         }
     }
+}
+
+/// The places at which an object of that sample may be.
+fn places(hash: u64) -> [usize; 2] {
+    let place = usize::try_from(hash >> (64 - VARIANT_BITS)).unwrap_or(0);
+    [place, place ^ 1]
 }
 
 impl Plan {
@@ -122,12 +147,7 @@ impl Plan {
         if !replay.is_worth_it() {
             return None;
         }
-        let variant = replay.variants.get(replay.place(rest)?)?.as_deref()?;
-        let is_it = depth <= variant.depth
-            && rest.get(..variant.bytes.len()).is_some_and(|bytes| is_equal(bytes, &variant.bytes));
-        if !is_it {
-            return None;
-        }
+        let variant = replay.find(rest).filter(|variant| depth <= variant.depth)?;
         if variant.unset.iter().any(|&slot| slots.get(slot).is_none_or(|slot| slot.is_set(*row))) {
             return None;
         }
@@ -137,9 +157,10 @@ impl Plan {
                 return None;
             }
         }
+        let found = (variant.bytes.len(), variant.evidence);
         replay.hits += 1;
         here.seen = *row;
-        Some((variant.bytes.len(), variant.evidence))
+        Some(found)
     }
 
     /// Before an object is read: whether it may be remembered.
@@ -198,7 +219,8 @@ impl Plan {
         }
         if let Some(replay) = self.nodes.get_mut(node).and_then(|node| node.replay.as_mut()) {
             let (values, unset) = (values.into(), unset.into());
-            replay.remember(Box::new(Variant { bytes: bytes.into(), depth, evidence, values, unset }));
+            let bytes = bytes.into();
+            replay.remember(Box::new(Variant { hash: 0, bytes, depth, evidence, values, unset }));
         }
     }
 
