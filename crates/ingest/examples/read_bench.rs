@@ -1,6 +1,6 @@
 //! How fast the reader is: generated CloudTrail lines, one thread, MB/s of the best of several passes.
 //!
-//! `cargo run --release -p chartroom_ingest --example read_bench [-- records]`
+//! `cargo run --release -p chartroom_ingest --example read_bench [-- records | file of lines]`
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(clippy::disallowed_types, reason = "a native program may look at the clock")]
@@ -83,8 +83,12 @@ fn seconds(since: Instant) -> f64 {
 
 fn main() {
     let clock = Instant::now();
-    let records = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(150_000);
-    let text = cloudtrail(records);
+    let argument = std::env::args().nth(1).unwrap_or_else(|| "150000".to_owned());
+    let text = match argument.parse() {
+        Ok(records) => cloudtrail(records),
+        Err(_) => std::fs::read_to_string(&argument).unwrap_or_default(),
+    };
+    let records = text.lines().count() as u64;
     let bytes = text.as_bytes();
     println!(
         "{records} records, {:.1} MB, {} bytes each",

@@ -198,25 +198,29 @@ impl Sorter {
         let offset = |at: u32| heads.get(at as usize).map_or(0, |(_, offset)| *offset);
         let head_of = |at: u32| heads.get(at as usize).map_or(0, |(head, _)| *head);
         let identity = |at: u32| identity(context, table, row_number(chunk, offset(at).into()));
-        // Rows mostly lie as they came in their files: then their places say what their identities would.
-        let is_in_place = (1..positions.len() as u32).all(|at| identity(at - 1) < identity(at));
         let compare = |a: &u32, b: &u32| {
             head_of(*a)
                 .cmp(&head_of(*b))
                 .then_with(|| keys.compare(*a as usize, &keys, *b as usize, &self.order))
-                .then_with(|| if is_in_place { a.cmp(b) } else { identity(*a).cmp(&identity(*b)) })
+                .then_with(|| identity(*a).cmp(&identity(*b)))
         };
         if positions.len() > self.limit {
             positions.select_nth_unstable_by(self.limit, compare);
             positions.truncate(self.limit);
         }
-        if is_in_place && longs.is_some_and(|longs| longs.is_none_or(|longs| longs.value_count() == rows)) {
-            // Nothing but heads and places decides: they are sorted as they lie.
+        let has_nulls = longs.is_none_or(|longs| longs.is_some_and(|longs| longs.value_count() != rows));
+        if !has_nulls {
+            // Heads decide, and among equal ones mostly the places: rows lie as they came in their files.
             let mut pairs: Vec<(u64, u32)> = positions.iter().map(|&at| (head_of(at), at)).collect();
             pairs.sort_unstable();
             positions.clear();
             positions.extend(pairs.iter().map(|(_, at)| at));
-        } else {
+        }
+        let is_sorted = !has_nulls
+            && positions
+                .array_windows()
+                .all(|[a, b]| head_of(*a) != head_of(*b) || identity(*a) < identity(*b));
+        if !is_sorted {
             positions.sort_unstable_by(compare);
         }
         let keys = keys.reordered(&positions);
@@ -264,12 +268,10 @@ impl Sorter {
                 let sure = run.rows.get(run.next..).unwrap_or_default().iter().take(left);
                 let sure = sure.take_while(|(head, _)| *head < limit).count();
                 // At least the one that is known to be first.
-                for _ in 0..sure.max(1) {
-                    let row = run.row();
-                    run.next += 1;
-                    self.sorted.push(row);
-                    left -= 1;
-                }
+                let count = sure.max(1);
+                self.sorted.extend(run, count);
+                run.next += count;
+                left -= count;
                 let is_empty = run.next >= run.rows.len();
                 if is_empty {
                     *run = Run { rows: Vec::new(), keys: Keys::new(&[]), ..*run };
@@ -310,22 +312,27 @@ pub(super) fn identity(context: Context<'_>, table: &chartroom_store::Table, row
 }
 
 impl Sorted {
-    fn push(&mut self, row: RowRef) {
-        if self.blocks.last().is_none_or(|block| block.len() >= CHUNK_ROWS) {
-            self.blocks.push(Vec::new());
+    /// The next `count` rows of a run.
+    fn extend(&mut self, run: &Run, count: usize) {
+        let has_sources = run.source != 0 || !self.sources.is_empty();
+        if has_sources && self.sources.is_empty() {
+            // Rows before these were all of source 0.
+            self.sources = self.blocks.iter().map(|rows| vec![0; rows.len()]).collect();
         }
-        if row.source != 0 || !self.sources.is_empty() {
-            // Rows before this one were all of source 0.
-            self.sources.resize_with(self.blocks.len(), Vec::new);
-            for (sources, rows) in self.sources.iter_mut().zip(&self.blocks) {
-                sources.resize(rows.len(), 0);
+        let mut rows = run.rows.get(run.next..).unwrap_or_default();
+        rows = rows.get(..count).unwrap_or(rows);
+        while !rows.is_empty() {
+            if self.blocks.last().is_none_or(|block| block.len() >= CHUNK_ROWS) {
+                self.blocks.push(Vec::new());
+                self.sources.extend(has_sources.then(Vec::new));
             }
-            if let Some(last) = self.sources.last_mut() {
-                last.push(row.source);
+            let Some(block) = self.blocks.last_mut() else { return };
+            let (now, later) = rows.split_at_checked(CHUNK_ROWS - block.len()).unwrap_or((rows, &[]));
+            block.extend(now.iter().map(|&(_, offset)| row_number(run.chunk, offset.into())));
+            if let Some(sources) = self.sources.last_mut() {
+                sources.resize(block.len(), run.source);
             }
-        }
-        if let Some(last) = self.blocks.last_mut() {
-            last.push(row.row);
+            rows = later;
         }
     }
 

@@ -1,15 +1,23 @@
-//! See `tests/` for orders over stores.
-use super::*;
+//! Rows keep their source wherever they change from one to another.
+
+use super::{Keys, RowRef, Run, Sorted};
 
 #[test]
-fn rows_of_several_sources_are_found_again() {
+fn rows_keep_their_source() {
     let mut sorted = Sorted::default();
-    let rows: Vec<RowRef> =
-        (0..200_000).map(|row| RowRef { source: u16::from(row > 70_000 && row % 3 == 0), row }).collect();
-    rows.iter().for_each(|row| sorted.push(*row));
-    assert_eq!(sorted.len(), 200_000);
-    for at in [0, 65_535, 65_536, 70_002, 199_998, 199_999] {
-        assert_eq!(sorted.get(at as u64), Some(rows[at]));
+    let mut expected = Vec::new();
+    for (source, count) in [(0, 3), (1, 2), (0, 70_000), (2, 1), (0, 1)] {
+        let rows: Vec<(u64, u16)> = (0..count).map(|row: u32| (0, row as u16)).collect();
+        expected.extend(rows.iter().map(|(_, row)| RowRef { source, row: u32::from(*row) | 7 << 16 }));
+        let mut run = Run { source, chunk: 7, rows, next: 0, keys: Keys::new(&[]) };
+        // Piece by piece, as a merge takes them.
+        while run.next < run.rows.len() {
+            let count = (run.rows.len() - run.next).min(40_000);
+            sorted.extend(&run, count);
+            run.next += count;
+        }
     }
-    assert_eq!(sorted.get(200_000), None);
+    assert_eq!(sorted.len(), expected.len() as u64);
+    let found: Vec<RowRef> = (0..sorted.len()).filter_map(|at| sorted.get(at)).collect();
+    assert_eq!(found, expected);
 }
