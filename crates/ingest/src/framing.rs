@@ -1,7 +1,7 @@
 //! Where records begin and end.
 //!
-//! Three walks over the bytes, all feeding the driver: [`lines`] for one object per line, [`framed`] for other JSON, [`rows`]
-//! for tables as text.
+//! Four walks over the bytes, all feeding the driver: [`lines`] for one object per line, [`framed`] for other JSON, [`rows`]
+//! for tables as text, [`grid`] for results of queries, whose rows are arrays.
 //! `extent` says how far a value reaches, `wrapper` which objects only wrap records, `detect` which walk a file needs.
 //!
 //! **Invariant:** what a walk does depends on the bytes and on its [`Context`], never on how the bytes were cut.
@@ -9,6 +9,7 @@
 pub(crate) mod detect;
 pub(crate) mod extent;
 pub(crate) mod framed;
+pub mod grid;
 pub(crate) mod lines;
 pub(crate) mod masks;
 pub mod rows;
@@ -29,6 +30,8 @@ pub enum Layout {
     /// Rows of a table. Only a walk from the start knows which quotes are open, so that parts are cut by one, as of
     /// framed files.
     Rows(Box<rows::form::RowForm>),
+    /// Results of queries in JSON: rows are arrays.
+    Grid(Box<grid::GridContext>),
 }
 
 impl Layout {
@@ -38,6 +41,7 @@ impl Layout {
             Self::Lines => Encoding::Utf8,
             Self::Framed(context) => context.encoding,
             Self::Rows(form) => form.encoding,
+            Self::Grid(context) => context.form.encoding,
         }
     }
 
@@ -48,6 +52,10 @@ impl Layout {
             Self::Lines => Self::Framed(Context { encoding, ..detect::framed_context(head) }),
             Self::Framed(context) => Self::Framed(Context { encoding, ..context }),
             Self::Rows(form) => Self::Rows(Box::new(rows::form::RowForm { encoding, ..*form })),
+            Self::Grid(mut context) => {
+                context.form.encoding = encoding;
+                Self::Grid(context)
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
 use crate::encoding::{Decoder, Encoding};
 use crate::framing::framed::Framed;
+use crate::framing::grid::Grid;
 use crate::framing::lines::Lines;
 use crate::framing::rows::Rows;
 use crate::framing::{Layout, Limits};
@@ -154,6 +155,7 @@ enum Phase {
     Lines(Lines),
     Framed(Framed),
     Rows(Box<Rows>),
+    Grid(Box<Grid>),
     /// Nothing to read, but the size is only known at the end.
     Drain(Verdict),
     /// Listing an archive.
@@ -308,10 +310,12 @@ impl Job {
                 Phase::Head => self.head(store, reader, &mut fuel),
                 Phase::Seek(_) => self.seek(&mut fuel),
                 Phase::Drain(_) => self.drain(&mut fuel),
-                Phase::Lines(_) | Phase::Framed(_) | Phase::Rows(_) => self.walk(store, reader, &mut fuel),
                 Phase::Members(listing) => {
                     let told = listing.step(&mut fuel);
                     Some(self.told(told))
+                }
+                Phase::Lines(_) | Phase::Framed(_) | Phase::Rows(_) | Phase::Grid(_) => {
+                    self.walk(store, reader, &mut fuel)
                 }
             };
             if let Some(step) = stop {
@@ -351,6 +355,7 @@ fn reading(layout: &Layout) -> Phase {
     match layout {
         Layout::Lines => Phase::Lines(Lines::new(u64::MAX)),
         Layout::Framed(context) => Phase::Framed(Framed::new(context.clone())),
+        Layout::Grid(context) => Phase::Grid(Box::new(Grid::new(context.as_ref().clone()))),
         Layout::Rows(form) => Phase::Rows(Box::new(Rows::new(form.as_ref().clone()))),
     }
 }

@@ -111,3 +111,153 @@ fn halves_of_characters_are_replaced_and_counted() {
     assert!(whole.rows[0].1.contains("\u{fffd}"), "{}", whole.rows[0].1);
     assert_eq!(whole.rows[1].0, 28);
 }
+
+/// A row: values as texts, none for null.
+type Row = Vec<Option<String>>;
+
+/// Ten Rooms events: columns with their kinds, and their values as a workspace has them, `None` for null.
+fn events() -> (Vec<(&'static str, &'static str)>, Vec<Row>) {
+    let columns = vec![
+        ("TimeGenerated", "datetime"),
+        ("OperationName", "string"),
+        ("RoomId", "string"),
+        ("ResultType", "string"),
+        ("ResultSignature", "string"),
+        ("RoomParticipantsCount", "int"),
+        ("PstnDialOutEnabled", "bool"),
+        ("CorrelationId", "string"),
+        ("Extra", "dynamic"),
+        ("_ResourceId", "string"),
+    ];
+    let rows = (0..10_u32).map(|n| {
+        vec![
+            Some(format!("2026-03-02T08:15:{:02}.1230000Z", n * 5)),
+            Some(["GetRoom", "CreateRoom", "ListRooms"][n as usize % 3].to_owned()),
+            (n % 3 < 2).then(|| format!("9946689824102440{n}")),
+            Some("Succeeded".to_owned()),
+            Some("200".to_owned()),
+            (n % 3 == 1).then(|| n.to_string()),
+            (n % 3 == 1).then(|| (n % 2 == 0).to_string()),
+            Some(format!("aB3d/Ef+\\{n}")),
+            (n % 4 == 0).then(|| format!("{{\"note\":\"a, \\\"b\\\"\\nc\",\"n\":[{n}]}}")),
+            Some("/subscriptions/x/resourcegroups/rg".to_owned()),
+        ]
+    });
+    (columns, rows.collect())
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
+}
+
+/// A value as JSON; objects as they are or as texts.
+fn json(kind: &str, value: Option<&String>, is_text: bool) -> String {
+    match (kind, value) {
+        (_, None) => "null".to_owned(),
+        ("int" | "bool", Some(value)) => value.clone(),
+        ("dynamic", Some(value)) if !is_text => value.clone(),
+        (_, Some(value)) => quoted(value),
+    }
+}
+
+#[test]
+fn the_same_ten_events_in_every_form_are_the_same_rows() {
+    let (columns, rows) = events();
+    let row = |row: &Row, is_text: bool| {
+        let values: Vec<String> =
+            columns.iter().zip(row).map(|((_, kind), value)| json(kind, value.as_ref(), is_text)).collect();
+        format!("[{}]", values.join(","))
+    };
+    let arrays = |is_text: bool| rows.iter().map(|r| row(r, is_text)).collect::<Vec<_>>().join(",\n");
+    let named = |name: &str, kind: &str| {
+        let all: Vec<String> = columns
+            .iter()
+            .map(|(column, of)| format!("{{\"{name}\":\"{column}\",\"{kind}\":\"{of}\"}}"))
+            .collect();
+        all.join(",")
+    };
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let members: Vec<String> = columns
+                .iter()
+                .zip(row)
+                .filter(|(_, value)| value.is_some())
+                .map(|((name, kind), value)| format!("\"{name}\":{}", json(kind, value.as_ref(), false)))
+                .collect();
+            format!("{{{}}}", members.join(","))
+        })
+        .collect();
+    let cell = |(kind, value): (&str, &Option<String>)| match value {
+        None => String::new(),
+        Some(value) if kind == "datetime" => {
+            format!("\"3/2/2026, 8:15:{}.123 AM\"", &value[17..19])
+        }
+        Some(value) => format!("\"{}\"", value.replace('"', "\"\"")),
+    };
+    let csv: Vec<String> = rows
+        .iter()
+        .map(|row| columns.iter().map(|(_, kind)| *kind).zip(row).map(cell).collect::<Vec<_>>().join(","))
+        .collect();
+    let header: Vec<String> = columns
+        .iter()
+        .map(
+            |(name, kind)| if *kind == "datetime" { format!("\"{name} [UTC]\"") } else { (*name).to_owned() },
+        )
+        .collect();
+    let expected = read_whole(lines.join("\n").as_bytes(), Limits::default());
+    assert_eq!(expected.report.tables.get("ACSRoomsIncomingOperations"), Some(&10));
+    let status = r#"{"TableName":"Table_1","Columns":[{"ColumnName":"Timestamp"},{"ColumnName":"Severity"},{"ColumnName":"SeverityName"}],"Rows":[["2026-03-02T08:15:30Z",4,"Info"]]}"#;
+    for (form, text) in [
+        ("portal CSV", format!("\u{feff}{}\r\n{}\r\n", header.join(","), csv.join("\r\n"))),
+        (
+            "REST",
+            format!(
+                "{{\"tables\":[{{\"name\":\"PrimaryResult\",\"columns\":[{}],\"rows\":[{}]}}]}}\n",
+                named("name", "type"),
+                arrays(true)
+            ),
+        ),
+        (
+            "ADX v1",
+            format!(
+                "{{\"Tables\":[{{\"TableName\":\"Table_0\",\"Columns\":[{}],\"Rows\":[{}]}},{status}]}}",
+                named("ColumnName", "ColumnType"),
+                arrays(false)
+            ),
+        ),
+        (
+            "ADX v2",
+            format!(
+                "[{{\"FrameType\":\"DataSetHeader\",\"IsProgressive\":false,\"Version\":\"v2.0\"}},\n{{\"FrameType\":\"DataTable\",\"TableId\":0,\"TableKind\":\"QueryProperties\",\"Columns\":[{{\"ColumnName\":\"Value\"}}],\"Rows\":[[\"x\"]]}},\n{{\"FrameType\":\"DataTable\",\"TableId\":1,\"TableKind\":\"PrimaryResult\",\"Columns\":[{}],\"Rows\":[\n{}\n]}},\n{{\"FrameType\":\"DataSetCompletion\",\"HasErrors\":false}}]",
+                named("ColumnName", "ColumnType"),
+                arrays(false)
+            ),
+        ),
+        (
+            "columns and rows",
+            format!(
+                "{{\"columns\":[{}],\"rows\":[{}]}}",
+                columns.iter().map(|(name, _)| quoted(name)).collect::<Vec<_>>().join(","),
+                arrays(false)
+            ),
+        ),
+    ] {
+        let found = read_whole(text.as_bytes(), Limits::default());
+        assert_eq!(values(&found), values(&expected), "{form}");
+        assert_eq!(found.report.problem_count, 0, "{form}: {:?}", found.report.problems);
+        check(&text);
+    }
+}
+
+#[test]
+fn results_of_no_known_type_are_tables_of_their_own() {
+    insta::assert_snapshot!(check(
+        r#"{"tables":[{"name":"PrimaryResult","columns":[{"name":"when","type":"datetime"},{"name":"n","type":"long"},{"name":"bag","type":"dynamic"},{"name":"s","type":"string"}],"rows":[["2026-03-02T08:15:30Z",1,"{\"a\": 1}","12"],["2026-03-02T08:15:31Z",null,null,"x",7],[1],{"Errors":[]},"y",["2026-03-02T08:15:32Z",3,"no tree",""]]}]}"#
+    ));
+}
+
+#[test]
+fn damaged_results_keep_what_can_be_read() {
+    insta::assert_snapshot!(check("{\"columns\":[\"a\",\"b\"],\"rows\":[[1,2],[3 4],[5,6],[7,"));
+}

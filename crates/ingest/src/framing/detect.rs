@@ -3,6 +3,7 @@
 //! **Invariant:** depends on the first 64 KiB of the innermost file and on whether that is all of it; on nothing else.
 
 use super::framed::is_one_object;
+use super::grid;
 use super::rows::sniff::find_table;
 use super::{BOM, Context, Layout, is_blank, skip, wrapper};
 use crate::container::magic;
@@ -48,6 +49,13 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     };
     let mut lines = Lines { rest: body, is_all };
     let line = lines.next();
+    if grid::is_result(body) {
+        return Found::Text {
+            layout: Layout::Grid(Box::default()),
+            why: "the result of a query",
+            cut_off: 0,
+        };
+    }
     if first == b'{' {
         return match line {
             Some(line) if is_one_object(line) && !is_wrapper(line) => lines_layout("one object per line"),
@@ -171,6 +179,7 @@ mod tests {
             Found::Text { layout: Layout::Rows(form), .. } => {
                 format!("rows {} of {}", form.first_row, form.columns.len())
             }
+            Found::Text { layout: Layout::Grid(_), .. } => "grid".to_owned(),
             Found::Nothing(Verdict::NoEvents(reason)) => format!("none: {reason}"),
             Found::Nothing(Verdict::NotRead(reason)) => format!("not read: {reason}"),
             Found::Nothing(Verdict::Events) => "?".to_owned(),

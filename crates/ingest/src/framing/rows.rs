@@ -11,6 +11,7 @@ pub mod form;
 mod marks;
 pub(crate) mod record;
 mod settle;
+pub(crate) use settle::table_name;
 pub(crate) mod sniff;
 
 use super::Layout;

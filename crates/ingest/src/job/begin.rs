@@ -4,6 +4,7 @@ use super::{Job, Part, Phase, Step, reading};
 use crate::container::{self, magic};
 use crate::driver::{Cutting, Sink};
 use crate::framing::detect::{self, Found};
+use crate::framing::rows::table_name;
 use crate::framing::{BOM, Layout};
 use crate::probe;
 use crate::reader::Reader;
@@ -65,6 +66,9 @@ impl Job {
         };
         if let Layout::Rows(form) = &mut layout {
             form.settle(head, is_all, &self.task.path, reader);
+        }
+        if let Layout::Grid(context) = &mut layout {
+            context.form.table = table_name(&self.task.path, reader.formats());
         }
         let is_frame = matches!(self.task.part, Part::Frame);
         let layout = match layout {

@@ -82,7 +82,7 @@ impl Job {
         let clip = self.clip.max((*fuel).clamp(LEAST_AT_ONCE, MOST_AT_ONCE)).min(all.len()).min(most);
         let bytes = all.get(..clip).unwrap_or(all);
         // Rows are written anew before they are read.
-        let needs_block = self.cutting.is_none() && !matches!(self.phase, Phase::Rows(_));
+        let needs_block = self.cutting.is_none() && !matches!(self.phase, Phase::Rows(_) | Phase::Grid(_));
         let view = View {
             bytes,
             block: needs_block.then(|| Block::new(bytes)),
@@ -101,13 +101,14 @@ impl Job {
             file: self.task.file,
             limits: self.limits,
         };
-        if !matches!(self.phase, Phase::Rows(_)) {
+        if !matches!(self.phase, Phase::Rows(_) | Phase::Grid(_)) {
             sink.reader.set_table("", std::iter::empty());
         }
         let walked = match &mut self.phase {
             Phase::Lines(lines) => lines.walk(view, &mut sink),
             Phase::Framed(framed) => framed.walk(view, &mut sink),
             Phase::Rows(rows) => rows.walk(view, &mut sink),
+            Phase::Grid(grid) => grid.walk(view, &mut sink),
             _ => Walked::Over,
         };
         let passed = usize::try_from(self.ledger.walked().saturating_sub(before)).unwrap_or(usize::MAX);
@@ -178,6 +179,11 @@ impl Job {
             let limits = self.limits;
             let file = self.task.file;
             framed.finish(&mut Sink { store, reader, ledger: &mut ledger, cutting: None, file, limits });
+        }
+        if let (Phase::Grid(grid), Part::Whole | Part::Frame) = (&self.phase, &self.task.part) {
+            let limits = self.limits;
+            let file = self.task.file;
+            grid.finish(&mut Sink { store, reader, ledger: &mut ledger, cutting: None, file, limits });
         }
         let mut report = ledger.finish(self.stream.containers(), reader.formats());
         if matches!(self.task.part, Part::Whole) {

@@ -20,7 +20,7 @@ pub(crate) struct Slot {
     is_hidden: bool,
     /// Found by its key: its kind follows its values.
     is_found: bool,
-    /// Found, and its kind was told beforehand.
+    /// Found, and told beforehand to hold times.
     is_told: bool,
     /// Has several places to come from.
     pub(crate) is_multi: bool,
@@ -360,6 +360,11 @@ fn push_found(
     for _ in 0..4 {
         let is_pushed = match (slot.kind, value) {
             (Kind::Dynamic, Json::Tree(tree)) => table.push_text(id, tree),
+            // Written as a column of times writes it that became one of texts, wherever it became so.
+            (Kind::String, Json::Text(text)) if slot.is_told => match value::datetime(text) {
+                Ok(ticks) => table.push_text(id, &ticks.to_string()),
+                Err(_other) => table.push_text(id, text),
+            },
             (Kind::String, Json::Text(text)) => table.push_text(id, text),
             (Kind::String, Json::Number(digits)) => {
                 json.clear();

@@ -24,13 +24,18 @@ impl RowForm {
         }
         let is_known =
             plain.first_records(head, is_all).iter().any(|record| reader.knows(Block::new(record)));
-        let formats = reader.formats();
+        self.fit(is_known, reader.formats());
+    }
+
+    /// Fits the columns to rows that are of a known type, or are not.
+    pub(crate) fn fit(&mut self, is_known: bool, formats: &Formats) {
         for column in &mut self.columns {
             let key = fold_key(&column.name);
             if is_known {
                 column.keeps_empty = !formats.atoms.of_key(KeyLevel::Record, &key).is_empty();
-                // The type's columns say what values are.
-                if column.values != (Values::Time { is_day_first: true }) {
+                // The type's columns say what values are; but only here it is known which number is the day, and what is a
+                // tree stays one where no column takes it.
+                if !matches!(column.values, Values::Time { is_day_first: true } | Values::Json) {
                     column.values = Values::Text;
                 }
             }
@@ -65,7 +70,7 @@ impl RowForm {
 /// The name of the table for rows of the file at `path`; empty when it has none that will do.
 ///
 /// `exports/staff (2).csv.gz` is `staff`, and so is `staff-2026-03-02.csv`: exports of one kind are one table.
-fn table_name(path: &str, formats: &Formats) -> String {
+pub(crate) fn table_name(path: &str, formats: &Formats) -> String {
     let mut stem = path.rsplit(['/', '\\', '!']).next().unwrap_or_default();
     while let Some((front, ending)) = stem.rsplit_once('.')
         && PACKINGS.contains(&ending.to_ascii_lowercase().as_str())

@@ -187,7 +187,7 @@ pub(crate) fn without_zone(name: &str) -> &str {
 }
 
 /// Gives columns of one name numbers: no cell may displace another.
-fn unique(columns: &mut [RowColumn]) {
+pub(crate) fn unique(columns: &mut [RowColumn]) {
     let mut seen: HashSet<String> = HashSet::new();
     for column in columns {
         let mut name = column.name.clone();
