@@ -9,6 +9,7 @@ use crate::{
     scan::Finder,
 };
 use regex::Regex;
+use std::{cell::RefCell, collections::BTreeMap};
 
 /// A matcher with its needle, ready to run.
 #[derive(Clone, Debug)]
@@ -24,8 +25,34 @@ pub(crate) struct Needle {
 /// The largest compiled form of a regular expression, in bytes.
 const REGEX_LIMIT: usize = 4 << 20;
 
+/// Patterns whose compiled forms are kept, and the longest of them.
+const KEPT: usize = 32;
+const LONGEST_KEPT: usize = 256;
+
+thread_local! {
+    /// What was compiled last: every query binds and runs the same few patterns of the shared fields again, milliseconds each.
+    static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// Compiles a regular expression within bounds of memory.
 pub(crate) fn compile_regex(pattern: &str) -> Result<Regex, String> {
+    if let Some(known) = COMPILED.with_borrow(|kept| kept.get(pattern).cloned()) {
+        return Ok(known);
+    }
+    let regex = build_regex(pattern)?;
+    if pattern.len() > LONGEST_KEPT {
+        return Ok(regex);
+    }
+    COMPILED.with_borrow_mut(|kept| {
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(pattern.to_owned(), regex.clone());
+    });
+    Ok(regex)
+}
+
+fn build_regex(pattern: &str) -> Result<Regex, String> {
     regex::RegexBuilder::new(pattern)
         .size_limit(REGEX_LIMIT)
         .dfa_size_limit(REGEX_LIMIT)
