@@ -19,6 +19,7 @@ mod hashing;
 mod head_start;
 mod hours;
 mod load;
+mod made;
 mod order;
 mod reading;
 mod results;
@@ -74,6 +75,8 @@ pub struct Coordinator {
     ticket: u32,
     forgetting: BTreeMap<u32, forget::Forgetting>,
     results: Vec<results::ResultState>,
+    /// Results whose rows a query makes.
+    made: Vec<made::MadeResult>,
     result_count: u32,
     asks: Asks,
     status: status::StatusClock,
@@ -119,6 +122,7 @@ impl Coordinator {
             ticket: 0,
             forgetting: BTreeMap::new(),
             results: Vec::new(),
+            made: Vec::new(),
             result_count: 0,
             asks: Asks::default(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
@@ -157,6 +161,10 @@ impl Coordinator {
             Request::CancelLoad => self.cancel_load(id),
             Request::Close { files } => self.close(id, &files),
             Request::Query { text, now } => self.start_query(id, text, now),
+            Request::Rows { result, start, count } if self.is_made(result) => {
+                let reply = self.made_rows(result, start, count);
+                self.reply(id, reply.unwrap_or_else(|| asks::failed("this result is gone")));
+            }
             Request::Rows { result, start, count } => {
                 self.start_pending(id, Pending::Rows { result, start, count });
             }
@@ -225,6 +233,9 @@ impl Coordinator {
             Said::Selected { key, rows } => self.on_selected(shard, key, rows),
             Said::Grew { key, rows } => self.on_grew(shard, key, rows),
             Said::Keys { key, block } => self.on_keys(shard, key, block),
+            Said::Batch { key, fragment, bytes } => self.on_batch(shard, key, fragment, &bytes),
+            Said::Made { key, fragment } => self.on_made(shard, key, fragment),
+            Said::MakeEnded { key, failed } => self.on_make_ended(shard, key, failed),
             Said::Answer { ask, answer } => self.on_answer(shard, ask, answer),
             Said::Hashed { file, hashes } => self.on_hashed(shard, file, hashes),
             Said::Unreadable { file, reason } => self.note_unreadable(file, &reason),
@@ -244,7 +255,8 @@ impl Coordinator {
         if self.load.is_active && self.has_head_start && !self.load.head.is_over {
             self.hand_out();
         }
-        let more = self.merge_some(&|| clock() - started > STEP);
+        let is_late = || clock() - started > STEP;
+        let more = self.merge_some(&is_late) || self.make_some(&is_late);
         self.retry_pending();
         self.say_grown();
         self.say_status();
@@ -287,6 +299,7 @@ impl Coordinator {
                 .iter()
                 .all(|shard| matches!(shard.phase, Phase::Up | Phase::Absent) && !shard.has_work())
             && !self.results.iter().any(results::ResultState::is_unsettled)
+            && !self.made.iter().any(made::MadeResult::is_unsettled)
     }
 
     /// Bytes of the worker's own memory, for the status; hosts that know it say it now and then.

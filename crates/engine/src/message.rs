@@ -7,10 +7,10 @@
 
 mod query;
 
-pub use query::{Answer, Ask, ResultKey, Sighting};
+pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
 use chartroom_ingest::{Member, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
-use chartroom_kql::{KeyBlock, Plan};
+use chartroom_kql::{Fragment, KeyBlock, Plan};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,26 @@ pub enum ToShard {
     Drop {
         /// The result.
         key: ResultKey,
+    },
+    /// A part of a query that makes rows: fragments over all rows there are. Answered by [`Said::Batch`] and [`Said::Made`], and
+    /// at the end by [`Said::MakeEnded`].
+    Make {
+        /// Names it.
+        key: MakeKey,
+        /// What to run.
+        fragments: Vec<Fragment>,
+    },
+    /// So many batches more may be sent.
+    MakeMore {
+        /// Of which part.
+        key: MakeKey,
+        /// How many.
+        batches: u32,
+    },
+    /// A part is not wanted any more. Answered by [`Said::MakeEnded`], unless that was said already.
+    MakeDrop {
+        /// Which.
+        key: MakeKey,
     },
     /// A question. Answered by [`Said::Answer`].
     Ask {
@@ -299,6 +319,29 @@ pub enum Said {
         key: ResultKey,
         /// The keys; empty: there are no more.
         block: KeyBlock,
+    },
+    /// Rows of a fragment.
+    Batch {
+        /// The part.
+        key: MakeKey,
+        /// The fragment, by its number.
+        fragment: u32,
+        /// The rows.
+        bytes: Vec<u8>,
+    },
+    /// All rows of a fragment were given.
+    Made {
+        /// The part.
+        key: MakeKey,
+        /// The fragment, by its number.
+        fragment: u32,
+    },
+    /// Nothing more will come of a part.
+    MakeEnded {
+        /// The part.
+        key: MakeKey,
+        /// Why it cannot be done, if so.
+        failed: Option<String>,
     },
     /// An answer.
     Answer {

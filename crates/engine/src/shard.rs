@@ -13,6 +13,7 @@ pub(crate) mod figures;
 mod hashing;
 mod known;
 mod locals;
+mod making;
 mod packing;
 mod raw;
 mod reading;
@@ -50,6 +51,7 @@ pub struct Shard {
     reads: reads::Reads,
     reading: reading::Reading,
     locals: locals::Locals,
+    making: making::Making,
     asks: asks::Asks,
     hashing: hashing::Hashing,
     packing: packing::Packing,
@@ -81,6 +83,7 @@ impl Shard {
             reads: reads::Reads::default(),
             reading: reading::Reading::default(),
             locals: locals::Locals::default(),
+            making: making::Making::default(),
             asks: asks::Asks::default(),
             hashing: hashing::Hashing::default(),
             packing: packing::Packing::default(),
@@ -144,6 +147,9 @@ impl Shard {
             ToShard::Select { key, plan } => self.select(key, *plan),
             ToShard::Keys { key, from } => self.asks.keys.push_back((key, from)),
             ToShard::Drop { key } => self.drop_local(key),
+            ToShard::Make { key, fragments } => self.make(key, &fragments),
+            ToShard::MakeMore { key, batches } => self.make_more(key, batches),
+            ToShard::MakeDrop { key } => self.drop_make(key),
             ToShard::Ask { ask, what } => self.start_ask(ask, what),
             ToShard::EndAsk { ask } => self.end_ask(ask),
             ToShard::Hash { file, place, size, is_packed } => self.hash(file, &place, size, is_packed),
@@ -203,6 +209,7 @@ impl Shard {
     fn work(&mut self) -> bool {
         self.answer_rows()
             || self.step_selections()
+            || self.make_some()
             || self.answer_some()
             || self.grow_locals()
             || self.read_some()

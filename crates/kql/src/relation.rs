@@ -108,7 +108,7 @@ impl Made {
     }
 
     /// The same with the values of parameter `number` in their place.
-    pub(crate) fn settle(&mut self, number: u32, values: &[Constant]) {
+    pub fn settle(&mut self, number: u32, values: &[Constant]) {
         for relation in &mut self.relations {
             match &mut relation.body {
                 Body::Leaf(leaf) => leaf.plan.settle(number, values),

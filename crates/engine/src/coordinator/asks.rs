@@ -171,7 +171,8 @@ impl Coordinator {
                 self.keep(id, Pending::Span { result, buckets, extent, left });
             }
             Pending::Record { row, left: 0 } => {
-                let shared = chartroom_kql::compile_stored(super::catalogue::EVENTS, &self.catalog(), Ticks(0));
+                let shared =
+                    chartroom_kql::compile_stored(super::catalogue::EVENTS, &self.catalog(), Ticks(0));
                 let what = Ask::Record { row, shared: shared.ok().map(Box::new) };
                 let left = self.ask_all(id, &what);
                 self.keep(id, Pending::Record { row, left });
@@ -464,7 +465,7 @@ impl Coordinator {
 
     /// Stops a request: it ends as cancelled.
     pub(crate) fn cancel(&mut self, id: RequestId, target: RequestId) {
-        if self.end_pending(target) || self.cancel_query(target) {
+        if self.end_pending(target) || self.cancel_query(target) || self.cancel_made(target) {
             self.reply(target, Reply::Cancelled);
             // Shards are to be heard soon, or hang in what was cancelled.
             for index in 0..self.shards.len() as u32 {
@@ -504,6 +505,7 @@ impl Coordinator {
             }
         }
         self.selections_lost(shard);
+        self.made_lost(shard, reason);
     }
 }
 

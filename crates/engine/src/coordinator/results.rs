@@ -117,10 +117,11 @@ impl View {
 impl Coordinator {
     /// A query: bound, selected on all shards, then answered. Ends the query before it.
     pub(crate) fn start_query(&mut self, id: RequestId, text: String, asked_at: Ticks) {
-        let plan = match chartroom_kql::compile_stored(&text, &self.catalog(), asked_at) {
+        let plan = match chartroom_kql::compile(&text, &self.catalog(), asked_at) {
             Ok(plan) => plan,
             Err(diagnostics) => return self.reply(id, Reply::Failed { diagnostics }),
         };
+        self.end_made_queries();
         let older: Vec<RequestId> =
             self.results.iter_mut().filter_map(|result| result.query.take()).map(|(id, _)| id).collect();
         for id in older {
@@ -132,6 +133,9 @@ impl Coordinator {
         self.results = answered;
         for result in never {
             self.drop_result(&result);
+        }
+        if plan.made.is_some() {
+            return self.start_made(id, text, plan, asked_at);
         }
         while self.results.len() >= RESULTS_KEPT {
             let oldest = self.results.remove(0);
@@ -201,12 +205,19 @@ impl Coordinator {
             }
             self.select(result);
         }
-        match (results.last_mut(), closer) {
-            (Some(last), Some(id)) => last.closers.push(id),
-            (None, Some(id)) => self.reply(id, Reply::Done),
-            (_, None) => {}
-        }
         self.results = results;
+        match (self.results.last_mut(), closer) {
+            (Some(last), Some(id)) => {
+                last.closers.push(id);
+                self.renew_made(None);
+            }
+            (None, Some(id)) => {
+                if !self.renew_made(Some(id)) {
+                    self.reply(id, Reply::Done);
+                }
+            }
+            (_, None) => drop(self.renew_made(None)),
+        }
         self.settle_results();
     }
 
@@ -220,6 +231,7 @@ impl Coordinator {
                 result.grown_due = true;
             }
             self.say_grown();
+            self.finish_made();
         } else {
             self.renew_results(None);
         }

@@ -15,6 +15,17 @@ pub struct ResultKey {
     pub generation: u32,
 }
 
+/// A part of a query that makes rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MakeKey {
+    /// The result.
+    pub result: u32,
+    /// How often its answer was begun.
+    pub generation: u32,
+    /// Which step of its plan.
+    pub step: u32,
+}
+
 /// A question to a shard.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Ask {

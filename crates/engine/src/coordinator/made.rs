@@ -1,0 +1,390 @@
+//! Results whose rows a query makes: shards give batches of their part, the answer is worked out here.
+//!
+//! **Invariant:** an answer that was given out stays as it is until another, worked out from the beginning over all rows there are, takes its
+//! place under the next generation. A part that a shard did not give to its end never counts: when a shard dies, or rows come and
+//! go, all of it begins anew.
+
+use super::{Coordinator, asks::failed};
+use crate::{
+    message::{MakeKey, ToShard},
+    output::Output,
+};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Severity, Span},
+    ticks::Ticks,
+};
+use chartroom_kql::{Answer, Fuel, Limits, Made, Plan, relation::Gives};
+use chartroom_protocol::{
+    Event, Reply, RequestId, ResultId,
+    result::{ColumnInfo, PageRow, ResultInfo},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Results kept: the one on screen, and the one before it until the page has turned to the new one.
+const RESULTS_KEPT: usize = 2;
+/// Times in a row that a shard may die while it works for a result, before it is given up.
+const DEATHS: u32 = 2;
+/// Fuel between two looks at the clock.
+const SLICE: i64 = 1_000_000;
+
+/// A query that makes rows, and its answer.
+pub(crate) struct MadeResult {
+    id: u32,
+    asked_at: Ticks,
+    text: String,
+    plan: Plan,
+    generations: u32,
+    work: Option<Work>,
+    shown: Option<Shown>,
+    /// The query that is not answered yet, and when it came.
+    query: Option<(RequestId, f64)>,
+    /// Requests that are answered once what is under way is shown.
+    closers: Vec<RequestId>,
+    deaths: u32,
+}
+
+/// An answer that is being worked out.
+struct Work {
+    key: MakeKey,
+    /// With the parameters that are known.
+    made: Made,
+    answer: Answer,
+    /// Per fragment, the shards that have not given all of it.
+    waiting_for: Vec<BTreeSet<u32>>,
+    /// Batches of each shard that were not worked on yet: it gets leave for as many more then.
+    taken: BTreeMap<u32, u32>,
+    /// A load went on when it began.
+    is_partial: bool,
+}
+
+/// An answer that the page pages through.
+struct Shown {
+    generation: u32,
+    answer: Answer,
+    is_partial: bool,
+}
+
+impl Coordinator {
+    /// A query that makes rows; those before it were ended.
+    pub(crate) fn start_made(&mut self, id: RequestId, text: String, plan: Plan, asked_at: Ticks) {
+        while self.made.len() >= RESULTS_KEPT {
+            let oldest = self.made.remove(0);
+            self.drop_made(oldest);
+        }
+        self.result_count += 1;
+        let mut result = MadeResult {
+            id: self.result_count,
+            asked_at,
+            text,
+            plan,
+            generations: 0,
+            work: None,
+            shown: None,
+            query: Some((id, self.now)),
+            closers: Vec::new(),
+            deaths: 0,
+        };
+        self.make(&mut result);
+        self.made.push(result);
+    }
+
+    /// Ends queries that were not answered.
+    pub(crate) fn end_made_queries(&mut self) {
+        for at in (0..self.made.len()).rev() {
+            if self.made.get(at).is_some_and(|result| result.query.is_some()) {
+                let mut result = self.made.remove(at);
+                if let Some((id, _)) = result.query.take() {
+                    self.reply(id, Reply::Cancelled);
+                }
+                self.drop_made(result);
+            }
+        }
+    }
+
+    /// Works out an answer from the beginning.
+    fn make(&mut self, result: &mut MadeResult) {
+        self.end_work(result);
+        let Some(made) = result.plan.made.as_deref().cloned() else { return };
+        result.generations += 1;
+        let key = MakeKey { result: result.id, generation: result.generations, step: 0 };
+        result.work = self.begin_step(key, made, &result.plan, self.load.is_active);
+    }
+
+    fn begin_step(&mut self, key: MakeKey, made: Made, plan: &Plan, is_partial: bool) -> Option<Work> {
+        let step = usize::try_from(key.step).unwrap_or(usize::MAX);
+        let answer = Answer::new(&made, step, plan.now, Limits::default())?;
+        let fragments = answer.fragments().to_vec();
+        let mut waiting_for = vec![BTreeSet::new(); fragments.len()];
+        if !fragments.is_empty() {
+            for (index, shard) in (0_u32..).zip(&mut self.shards).filter(|(_, shard)| shard.is_up()) {
+                if !shard.has_work() {
+                    shard.heard_at = self.now;
+                }
+                shard.chores += 1;
+                for waiting in &mut waiting_for {
+                    waiting.insert(index);
+                }
+                let message = ToShard::Make { key, fragments: fragments.clone() };
+                self.outputs.push(Output::ToShard { shard: index, message, files: Vec::new() });
+            }
+        }
+        let mut work = Work { key, made, answer, waiting_for, taken: BTreeMap::new(), is_partial };
+        work.end_given();
+        Some(work)
+    }
+
+    /// What is under way for a result is not wanted any more.
+    fn end_work(&mut self, result: &mut MadeResult) {
+        if let Some(work) = result.work.take() {
+            self.tell_all(&ToShard::MakeDrop { key: work.key });
+        }
+    }
+
+    fn drop_made(&mut self, mut result: MadeResult) {
+        self.end_work(&mut result);
+        for id in result.closers {
+            self.reply(id, Reply::Done);
+        }
+    }
+
+    /// Works out all answers anew: rows went or came. `closer` is answered when that is done; whether it will be.
+    pub(crate) fn renew_made(&mut self, closer: Option<RequestId>) -> bool {
+        let mut results = std::mem::take(&mut self.made);
+        let catalog = self.catalog();
+        for result in &mut results {
+            // Its shape is what the page was told: another catalogue may only change what lies beneath it.
+            if let Ok(plan) = chartroom_kql::compile(&result.text, &catalog, result.asked_at)
+                && plan.columns == result.plan.columns
+                && plan.made.is_some()
+            {
+                result.plan = plan;
+            }
+            self.make(result);
+        }
+        let takes_closer = match (results.last_mut(), closer) {
+            (Some(last), Some(id)) => {
+                last.closers.push(id);
+                true
+            }
+            _ => false,
+        };
+        self.made = results;
+        takes_closer
+    }
+
+    /// A load is over: answers from a part of the rows are worked out anew.
+    pub(crate) fn finish_made(&mut self) {
+        let is_partial = |result: &MadeResult| match (&result.work, &result.shown) {
+            (Some(work), _) => work.is_partial,
+            (None, shown) => shown.as_ref().is_some_and(|shown| shown.is_partial),
+        };
+        if self.made.iter().any(is_partial) {
+            self.renew_made(None);
+        }
+    }
+
+    /// A shard is gone: what it gave of its part is not all of it.
+    pub(crate) fn made_lost(&mut self, shard: u32, reason: &str) {
+        for at in (0..self.made.len()).rev() {
+            let Some(result) = self.made.get_mut(at) else { continue };
+            let is_hit = result
+                .work
+                .as_ref()
+                .is_some_and(|work| work.waiting_for.iter().any(|waiting| waiting.contains(&shard)));
+            if !is_hit {
+                continue;
+            }
+            result.deaths += 1;
+            if result.deaths < DEATHS {
+                let mut result = self.made.remove(at);
+                self.make(&mut result);
+                self.made.insert(at, result);
+                continue;
+            }
+            let result = self.made.remove(at);
+            self.fail_made(
+                result,
+                format!(
+                    "The query was given up: a reader ended {DEATHS} times while it worked on it ({reason}). What was read stays; \
+                     ask for less at a time, or in another way."
+                ),
+            );
+        }
+    }
+
+    fn fail_made(&mut self, mut result: MadeResult, text: String) {
+        match result.query.take() {
+            Some((id, _)) => self.reply(id, failed(text)),
+            None => self.event(Event::Notice { text }),
+        }
+        self.drop_made(result);
+    }
+
+    pub(crate) fn on_batch(&mut self, shard: u32, key: MakeKey, fragment: u32, bytes: &[u8]) {
+        let Some(at) = self.working_on(key) else { return };
+        let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) else { return };
+        *work.taken.entry(shard).or_default() += 1;
+        let fragment = usize::try_from(fragment).unwrap_or(usize::MAX);
+        if let Err(refusal) = work.answer.deliver(fragment, bytes) {
+            let result = self.made.remove(at);
+            self.fail_made(result, refusal.to_string());
+        }
+    }
+
+    pub(crate) fn on_made(&mut self, shard: u32, key: MakeKey, fragment: u32) {
+        let Some(at) = self.working_on(key) else { return };
+        let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) else { return };
+        let fragment = usize::try_from(fragment).unwrap_or(usize::MAX);
+        if let Some(waiting) = work.waiting_for.get_mut(fragment) {
+            waiting.remove(&shard);
+            if waiting.is_empty() {
+                work.answer.end(fragment);
+            }
+        }
+    }
+
+    /// A shard is done with a part, or has dropped it, or cannot do it.
+    pub(crate) fn on_make_ended(&mut self, shard: u32, key: MakeKey, failed: Option<String>) {
+        self.chore_done(shard);
+        if let (Some(at), Some(text)) = (self.working_on(key), failed) {
+            let result = self.made.remove(at);
+            self.fail_made(result, text);
+        }
+    }
+
+    fn working_on(&self, key: MakeKey) -> Option<usize> {
+        self.made.iter().position(|result| result.work.as_ref().is_some_and(|work| work.key == key))
+    }
+
+    /// Works on answers. Whether there is more to do at once.
+    pub(crate) fn make_some(&mut self, is_late: &dyn Fn() -> bool) -> bool {
+        for at in (0..self.made.len()).rev() {
+            loop {
+                let Some(result) = self.made.get_mut(at) else { break };
+                let Some(work) = &mut result.work else { break };
+                let mut fuel = Fuel(SLICE);
+                match work.answer.step(&mut fuel) {
+                    Ok(true) => {
+                        let mut result = self.made.remove(at);
+                        self.end_step(&mut result);
+                        self.made.insert(at, result);
+                    }
+                    Ok(false) if !fuel.is_empty() => {
+                        // All that came is worked on: the shards may send more.
+                        let (key, taken) = (work.key, std::mem::take(&mut work.taken));
+                        for (shard, batches) in taken {
+                            self.tell(shard, ToShard::MakeMore { key, batches });
+                        }
+                        break;
+                    }
+                    Ok(false) => {}
+                    Err(refusal) => {
+                        let result = self.made.remove(at);
+                        self.fail_made(result, refusal.to_string());
+                        break;
+                    }
+                }
+                if is_late() {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// A step of an answer is worked out: the next one, or all of it.
+    fn end_step(&mut self, result: &mut MadeResult) {
+        let Some(mut work) = result.work.take() else { return };
+        // It may have enough before the shards are through.
+        self.tell_all(&ToShard::MakeDrop { key: work.key });
+        if work.answer.gives() != Gives::Rows {
+            work.made.settle(work.key.step, &work.answer.parameter());
+            let key = MakeKey { step: work.key.step + 1, ..work.key };
+            result.work = self.begin_step(key, work.made, &result.plan, work.is_partial);
+            return;
+        }
+        result.deaths = 0;
+        let (generation, is_partial) = (work.key.generation, work.is_partial);
+        let rows = work.answer.row_count();
+        result.shown = Some(Shown { generation, answer: work.answer, is_partial });
+        match result.query.take() {
+            Some((id, started)) => {
+                let info = self.made_info(result, started);
+                self.reply(id, Reply::Result { info });
+            }
+            None => self.event(Event::Grown { result: ResultId(result.id), generation, rows, is_partial }),
+        }
+        for id in std::mem::take(&mut result.closers) {
+            self.reply(id, Reply::Done);
+        }
+    }
+
+    fn made_info(&self, result: &MadeResult, started: f64) -> ResultInfo {
+        let columns = result.plan.columns.iter().map(|column| ColumnInfo {
+            name: column.name.clone(),
+            kind: column.kind,
+            about: column.about.clone(),
+            rank: column.rank,
+            is_empty: false,
+        });
+        let shown = result.shown.as_ref();
+        let mut diagnostics = result.plan.diagnostics.clone();
+        if shown.is_some_and(|shown| shown.answer.is_cut()) {
+            let text = format!("Only the first {} rows are shown", Limits::default().rows);
+            let cut = Diagnostic::error("ENG0702", Span::default(), text);
+            let help = "Filter or summarize further; what was left out is not in any export either";
+            diagnostics.push(Diagnostic { severity: Severity::Warning, ..cut.with_help(help) });
+        }
+        ResultInfo {
+            result: ResultId(result.id),
+            generation: shown.map_or(0, |shown| shown.generation),
+            columns: columns.collect(),
+            rows: shown.map_or(0, |shown| shown.answer.row_count()),
+            is_partial: self.load.is_active,
+            share: self.share(),
+            is_stored: false,
+            diagnostics,
+            took_us: ((self.now - started).max(0.0) * 1_000.0) as u64,
+        }
+    }
+
+    /// A page of a made result; `None`: there is no such result.
+    pub(crate) fn made_rows(&self, result: ResultId, start: u64, count: u32) -> Option<Reply> {
+        let shown = self.made.iter().find(|made| made.id == result.0)?.shown.as_ref()?;
+        let end = shown.answer.row_count().min(start.saturating_add(u64::from(count.min(500))));
+        let rows = (start..end).map(|row| PageRow { id: None, cells: shown.answer.cells(row) }).collect();
+        Some(Reply::Rows { generation: shown.generation, start, rows })
+    }
+
+    /// Whether that is a result of made rows.
+    pub(crate) fn is_made(&self, result: ResultId) -> bool {
+        self.made.iter().any(|made| made.id == result.0)
+    }
+
+    /// A query is not waited for any more. Whether it was one of these.
+    pub(crate) fn cancel_made(&mut self, id: RequestId) -> bool {
+        let is_it = |result: &MadeResult| result.query.is_some_and(|(query, _)| query == id);
+        let Some(at) = self.made.iter().position(is_it) else { return false };
+        let result = self.made.remove(at);
+        self.drop_made(result);
+        true
+    }
+}
+
+impl MadeResult {
+    /// Whether an answer is being worked out.
+    pub(crate) const fn is_unsettled(&self) -> bool {
+        self.work.is_some()
+    }
+}
+
+impl Work {
+    /// Fragments that no shard runs are complete.
+    fn end_given(&mut self) {
+        for (fragment, waiting) in self.waiting_for.iter().enumerate() {
+            if waiting.is_empty() {
+                self.answer.end(fragment);
+            }
+        }
+    }
+}
