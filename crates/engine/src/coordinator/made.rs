@@ -259,9 +259,7 @@ impl Coordinator {
     /// Works on answers. Whether there is more to do at once.
     pub(crate) fn make_some(&mut self, is_late: &dyn Fn() -> bool) -> bool {
         for at in (0..self.made.len()).rev() {
-            loop {
-                let Some(result) = self.made.get_mut(at) else { break };
-                let Some(work) = &mut result.work else { break };
+            while let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) {
                 let mut fuel = Fuel(SLICE);
                 match work.answer.step(&mut fuel) {
                     Ok(true) => {
