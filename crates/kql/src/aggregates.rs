@@ -14,6 +14,7 @@
 mod bits;
 mod codec;
 mod condition;
+mod decimals;
 mod distinct;
 mod exact_sum;
 mod extreme;

@@ -1,6 +1,6 @@
 //! Comparing and calculating with two values.
 
-use crate::{convert::convert, fold, plan::Binary, value::Value};
+use crate::{convert::convert, decimal::Decimal, fold, plan::Binary, value::Value};
 use chartroom_base::ticks::END;
 use chartroom_schema::kind::Kind;
 use std::cmp::Ordering;
@@ -52,6 +52,9 @@ pub(crate) fn binary<'a>(
     (left, left_kind): (&Value<'a>, Kind),
     (right, right_kind): (&Value<'a>, Kind),
 ) -> Value<'a> {
+    if left_kind == Kind::Decimal || right_kind == Kind::Decimal {
+        return decimals(operator, kind, (left, left_kind), (right, right_kind));
+    }
     let truth = |truth: Option<bool>| truth.map_or(Value::Null, Value::Bool);
     let (left, right) = (&scalar_for(left, left_kind, right_kind), &scalar_for(right, right_kind, left_kind));
     let ordered = |accept: fn(Ordering) -> bool| match (left.is_null(), right.is_null()) {
@@ -70,6 +73,55 @@ pub(crate) fn binary<'a>(
         Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Modulo => {
             calculate(operator, kind, left, right)
         }
+    }
+}
+
+/// The decimal of a value of that kind.
+pub(crate) fn decimal(value: &Value<'_>, kind: Kind) -> Option<Decimal> {
+    convert(value.borrow(), kind, Kind::Decimal).text().parse().ok()
+}
+
+/// The same where an operand is a decimal: any number beside it becomes one. A timespan is scaled as a real.
+fn decimals<'a>(
+    operator: Binary,
+    kind: Kind,
+    (left, left_kind): (&Value<'a>, Kind),
+    (right, right_kind): (&Value<'a>, Kind),
+) -> Value<'a> {
+    if kind == Kind::TimeSpan {
+        let real = |value: &Value<'a>, kind: Kind| match kind {
+            Kind::Decimal => convert(value.clone(), kind, Kind::Real),
+            _ => value.clone(),
+        };
+        return calculate(operator, kind, &real(left, left_kind), &real(right, right_kind));
+    }
+    let (a, b) = (decimal(left, left_kind), decimal(right, right_kind));
+    let ordered = |accept: fn(Ordering) -> bool| a.zip(b).map(|(a, b)| accept(a.cmp(&b)));
+    let is_equal = || (a.is_some() || b.is_some()).then_some(a == b);
+    let number = |result: fn(Decimal, Decimal) -> Option<Decimal>| {
+        Value::from(a.zip(b).and_then(|(a, b)| result(a, b)).map(|result| result.to_string()))
+    };
+    match operator {
+        Binary::Equal => is_equal().into(),
+        Binary::NotEqual => is_equal().map(|is_equal| !is_equal).into(),
+        Binary::Less => ordered(Ordering::is_lt).into(),
+        Binary::LessOrEqual => ordered(Ordering::is_le).into(),
+        Binary::Greater => ordered(Ordering::is_gt).into(),
+        Binary::GreaterOrEqual => ordered(Ordering::is_ge).into(),
+        Binary::Add => number(Decimal::plus),
+        Binary::Subtract => number(|a, b| a.plus(b.negated())),
+        Binary::Multiply => number(Decimal::times),
+        Binary::Divide => number(Decimal::over),
+        Binary::Modulo => number(Decimal::modulo),
+        Binary::EqualFold | Binary::NotEqualFold => Value::Null,
+    }
+}
+
+/// How two values of that kind stand; `None` when one is null or NaN.
+pub(crate) fn order_of(kind: Kind, left: &Value<'_>, right: &Value<'_>) -> Option<Ordering> {
+    match kind {
+        Kind::Decimal => Some(decimal(left, kind)?.cmp(&decimal(right, kind)?)),
+        _ => order(left, right),
     }
 }
 

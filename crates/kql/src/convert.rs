@@ -1,6 +1,7 @@
 //! One kind to another, as Kusto's `to…` functions do: what cannot be converted becomes null, never an error.
 
 use crate::{
+    decimal::Decimal,
     json,
     value::{Value, push_export},
 };
@@ -19,6 +20,9 @@ pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
     if from == Kind::Dynamic {
         return from_dynamic(value, to).or_none(to);
     }
+    if from == Kind::Decimal && !matches!(to, Kind::String | Kind::Dynamic) {
+        return from_decimal(value.text(), to);
+    }
     match to {
         Kind::String => to_text(value, from),
         Kind::Dynamic => to_dynamic(value, from),
@@ -29,6 +33,7 @@ pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
         Kind::DateTime => to_datetime(&value, from),
         Kind::TimeSpan => to_timespan(&value, from),
         Kind::Guid => to_guid(&value),
+        Kind::Decimal => to_decimal(&value, from),
     }
 }
 
@@ -85,6 +90,7 @@ fn from_dynamic(value: Value<'_>, to: Kind) -> Value<'_> {
         Value::Text(text) => text,
         other => return other,
     };
+    let is_string = text.starts_with('"');
     // An object or array is its JSON; a string its characters; all else its letters.
     let scalar = match text.as_bytes().first() {
         Some(b'"') => Cow::Owned(json::unquote(&text)),
@@ -98,6 +104,14 @@ fn from_dynamic(value: Value<'_>, to: Kind) -> Value<'_> {
     match (to, scalar.as_ref()) {
         (Kind::Bool, "true") => Value::Bool(true),
         (Kind::Bool, "false") => Value::Bool(false),
+        (Kind::TimeSpan, "true") => Value::Long(1),
+        (Kind::TimeSpan, "false") => Value::Long(0),
+        (Kind::TimeSpan, number) if !is_string && number.parse::<f64>().is_ok() => {
+            match number.parse::<i64>() {
+                Ok(ticks) => Value::Long(ticks),
+                Err(_) => convert(Value::Real(number.parse().unwrap_or(f64::NAN)), Kind::Real, to),
+            }
+        }
         (Kind::Int | Kind::Long, number) if number.contains(['.', 'e', 'E']) => match number.parse::<f64>() {
             Ok(real) => convert(Value::Real(real), Kind::Real, to),
             Err(_) => Value::Null,
@@ -188,6 +202,32 @@ fn real(text: &str) -> Option<f64> {
     }
 }
 
+fn to_decimal(value: &Value<'_>, from: Kind) -> Value<'static> {
+    let decimal = match (from, value) {
+        (Kind::DateTime | Kind::TimeSpan | Kind::Guid, _) => None,
+        (_, Value::Bool(truth)) => Some(Decimal::from_long(i64::from(*truth))),
+        (_, Value::Long(long)) => Some(Decimal::from_long(*long)),
+        (_, Value::Real(real)) => Decimal::from_real(*real),
+        (_, Value::Text(text)) => text.parse().ok(),
+        _ => None,
+    };
+    decimal.map(|decimal| decimal.to_string()).into()
+}
+
+/// A decimal as a value of another kind, where its text alone would not do.
+fn from_decimal(text: &str, to: Kind) -> Value<'static> {
+    let Ok(decimal) = text.parse::<Decimal>() else { return Value::Null };
+    match to {
+        Kind::Real => Value::Real(decimal.to_real()),
+        Kind::Long => decimal.to_long().into(),
+        #[expect(clippy::cast_possible_truncation, reason = "wraps, as a long does")]
+        Kind::Int => decimal.to_long().map(|long| i64::from(long as i32)).into(),
+        Kind::Bool => Value::Bool(decimal != Decimal::default()),
+        Kind::TimeSpan => decimal.to_long().into(),
+        _ => Value::Null,
+    }
+}
+
 fn to_datetime(value: &Value<'_>, from: Kind) -> Value<'static> {
     match (from, value) {
         (_, Value::Text(text)) => parse_datetime(text).map_or(Value::Null, Value::Long),
@@ -203,7 +243,13 @@ fn to_timespan(value: &Value<'_>, from: Kind) -> Value<'static> {
         // A bare number in a text is no timespan, though in a literal it is days.
         (_, Value::Text(text)) if !text.contains([':', 'd', 'h', 'm', 's']) => Value::Null,
         (_, Value::Text(text)) => parse_timespan(text).map_or(Value::Null, Value::Long),
-        (Kind::Int | Kind::Long, Value::Long(ticks)) => Value::Long(*ticks),
+        (_, Value::Long(ticks)) => Value::Long(*ticks),
+        (_, Value::Bool(truth)) => Value::Long(i64::from(*truth)),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "saturates and truncates toward zero, as Kusto does"
+        )]
+        (_, Value::Real(ticks)) if ticks.is_finite() => Value::Long(*ticks as i64),
         _ => Value::Null,
     }
 }

@@ -40,18 +40,18 @@ functions! {
     ipv6_is_match isascii isempty isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log
     log10 log2 loggamma make_datetime make_timespan max_of min_of monthofyear not now pack_array
     parse_command_line parse_csv parse_ipv4 parse_ipv4_mask parse_ipv6 parse_ipv6_mask parse_json parse_path
-    parse_url parse_urlquery pi pow punycode_domain_from_string punycode_domain_to_string
-    punycode_from_string punycode_to_string radians range regex_quote repeat replace replace_regex
-    replace_string replace_strings reverse round series_abs series_acos series_add series_asin series_atan
-    series_ceiling series_cos series_cosine_similarity series_divide series_dot_product series_equals
-    series_exp series_fill_backward series_fill_const series_fill_forward series_fill_linear series_fir
-    series_fit_line series_fit_line_dynamic series_floor series_greater series_greater_equals series_iir
-    series_less series_less_equals series_log series_magnitude series_multiply series_not_equals
+    parse_url parse_urlquery parse_version pi pow punycode_domain_from_string punycode_from_string
+    punycode_to_string radians range regex_quote repeat replace replace_regex replace_string replace_strings
+    reverse round series_abs series_acos series_add series_asin series_atan series_ceiling series_cos
+    series_cosine_similarity series_divide series_dot_product series_equals series_exp series_fill_backward
+    series_fill_const series_fill_forward series_fill_linear series_fir series_fit_line
+    series_fit_line_dynamic series_floor series_greater series_greater_equals series_iir series_less
+    series_less_equals series_log series_magnitude series_multiply series_not_equals
     series_pearson_correlation series_pow series_product series_seasonal series_sign series_sin series_stats
     series_stats_dynamic series_subtract series_sum series_tan set_difference set_equals set_has_element
     set_intersect set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat
-    strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime toguid tohex
-    toint tolong tolower toreal tostring totimespan toupper translate trim trim_end trim_start
+    strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime todecimal
+    toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end trim_start
     unicode_codepoints_from_string unicode_codepoints_to_string unixtime_microseconds_todatetime
     unixtime_milliseconds_todatetime unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode
     url_encode url_encode_component week_of_year zip zlib_decompress_from_base64_string
@@ -216,6 +216,8 @@ fn common_kind(kinds: impl IntoIterator<Item = Kind>) -> Result<Kind, String> {
             // A dynamic goes with anything: beside a text it is its text.
             (Some(Kind::Dynamic), Kind::String) | (Some(Kind::String), Kind::Dynamic) => Kind::String,
             (Some(Kind::Dynamic), _) | (Some(_), Kind::Dynamic) => Kind::Dynamic,
+            (Some(Kind::Decimal), Kind::Int | Kind::Long | Kind::Real)
+            | (Some(Kind::Int | Kind::Long | Kind::Real), Kind::Decimal) => Kind::Decimal,
             (Some(Kind::Int | Kind::Long | Kind::Real), Kind::Real)
             | (Some(Kind::Real), Kind::Int | Kind::Long) => Kind::Real,
             (Some(Kind::Int | Kind::Long), Kind::Int | Kind::Long) => Kind::Long,

@@ -11,6 +11,7 @@ mod bind;
 pub mod catalog;
 mod compare;
 mod convert;
+pub mod decimal;
 mod evaluate;
 mod fold;
 mod frame;

@@ -29,7 +29,9 @@ impl V6 {
 }
 
 fn number(digits: &str, most: u32) -> Option<u32> {
-    let is_number = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = (1..=3).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits.len() == 1 || !digits.starts_with('0'));
     is_number.then(|| digits.parse().ok()).flatten().filter(|number| *number <= most)
 }
 
@@ -98,7 +100,7 @@ mod tests {
     fn addresses_are_read_with_their_prefix() {
         assert_eq!(parse_v4("192.168.1.1/24").map(|ip| ip.masked(ip.prefix)), Some(0xc0a8_0100));
         assert_eq!(parse_v4("1.2.3.4/0").map(|ip| ip.masked(ip.prefix)), Some(0));
-        for wrong in ["256.1.1.1", "1.2.3", "1.2.3.4/33", "", "1.2.3.4.5", "1.2.3.+4"] {
+        for wrong in ["256.1.1.1", "1.2.3", "1.2.3.4/33", "", "1.2.3.4.5", "1.2.3.+4", "01.2.3.4"] {
             assert_eq!(parse_v4(wrong), None, "{wrong}");
         }
         let shown = |text: &str| parse_v6(text).map(|ip| show_v6(ip.masked(ip.prefix)));

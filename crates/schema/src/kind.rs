@@ -24,6 +24,8 @@ pub enum Kind {
     String,
     /// JSON text without blanks; null when absent.
     Dynamic,
+    /// A number of 34 decimal digits, stored as its shortest text (`1.5`), or null. Orders by value, not as text.
+    Decimal,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Guid => "guid",
             Self::String => "string",
             Self::Dynamic => "dynamic",
+            Self::Decimal => "decimal",
         }
     }
 
@@ -56,15 +59,16 @@ impl Kind {
             Self::Guid,
             Self::String,
             Self::Dynamic,
+            Self::Decimal,
         ]
         .into_iter()
         .find(|kind| kind.name() == name)
     }
 
-    /// Whether values are texts: string, dynamic, guid.
+    /// Whether values are texts: string, dynamic, guid, decimal.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::String | Self::Dynamic | Self::Guid)
+        matches!(self, Self::String | Self::Dynamic | Self::Guid | Self::Decimal)
     }
 
     /// The kind of a found column that has held both: long → real → string; anything with dynamic → dynamic.

@@ -87,7 +87,7 @@ impl Data {
             Kind::Bool => Self::Bools(Vec::new()),
             Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan => Self::Longs(Vec::new()),
             Kind::Real => Self::Reals(Vec::new()),
-            Kind::Guid | Kind::String | Kind::Dynamic => Self::Text(TextColumn::default()),
+            Kind::Guid | Kind::String | Kind::Dynamic | Kind::Decimal => Self::Text(TextColumn::default()),
         }
     }
 }

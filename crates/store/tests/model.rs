@@ -81,6 +81,7 @@ fn value_of(kind: Kind, column: usize, seed: u16) -> Value {
         Kind::Real => Value::Real(number as f64 / 4.0),
         Kind::DateTime | Kind::TimeSpan => Value::Long(637_000_000_000_000_000 + number * 10_000_000),
         Kind::Dynamic => Value::Text(format!("{{\"n\":{seed}}}")),
+        Kind::Decimal => Value::Text(format!("{seed}.5")),
         Kind::Guid => Value::Text(format!("00000000-0000-0000-0000-{seed:012}")),
         Kind::String if column.is_multiple_of(2) => Value::Text("\"é\n\\".repeat(usize::from(seed))),
         Kind::String => Value::Text(format!("value {seed}")),

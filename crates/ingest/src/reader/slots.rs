@@ -304,7 +304,7 @@ fn push(
     };
     let is_tree = matches!(value, Json::Tree(_));
     let is_pushed = match slot.kind {
-        Kind::String | Kind::Guid => table.push_text(id, text),
+        Kind::String | Kind::Guid | Kind::Decimal => table.push_text(id, text),
         Kind::Dynamic => match value {
             Json::Text("") => return Err(Misfit::Nothing),
             Json::Text(text) => {

@@ -1,20 +1,25 @@
 //! `avg(value)`.
-use super::{Aggregate, Damaged, Kind, Naming, Parameter, Reader, Rows, Setup, Value, codec, exact_sum::ExactSum, per_group::{PerGroup, State}, summable};
+use super::{Aggregate, Damaged, Kind, Naming, Parameter, Reader, Rows, Setup, Value, codec, decimals::DecimalSum, exact_sum::ExactSum, per_group::{PerGroup, State}, summable};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "avg",
     about: "The mean of the values; of none it is NaN.",
     parameters: &[Parameter::Any],
     naming: Naming::Prefix("avg_"),
-    kinds: |inputs| Ok(vec![match summable(inputs, &[Kind::TimeSpan, Kind::DateTime])? {
+    kinds: |inputs| Ok(vec![match summable(inputs, &[Kind::TimeSpan, Kind::DateTime, Kind::Decimal])? {
         Kind::Int | Kind::Long => Kind::Real,
         kind => kind,
     }]),
-    start: |setup| if setup.kind(0) == Kind::Real { PerGroup::<RealMean>::start(setup) } else { PerGroup::<LongMean>::start(setup) },
+    start: |setup| match setup.kind(0) {
+        Kind::Real => PerGroup::<RealMean>::start(setup),
+        Kind::Decimal => PerGroup::<DecimalSum<true>>::start(setup),
+        _ => PerGroup::<LongMean>::start(setup),
+    },
     examples: &[
         ("datatable(x: long)[1, 2, long(null)] | summarize avg(x)", "1.5"),
         ("datatable(x: real)[0.1, 0.2, 0.3] | summarize avg(x)", "0.19999999999999998"),
         ("datatable(x: timespan)[1h, 2h] | summarize avg(x)", "01:30:00"),
+        ("datatable(x: decimal)[decimal(0.1), decimal(0.2)] | summarize avg(x)", "0.15"),
         ("datatable(x: long)[] | summarize avg(x)", "NaN"),
     ],
     ..Aggregate::BASE

@@ -6,7 +6,7 @@ use super::{
     Damaged, Input, Kind, Reader, Rows, Setup, States, Value, codec, comparable,
     per_group::{PerGroup, State},
 };
-use crate::compare::order;
+use crate::compare::order_of;
 use std::cmp::Ordering;
 
 /// The kind of the result: that of the argument.
@@ -24,7 +24,7 @@ pub(super) fn start<const MAX: bool>(setup: &Setup) -> Box<dyn States> {
 }
 
 /// Whether the first beats the second. Anything beats null, and any number NaN.
-pub(super) fn beats(new: &Value<'_>, old: &Value<'_>, max: bool) -> bool {
+pub(super) fn beats(kind: Kind, new: &Value<'_>, old: &Value<'_>, max: bool) -> bool {
     let is_nan = |value: &Value<'_>| matches!(value, Value::Real(real) if real.is_nan());
     if new.is_null() || old.is_null() || is_nan(new) || is_nan(old) {
         let rank = |value: &Value<'_>| {
@@ -38,7 +38,7 @@ pub(super) fn beats(new: &Value<'_>, old: &Value<'_>, max: bool) -> bool {
         };
         return rank(new) > rank(old);
     }
-    order(new, old) == Some(if max { Ordering::Greater } else { Ordering::Less })
+    order_of(kind, new, old) == Some(if max { Ordering::Greater } else { Ordering::Less })
 }
 
 /// Whole numbers: eight bytes a group and a bit.
@@ -114,24 +114,24 @@ impl<const MAX: bool> Default for Extreme<MAX> {
 }
 
 impl<const MAX: bool> Extreme<MAX> {
-    fn offer(&mut self, value: &Value<'_>) {
-        if beats(value, &self.0, MAX) {
+    fn offer(&mut self, kind: Kind, value: &Value<'_>) {
+        if beats(kind, value, &self.0, MAX) {
             self.0 = value.borrow().into_owned();
         }
     }
 }
 
 impl<const MAX: bool> State for Extreme<MAX> {
-    fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
-        self.offer(&rows.argument(0).value(row));
+    fn add(&mut self, setup: &Setup, rows: &Rows<'_, '_>, row: usize) {
+        self.offer(setup.kind(0), &rows.argument(0).value(row));
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
         codec::push_value(out, &self.0);
     }
 
-    fn merge(&mut self, _: &Setup, bytes: &mut Reader<'_>) -> Result<(), Damaged> {
-        self.offer(&bytes.value()?);
+    fn merge(&mut self, setup: &Setup, bytes: &mut Reader<'_>) -> Result<(), Damaged> {
+        self.offer(setup.kind(0), &bytes.value()?);
         Ok(())
     }
 

@@ -28,23 +28,23 @@ pub(super) fn kinds(inputs: &[Input<'_>], is_compared: bool) -> Result<Vec<Kind>
 }
 
 impl<const SHAPE: u8> Pick<SHAPE> {
-    fn is_better<'v>(&self, key: RowKey, new: &Value<'v>, is_single: bool) -> bool {
+    fn is_better(&self, kind: Kind, key: RowKey, new: &Value<'_>, is_single: bool) -> bool {
         let Some((best_key, best)) = &self.best else { return true };
         let old = best.first().unwrap_or(&Value::Null);
         let (wins, loses) = if SHAPE == ANY {
             let is_filled = |value: &Value<'_>| !is_single || (!value.is_null() && *value != Value::EMPTY);
             (is_filled(new) && !is_filled(old), !is_filled(new) && is_filled(old))
         } else {
-            (beats(new, old, SHAPE == MAX), beats(old, new, SHAPE == MAX))
+            (beats(kind, new, old, SHAPE == MAX), beats(kind, old, new, SHAPE == MAX))
         };
         wins || (!loses && key < *best_key)
     }
 }
 
 impl<const SHAPE: u8> State for Pick<SHAPE> {
-    fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
+    fn add(&mut self, setup: &Setup, rows: &Rows<'_, '_>, row: usize) {
         let key = rows.key(row);
-        if self.is_better(key, &rows.argument(0).value(row), rows.arguments.len() == 1) {
+        if self.is_better(setup.kind(0), key, &rows.argument(0).value(row), rows.arguments.len() == 1) {
             let values = rows.arguments.iter().map(|argument| argument.value(row).into_owned()).collect();
             self.best = Some((key, values));
         }
@@ -71,7 +71,7 @@ impl<const SHAPE: u8> State for Pick<SHAPE> {
             return Err(Damaged);
         }
         let values = (0..count).map(|_| bytes.value()).collect::<Result<Vec<_>, _>>()?;
-        if self.is_better(key, values.first().unwrap_or(&Value::Null), count == 1) {
+        if self.is_better(setup.kind(0), key, values.first().unwrap_or(&Value::Null), count == 1) {
             self.best = Some((key, values.into_iter().map(Value::into_owned).collect()));
         }
         Ok(())

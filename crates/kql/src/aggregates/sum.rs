@@ -1,23 +1,25 @@
 //! `sum(value)`.
-use super::{Aggregate, Damaged, Kind, Naming, Parameter, Reader, Rows, States, Value, codec, exact_sum::ExactSum, summable};
+use super::{Aggregate, Damaged, Kind, Naming, Parameter, Reader, Rows, States, Value, codec, decimals::DecimalSum, exact_sum::ExactSum, per_group::PerGroup, summable};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "sum",
     about: "The sum of the values; of none it is 0.",
     parameters: &[Parameter::Any],
     naming: Naming::Prefix("sum_"),
-    kinds: |inputs| Ok(vec![match summable(inputs, &[Kind::TimeSpan])? {
+    kinds: |inputs| Ok(vec![match summable(inputs, &[Kind::TimeSpan, Kind::Decimal])? {
         Kind::Int => Kind::Long,
         kind => kind,
     }]),
     start: |setup| match setup.kind(0) {
         Kind::Real => Box::new(RealSums::default()),
+        Kind::Decimal => PerGroup::<DecimalSum<false>>::start(setup),
         _ => Box::new(LongSums::default()),
     },
     examples: &[
         ("datatable(x: long)[1, 2, long(null)] | summarize sum(x)", "3"),
         ("datatable(x: real)[0.1, 0.2, 0.3] | summarize sum(x)", "0.6"),
         ("datatable(x: timespan)[1h, 30m] | summarize sum(x)", "01:30:00"),
+        ("datatable(x: decimal)[decimal(0.1), decimal(0.2)] | summarize sum(x)", "0.3"),
         ("datatable(x: long)[] | summarize sum(x)", "0"),
     ],
     ..Aggregate::BASE

@@ -126,6 +126,9 @@ impl Binder<'_> {
                 return self.converted(bound, node, Kind::String, argument.span);
             }
             Parameter::Text => (kind == Kind::String, "text"),
+            Parameter::Number if kind == Kind::Decimal => {
+                return self.converted(bound, node, Kind::Real, argument.span);
+            }
             Parameter::Number => (matches!(kind, Kind::Int | Kind::Long | Kind::Real), "number"),
             Parameter::Whole => (matches!(kind, Kind::Int | Kind::Long), "whole number"),
             Parameter::Bool if matches!(kind, Kind::Int | Kind::Long | Kind::Dynamic) => {

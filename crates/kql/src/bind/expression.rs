@@ -1,6 +1,7 @@
 //! Scalar expressions: kinds, names, paths, signs.
 
 use super::{Binder, Bound, Told};
+use crate::decimal::Decimal;
 use crate::plan::{Binary, Constant, NodeId, Op};
 use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{DateTimeLiteral, Expr, ExprKind, Literal, UnaryOperator};
@@ -58,7 +59,7 @@ impl Binder<'_> {
             ExprKind::Unary { operator, operand } => {
                 let operand_node = self.expression(bound, operand)?;
                 let kind = bound.nodes.kind(operand_node);
-                if !matches!(kind, Kind::Int | Kind::Long | Kind::Real | Kind::TimeSpan) {
+                if !matches!(kind, Kind::Int | Kind::Long | Kind::Real | Kind::TimeSpan | Kind::Decimal) {
                     let message = format!("A sign needs a number or timespan, not {}", kind.name());
                     return Err(self.error("KQL0122", operand.span, message));
                 }
@@ -67,6 +68,7 @@ impl Binder<'_> {
                 }
                 let zero = match kind {
                     Kind::Real => bound.nodes.add_constant(kind, Constant::Real(-0.0)),
+                    Kind::Decimal => bound.nodes.add_constant(kind, Constant::Text("0".to_owned())),
                     _ => bound.nodes.add_constant(kind, Constant::Long(0)),
                 };
                 let kind = if kind == Kind::Int { Kind::Long } else { kind };
@@ -144,8 +146,8 @@ impl Binder<'_> {
             Literal::Long(value) => (Kind::Long, long(*value)),
             Literal::Real(value) => (Kind::Real, value.map_or(Constant::Null, Constant::Real)),
             Literal::Decimal(value) => {
-                let value = value.as_deref().and_then(|digits| digits.parse().ok());
-                (Kind::Real, value.map_or(Constant::Null, Constant::Real))
+                let value = value.as_deref().and_then(|digits| digits.parse::<Decimal>().ok());
+                (Kind::Decimal, value.map_or(Constant::Null, |value| Constant::Text(value.to_string())))
             }
             Literal::DateTime(DateTimeLiteral::At(ticks)) => (Kind::DateTime, Constant::Long(*ticks)),
             Literal::DateTime(DateTimeLiteral::Now) => (Kind::DateTime, Constant::Long(self.now.0)),

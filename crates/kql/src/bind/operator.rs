@@ -15,7 +15,7 @@ use chartroom_schema::kind::Kind;
 type ListItem = (Kind, Constant, Span);
 
 const fn is_number(kind: Kind) -> bool {
-    matches!(kind, Kind::Int | Kind::Long | Kind::Real)
+    matches!(kind, Kind::Int | Kind::Long | Kind::Real | Kind::Decimal)
 }
 
 const fn is_whole(kind: Kind) -> bool {
@@ -70,11 +70,10 @@ impl Binder<'_> {
         let (left, right) = match kinds {
             (a, b) if is_whole(a) && is_whole(b) => (left, right),
             (a, b) if is_number(a) && is_number(b) => {
-                // A whole number and a real compare as reals; the constant side is converted here, a column when it runs.
-                (
-                    self.converted(bound, left, Kind::Real, span)?,
-                    self.converted(bound, right, Kind::Real, span)?,
-                )
+                // A whole number and a real compare as reals, and any number with a decimal as decimals; the constant side is
+                // converted here, a column when it runs.
+                let kind = if a == Kind::Decimal || b == Kind::Decimal { Kind::Decimal } else { Kind::Real };
+                (self.converted(bound, left, kind, span)?, self.converted(bound, right, kind, span)?)
             }
             (Kind::Dynamic, Kind::Dynamic) => {
                 let message = "Two dynamics cannot be compared";
@@ -126,6 +125,8 @@ impl Binder<'_> {
         let kinds = (bound.nodes.kind(left), bound.nodes.kind(right));
         let kind = match (kinds, operator) {
             ((a, b), _) if is_whole(a) && is_whole(b) => Kind::Long,
+            ((Kind::Decimal, b), _) if is_number(b) => Kind::Decimal,
+            ((a, Kind::Decimal), _) if is_number(a) => Kind::Decimal,
             ((a, b), _) if is_number(a) && is_number(b) => Kind::Real,
             ((Kind::DateTime, Kind::TimeSpan), Add | Subtract) | ((Kind::TimeSpan, Kind::DateTime), Add) => {
                 Kind::DateTime

@@ -238,6 +238,12 @@ impl Binder<'_> {
                     let help = "Put `tostring(…)` or `tolong(…)` around it";
                     result = Err(self.error_with_help("KQL0164", key.key.value.span, message, help));
                 }
+                // Decimals lie as texts, which order otherwise.
+                Ok(cells) if cells.kind == Kind::Decimal => {
+                    let message = "Sorting by a decimal is not supported";
+                    let help = "Put `toreal(…)` around it";
+                    result = Err(self.error_with_help("KQL0164", key.key.value.span, message, help));
+                }
                 Ok(cells) => {
                     order.push(OrderKey {
                         kind: cells.kind,

@@ -215,7 +215,7 @@ impl Builder {
                 Vector::Longs { values: Vec::new(), nulls: None }
             }
             Kind::Real => Vector::Reals { values: Vec::new(), nulls: None },
-            Kind::String | Kind::Guid | Kind::Dynamic => Vector::Texts(Texts::default()),
+            Kind::String | Kind::Guid | Kind::Dynamic | Kind::Decimal => Vector::Texts(Texts::default()),
         };
         Self { kind, vector }
     }

@@ -12,5 +12,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
-    call.real(0).filter(|x| x.abs() <= 1.0).map(f64::acos).into()
+    call.real(0).filter(|x| x.is_nan() || x.abs() <= 1.0).map(f64::acos).into()
 }

@@ -3,18 +3,18 @@ use super::{Call, Function, Kind, Parameter, Value};
 
 pub(super) const FUNCTION: Function = Function {
     name: "beta_cdf",
-    about: "The cumulative beta distribution; null outside 0 to 1.",
+    about: "The cumulative beta distribution; NaN outside 0 to 1.",
     parameters: &[Parameter::Number, Parameter::Number, Parameter::Number],
     returns: |_| Ok(Kind::Real),
     call,
-    examples: &[("round(beta_cdf(0.5, 2, 2), 9)", "0.5"), ("beta_cdf(-1, 2, 2)", "null")],
+    examples: &[("round(beta_cdf(0.5, 2, 2), 9)", "0.5"), ("beta_cdf(-1, 2, 2)", "NaN")],
     ..Function::BASE
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let (Some(x), Some(a), Some(b)) = (call.real(0), call.real(1), call.real(2)) else { return Value::Null };
     if !(0.0..=1.0).contains(&x) || a <= 0.0 || b <= 0.0 {
-        return Value::Null;
+        return Value::Real(f64::NAN);
     }
     Value::Real(incomplete(x, a, b))
 }

@@ -5,7 +5,6 @@ pub(super) const FUNCTION: Function = Function {
     name: "isfinite",
     about: "Whether it is a number that is neither infinite nor NaN.",
     parameters: &[Parameter::Any],
-    is_strict: false,
     returns: |_| Ok(Kind::Bool),
     call,
     examples: &[("isfinite(1.5)", "true"), ("isfinite(1.0 / 0.0)", "false")],

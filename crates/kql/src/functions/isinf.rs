@@ -5,7 +5,6 @@ pub(super) const FUNCTION: Function = Function {
     name: "isinf",
     about: "Whether it is an infinite real.",
     parameters: &[Parameter::Any],
-    is_strict: false,
     returns: |_| Ok(Kind::Bool),
     call,
     examples: &[("isinf(1.0 / 0.0)", "true"), ("isinf(1)", "false")],

@@ -5,10 +5,9 @@ pub(super) const FUNCTION: Function = Function {
     name: "isnan",
     about: "Whether it is a real that is no number.",
     parameters: &[Parameter::Any],
-    is_strict: false,
     returns: |_| Ok(Kind::Bool),
     call,
-    examples: &[("isnan(real(nan))", "true"), ("isnan(1.5)", "false"), ("isnan(real(null))", "false")],
+    examples: &[("isnan(real(nan))", "true"), ("isnan(1.5)", "false"), ("isnan(real(null))", "null")],
     ..Function::BASE
 };
 

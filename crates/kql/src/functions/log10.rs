@@ -12,5 +12,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
-    call.real(0).filter(|x| !x.is_sign_negative() || *x == 0.0).map(|x| x.abs().log10()).into()
+    call.real(0).filter(|x| x.is_nan() || *x >= 0.0).map(|x| x.abs().log10()).into()
 }

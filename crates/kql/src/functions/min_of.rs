@@ -1,6 +1,6 @@
 //! `min_of(value, …)`.
 use super::{Call, Function, Parameter, Value, common_kind, promoted};
-use crate::compare::order;
+use crate::compare::order_of;
 use std::cmp::Ordering;
 
 pub(super) const FUNCTION: Function = Function {
@@ -19,7 +19,7 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let mut best = Value::Null;
     for at in 0..call.arguments.len() {
         let value = promoted(call, at);
-        if best.is_null() || order(&value, &best) == Some(Ordering::Less) {
+        if best.is_null() || order_of(call.kind, &value, &best) == Some(Ordering::Less) {
             best = value;
         }
     }

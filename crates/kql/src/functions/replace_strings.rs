@@ -8,7 +8,9 @@ pub(super) const FUNCTION: Function = Function {
     parameters: &[Parameter::Text, Parameter::Dynamic, Parameter::Any],
     returns: |_| Ok(Kind::String),
     call,
-    examples: &[(r#"replace_strings("a-b+c", dynamic(["-", "+"]), dynamic(["x", "y"]))"#, "axbyc"), (r#"replace_strings("a-b+c", dynamic(["-", "+"]), "_")"#, "a_b_c")],
+    examples: &[(r#"replace_strings("a-b+c", dynamic(["-", "+"]), dynamic(["x", "y"]))"#, "axbyc"), (r#"replace_strings("a-b+c", dynamic(["-", "+"]), "_")"#, "a_b_c"),
+        (r#"replace_strings("cat dog", dynamic(["cat", "dog"]), dynamic(["dog", "pigeon"]))"#, "dog pigeon"),
+        (r#"replace_strings("This is", dynamic(["is", "This"]), dynamic(["was", "This"]))"#, "Thwas was")],
     ..Function::BASE
 };
 
@@ -20,16 +22,30 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
         None => vec![json::unquote(rewrites.text())],
     };
     let is_one = rewrites.len() == 1;
-    let mut text = call.text(0).to_owned();
+    // What was rewritten is not looked through again.
+    let mut pieces = vec![(call.text(0).to_owned(), false)];
     for (at, lookup) in lookups.map(json::unquote).enumerate() {
         let Some(rewrite) = rewrites.get(if is_one { 0 } else { at }) else { return Value::EMPTY };
         if lookup.is_empty() {
             continue;
         }
-        if rewrite.len().saturating_mul(text.len()) > super::replace_string::LONGEST && rewrite.len() > lookup.len() {
+        let mut next = Vec::new();
+        for (text, is_rewritten) in pieces {
+            if is_rewritten {
+                next.push((text, true));
+                continue;
+            }
+            for (number, part) in text.split(&lookup).enumerate() {
+                if number > 0 {
+                    next.push((rewrite.clone(), true));
+                }
+                next.push((part.to_owned(), false));
+            }
+        }
+        if next.iter().map(|(text, _)| text.len()).sum::<usize>() > super::replace_string::LONGEST {
             return Value::EMPTY;
         }
-        text = text.replace(&lookup, rewrite);
+        pieces = next;
     }
-    Value::owned(text)
+    Value::owned(pieces.into_iter().map(|(text, _)| text).collect())
 }

@@ -12,5 +12,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
-    call.real(0).filter(|x| *x >= 0.0).map(f64::sqrt).into()
+    call.real(0).filter(|x| x.is_nan() || *x >= 0.0).map(f64::sqrt).into()
 }

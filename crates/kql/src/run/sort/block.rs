@@ -54,7 +54,7 @@ impl KeyBlock {
             .order
             .iter()
             .map(|key| match key.kind {
-                Kind::String | Kind::Guid | Kind::Dynamic => KeyColumn::Texts {
+                Kind::String | Kind::Guid | Kind::Dynamic | Kind::Decimal => KeyColumn::Texts {
                     texts: Vec::new(),
                     is_ascending: key.is_ascending,
                     nulls_first: key.nulls_first,

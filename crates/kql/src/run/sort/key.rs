@@ -81,7 +81,7 @@ fn is_null(value: &Value<'_>) -> bool {
 impl Keys {
     pub(super) fn new(order: &[OrderKey]) -> Self {
         let column = |(number, key): (usize, &OrderKey)| match key.kind {
-            Kind::String | Kind::Guid | Kind::Dynamic => Column::Texts(Texts::default()),
+            Kind::String | Kind::Guid | Kind::Dynamic | Kind::Decimal => Column::Texts(Texts::default()),
             _ if number == 0 => Column::Nulls(Vec::new()),
             _ => Column::Numbers(Vec::new()),
         };
