@@ -88,7 +88,7 @@ impl Outcome {
 /// Whether a column of this name tells what became of a request.
 #[must_use]
 pub fn is_outcome_column(name: &str) -> bool {
-    ["Outcome", "ResultType", "EventResult", "DeliveryStatus"]
+    ["EventResult", "ResultType", "DeliveryStatus", "Outcome"]
         .iter()
         .any(|known| name.eq_ignore_ascii_case(known))
 }

@@ -70,6 +70,7 @@ impl Format {
             about: column.about.clone(),
             personal: column.personal,
             is_hidden: column.is_hidden,
+            derived: column.derived.clone(),
         });
         let rest = ColumnDef {
             name: REST.to_owned(),
@@ -77,6 +78,7 @@ impl Format {
             about: "What no column takes, each value under its path in the record".to_owned(),
             personal: Personal::FreeText,
             is_hidden: true,
+            derived: None,
         };
         let has_rest = self.file.column.iter().any(|column| column.name == REST);
         let columns = columns.chain((!has_rest).then_some(rest));
@@ -90,6 +92,7 @@ impl Format {
             columns: columns.collect(),
             first: self.file.first.clone(),
             shared: shared.collect(),
+            also: self.file.also.clone(),
         })
     }
 
@@ -134,6 +137,7 @@ impl Formats {
                             table.columns.push(column);
                         }
                     }
+                    table.also.extend(def.also);
                 }
             }
         }

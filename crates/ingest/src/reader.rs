@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
 
+mod envelope;
 mod replay;
 mod rows;
 mod scan;
@@ -77,6 +78,8 @@ pub enum Outcome {
         /// What it is, for the person, e.g. `a FHIR resource (Patient)`.
         what: String,
     },
+    /// It only wrapped these; each row bears its number.
+    Several(Vec<Self>),
 }
 
 /// How reading a record went.
@@ -121,6 +124,12 @@ pub struct Reader {
     scratch: Scratch,
     /// Where records live that are of no known type, when they are rows of a table of their own.
     found: rows::FoundTable,
+    /// Envelopes that are open.
+    nested: u32,
+    /// Records found in it so far.
+    number: u32,
+    /// The record is read as if no rule opened envelopes.
+    is_closed: bool,
 }
 
 impl Reader {
@@ -134,6 +143,9 @@ impl Reader {
             last: None,
             scratch: Scratch::default(),
             found: rows::FoundTable::default(),
+            nested: 0,
+            number: 0,
+            is_closed: false,
         }
     }
 
@@ -181,8 +193,21 @@ impl Reader {
             Ok(probed) => probed,
             Err(stop) => return stopped(stop),
         };
-        let judged = self.judge(&evidence);
-        let Some((rule, known)) = judged.and_then(|rule| Some((rule, self.formats.rules.get(rule)?))) else {
+        let rules = &self.formats.rules;
+        let mut judged = self.judge(&evidence);
+        let mut is_closed = false;
+        while let Some(rule) = judged
+            && rules.get(rule).is_some_and(|rule| !rule.unwrap.is_empty())
+        {
+            self.last = None;
+            if let Some(read) = self.open(store, block, (pos, end), place, rule) {
+                return read;
+            }
+            // Nothing is wrapped in it: it is what it would be without that rule.
+            is_closed = true;
+            judged = self.found.judge_after(self.formats, rule, &evidence);
+        }
+        let Some((rule, known)) = judged.and_then(|rule| Some((rule, rules.get(rule)?))) else {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         };
         if let Some(what) = &known.no_event {
@@ -192,8 +217,13 @@ impl Reader {
             return Read::Done { end, outcome: Outcome::NotEvent { rule, what } };
         }
         let format = known.format;
-        self.last = Some(format);
-        match self.read_as(store, block, pos, place, format, true) {
+        if !is_closed {
+            self.last = Some(format);
+        }
+        self.is_closed = is_closed;
+        let read = self.read_as(store, block, pos, place, format, true);
+        self.is_closed = false;
+        match read {
             Ok(Attempt::Is(end, outcome)) => Read::Done { end, outcome },
             Ok(Attempt::IsNot(..)) => Read::Broken { at: pos, fault: Fault::NoRecord },
             Err(stop) => stopped(stop),
@@ -249,8 +279,11 @@ impl Reader {
         let (evidence, repaired) = (scan.evidence, scan.cursor.repair);
         let judged = match (read, plan.judged) {
             (Ok(_), Some((known, rule))) if known == evidence => Some(rule),
+            (Ok(_), _) if self.is_closed => {
+                self.formats.rules.judge_closed(&evidence).filter(|&(_, is)| is == no).map(|(rule, _)| rule)
+            }
             (Ok(_), _) => self.found.judge(self.formats, &evidence).filter(|&rule| {
-                self.formats.rules.get(rule).is_some_and(|rule| rule.format == no && rule.no_event.is_none())
+                self.formats.rules.get(rule).is_some_and(|rule| rule.format == no && rule.is_event())
             }),
             (Err(_), _) => None,
         };
@@ -261,7 +294,8 @@ impl Reader {
                 return read.map(|end| Attempt::IsNot(end, evidence));
             }
         };
-        plan.judged = Some((evidence, rule));
+        // What stayed closed for want of records in it says nothing of the next one.
+        plan.judged = (!self.is_closed).then_some((evidence, rule));
         let len = match place.length {
             Length::Read(Encoding::Utf8) => u32::try_from(end.saturating_sub(pos)),
             Length::Read(encoding) => {

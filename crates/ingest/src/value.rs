@@ -41,6 +41,12 @@ pub(crate) fn int(text: &str) -> Result<i64, Misfit> {
     i32::try_from(value).map(i64::from).map_err(|_too_large| Misfit::Other)
 }
 
+/// Whether a text is nothing but digits: an id or a whole number, however long.
+pub(crate) fn is_digits(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A number, finite.
 pub(crate) fn real(text: &str) -> Result<f64, Misfit> {
     let text = text.trim();

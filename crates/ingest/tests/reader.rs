@@ -362,6 +362,12 @@ fn every_record_of_the_real_files_is_accounted_for() {
                     id.to_owned()
                 }
                 Read::Done { outcome: Outcome::NotEvent { .. }, .. } => "not_events".to_owned(),
+                Read::Done { outcome: Outcome::Several(outcomes), .. } => {
+                    stored +=
+                        outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Stored { .. })).count()
+                            as u64;
+                    "envelopes".to_owned()
+                }
                 Read::Broken { fault, .. } => format!("broken: {fault}"),
                 Read::NeedMore => panic!("nothing more comes"),
             };

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 /// One shared field.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Field {
-    /// Its name, e.g. `CallerIp`.
+    /// Its name, e.g. `SrcIpAddr`.
     pub name: String,
     /// Its kind.
     pub kind: Kind,
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn every_field_is_read_and_named_once() {
         let names: BTreeSet<&str> = shared_fields().iter().map(|field| field.name.as_str()).collect();
-        assert_eq!(names.len(), 25);
+        assert_eq!(names.len(), 40);
         assert_eq!(names.len(), shared_fields().len());
         assert!(shared_fields().iter().all(|field| !field.about.is_empty() && !field.about.ends_with('.')));
     }
@@ -59,6 +59,6 @@ mod tests {
             shared_fields().iter().map(|field| field.rank).filter(|&rank| rank > 0).collect();
         ranks.sort_unstable();
         assert_eq!(ranks, (1..=8).collect::<Vec<u32>>());
-        assert_eq!(find_field("CallerIp").map(|field| field.personal), Some(Personal::Address));
+        assert_eq!(find_field("SrcIpAddr").map(|field| field.personal), Some(Personal::Address));
     }
 }

@@ -5,6 +5,7 @@
 use crate::kind::Kind;
 use crate::personal::Personal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A column a table may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,23 @@ pub struct ColumnDef {
     /// Found by name, absent from `*`, `getschema` and bare results.
     #[serde(default, rename = "hidden")]
     pub is_hidden: bool,
+    /// What it is where the record does not say, as KQL over the other columns: such a value is marked as derived.
+    #[serde(default)]
+    pub derived: Option<String>,
+}
+
+/// A table under whose name records answer too: a view over their home.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlsoDef {
+    /// The other table.
+    pub table: String,
+    /// One sentence about those records, for the note beside an answer that includes them.
+    pub about: String,
+    /// Which records, as KQL over the home table's columns; all when empty.
+    #[serde(default)]
+    pub when: String,
+    /// The other table's columns, as KQL over the home table's; absent ones are empty.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// How a shared field comes from a table's columns.
@@ -46,4 +64,6 @@ pub struct TableDef {
     pub first: Vec<String>,
     /// The shared fields, in the order of [`crate::fields::shared_fields`]; absent ones are empty.
     pub shared: Vec<SharedDef>,
+    /// Tables under whose names its records answer too.
+    pub also: Vec<AlsoDef>,
 }

@@ -21,7 +21,7 @@ impl Coordinator {
     /// The catalogue as it is now.
     pub(crate) fn catalog(&self) -> Catalog {
         let defs = self.defs();
-        let mut tables = vec![events(&defs)];
+        let mut tables = vec![self.events(&defs)];
         tables.extend(defs.iter().map(|def| self.table(def)));
         Catalog { tables }
     }
@@ -41,7 +41,11 @@ impl Coordinator {
             .iter()
             .map(|column| CatalogColumn {
                 name: column.name.clone(),
-                kind: column.kind,
+                // Numbers that did not fit the documented kind have widened it for this load.
+                kind: found
+                    .get(column.name.as_str())
+                    .filter(|agreed| !agreed.is_empty && matches!(column.kind, Kind::Int | Kind::Long))
+                    .map_or(column.kind, Agreed::kind),
                 is_hidden: column.is_hidden,
                 about: column.about.clone(),
                 rank: rank_in(&def.first, &column.name),
@@ -72,7 +76,7 @@ impl Coordinator {
             about: def.about.clone(),
             is_loaded: self.rows_of(&def.name) > 0,
             columns,
-            body: TableBody::Home { time: shared("TimeGenerated"), outcome: shared("Outcome") },
+            body: TableBody::Home { time: shared("TimeGenerated"), outcome: shared("EventResult") },
         }
     }
 
@@ -146,7 +150,17 @@ fn of_every_table() -> [CatalogColumn; 4] {
     ]
 }
 
-fn events(defs: &[Cow<'static, TableDef>]) -> CatalogTable {
+impl Coordinator {
+    /// The view of all records. When no load goes on, tables without rows are left out of it: binding the shared fields of
+    /// all of them costs more than most queries.
+    fn events(&self, defs: &[Cow<'static, TableDef>]) -> CatalogTable {
+        let rows = self.table_rows();
+        let is_open = self.is_loading() || rows.values().all(|&rows| rows == 0);
+        events(defs, |table| is_open || rows.get(table).is_some_and(|&rows| rows > 0))
+    }
+}
+
+fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> CatalogTable {
     let columns = shared_fields()
         .iter()
         .map(|field| CatalogColumn {
@@ -161,6 +175,7 @@ fn events(defs: &[Cow<'static, TableDef>]) -> CatalogTable {
         .collect();
     let parts = defs
         .iter()
+        .filter(|def| is_in(&def.name))
         .map(|def| {
             let mut columns: Vec<(String, String)> =
                 def.shared.iter().map(|shared| (shared.field.clone(), shared.kql.clone())).collect();

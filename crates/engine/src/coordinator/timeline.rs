@@ -39,7 +39,7 @@ const STEPS: [i64; 27] = [
 ];
 
 /// Outcomes from below; others follow by name.
-const STACK: [&str; 4] = ["Succeeded", "Neutral", "Pending", "Failed"];
+const STACK: [&str; 4] = ["Success", "NA", "Pending", "Failure"];
 
 /// Start, length and number of at most `most` buckets over `first..=last`. A start is a whole multiple of the length.
 pub(crate) fn buckets(first: Ticks, last: Ticks, most: u32) -> (Ticks, i64, u32) {

@@ -77,11 +77,22 @@ impl Ledger {
 
     /// The bytes of a record that was read, and what became of it.
     pub(crate) fn done(&mut self, bytes: &[u8], outcome: &Outcome) {
+        let is_record = match outcome {
+            // All are counted; the bytes they share once.
+            Outcome::Several(outcomes) => outcomes.iter().filter(|one| self.one(bytes, one)).count() > 0,
+            one => self.one(bytes, one),
+        };
+        let sum = if is_record { &mut self.report.bytes_records } else { &mut self.report.bytes_between };
+        add(sum, self.encoding.measure(bytes));
+        self.pass(bytes);
+    }
+
+    /// Counts what became of a record; whether it was stored.
+    fn one(&mut self, bytes: &[u8], outcome: &Outcome) -> bool {
         match outcome {
             Outcome::Stored { format, rule, time, repaired } => {
                 add(&mut self.report.records, 1);
                 add(&mut self.report.stored, 1);
-                add(&mut self.report.bytes_records, self.encoding.measure(bytes));
                 self.count(*format, *rule);
                 if let Some(time) = *time {
                     self.first_time = self.first_time.min(time);
@@ -91,15 +102,17 @@ impl Ledger {
                     add(&mut self.report.repaired, 1);
                     self.problem(self.encoding.measure(bytes), &repair.to_string(), false);
                 }
+                true
             }
             Outcome::NotEvent { what, .. } => {
                 add(&mut self.report.not_events, 1);
-                add(&mut self.report.bytes_between, self.encoding.measure(bytes));
                 let position = self.position();
                 self.report.first_not_event.get_or_insert_with(|| (position, what.clone()));
+                false
             }
+            // The reader gives what is in envelopes in envelopes as one list.
+            Outcome::Several(_) => false,
         }
-        self.pass(bytes);
     }
 
     /// The bytes of a record that could not be read.

@@ -2,6 +2,7 @@
 
 use chartroom_schema::kind::Kind;
 use chartroom_schema::personal::Personal;
+use chartroom_schema::table::AlsoDef;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -35,6 +36,12 @@ pub struct FormatFile {
     /// Columns are the keys found (the catch-all table).
     #[serde(default)]
     pub is_found: bool,
+    /// Keys that no column takes become columns, besides those of the file.
+    #[serde(default)]
+    pub finds_rest: bool,
+    /// The kinds of found columns follow from the ends of their names: `_s`, `_d`, `_b`, `_g`, `_t`.
+    #[serde(default)]
+    pub has_suffixes: bool,
     /// Values of columns that a record does not give.
     #[serde(default, rename = "const")]
     pub constant: BTreeMap<String, String>,
@@ -44,6 +51,9 @@ pub struct FormatFile {
     /// The columns.
     #[serde(default)]
     pub column: Vec<ColumnFile>,
+    /// Tables under whose names its records answer too.
+    #[serde(default)]
+    pub also: Vec<AlsoDef>,
     /// When a record is of this type.
     #[serde(default)]
     pub rule: Vec<RuleFile>,
@@ -73,6 +83,9 @@ pub struct ColumnFile {
     /// whole. The column's own name is always tried, last.
     #[serde(default)]
     pub from: Vec<String>,
+    /// What it is where the record does not say, as KQL over the other columns.
+    #[serde(default)]
+    pub derived: Option<String>,
 }
 
 /// One `[[rule]]`: a record is of this type when all of `all`, one of each list in `any` and none of `none` hold,
@@ -93,6 +106,9 @@ pub struct RuleFile {
     /// None of these.
     #[serde(default)]
     pub none: Vec<TestFile>,
+    /// It only wraps records, which lie under one of these dotted paths, best first; `*` is each element of a list.
+    #[serde(default)]
+    pub unwrap: Vec<String>,
     /// What it is instead of an event.
     #[serde(default)]
     pub no_event: Option<String>,
@@ -105,7 +121,7 @@ pub struct RuleFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TestFile {
-    /// A key of the record, or `properties.<key>`.
+    /// A key of the record, or `properties.<key>`; several with `|` between them are tested alike.
     pub key: String,
     /// Of this type.
     #[serde(default)]
@@ -154,6 +170,9 @@ pub struct SampleFile {
     /// What a near miss becomes: the id of another type.
     #[serde(default)]
     pub becomes: Option<String>,
+    /// Rows that an envelope's sample holds: table and values of each.
+    #[serde(default)]
+    pub holds: Vec<BTreeMap<String, String>>,
     /// Part of the page's sample data.
     #[serde(default, rename = "show")]
     pub is_shown: bool,

@@ -11,7 +11,7 @@ use super::{FormatNo, RuleNo};
 use std::collections::HashMap;
 
 /// How many atoms all types together may have; a test holds the types to it.
-pub(crate) const MAX_ATOMS: usize = 256;
+pub(crate) const MAX_ATOMS: usize = 512;
 
 /// A set of atoms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,11 +62,13 @@ impl Atoms {
             return at;
         }
         let at = self.tests.len();
-        let (level, key) = match test.key.split_once('.') {
-            Some(("properties", key)) => (KeyLevel::Properties, fold_key(key)),
-            _ => (KeyLevel::Record, fold_key(&test.key)),
-        };
-        self.by_key.entry((level, key)).or_default().push(at);
+        for key in test.key.split('|') {
+            let (level, key) = match key.split_once('.') {
+                Some(("properties", key)) => (KeyLevel::Properties, fold_key(key)),
+                _ => (KeyLevel::Record, fold_key(key)),
+            };
+            self.by_key.entry((level, key)).or_default().push(at);
+        }
         self.tests.push(test.clone());
         at
     }
@@ -116,10 +118,25 @@ pub(crate) struct Rule {
     pub(crate) why: String,
     pub(crate) no_event: Option<String>,
     pub(crate) named_by: Option<String>,
+    /// Where the records lie that it only wraps: paths, best first.
+    pub(crate) unwrap: Vec<Vec<String>>,
     order: u32,
     all: Evidence,
     any: Vec<Evidence>,
     none: Evidence,
+}
+
+impl Rule {
+    /// Whether a record of it is a row.
+    pub(crate) fn is_event(&self) -> bool {
+        self.no_event.is_none() && self.unwrap.is_empty()
+    }
+
+    fn holds(&self, evidence: &Evidence) -> bool {
+        evidence.holds(&self.all)
+            && self.any.iter().all(|one| evidence.meets(one))
+            && !evidence.meets(&self.none)
+    }
 }
 
 /// All rules, in the order they are tried.
@@ -143,6 +160,11 @@ impl Rules {
                     why: rule.why.clone(),
                     no_event: rule.no_event.clone(),
                     named_by: rule.named_by.clone(),
+                    unwrap: rule
+                        .unwrap
+                        .iter()
+                        .map(|path| path.split('.').map(str::to_owned).collect())
+                        .collect(),
                     order: rule.order,
                     all: set(&rule.all),
                     any: rule.any.iter().map(|tests| set(tests)).collect(),
@@ -160,22 +182,29 @@ impl Rules {
 
     /// The first rule that holds.
     pub(crate) fn judge(&self, evidence: &Evidence) -> Option<RuleNo> {
-        self.judge_by(evidence, |_| true)
+        self.judge_by(evidence, 0, |_| true)
     }
 
     /// The first rule that holds, of those that say what a record is, not that it is none.
     pub(crate) fn judge_event(&self, evidence: &Evidence) -> Option<RuleNo> {
-        self.judge_by(evidence, |rule| rule.no_event.is_none())
+        self.judge_by(evidence, 0, |rule| rule.no_event.is_none())
     }
 
-    fn judge_by(&self, evidence: &Evidence, counts: impl Fn(&Rule) -> bool) -> Option<RuleNo> {
-        let at = self.0.iter().position(|rule| {
-            counts(rule)
-                && evidence.holds(&rule.all)
-                && rule.any.iter().all(|one| evidence.meets(one))
-                && !evidence.meets(&rule.none)
-        })?;
+    /// The first rule behind `after` that holds; `is_event`: of those that say what a record is.
+    pub(crate) fn judge_after(&self, after: RuleNo, evidence: &Evidence, is_event: bool) -> Option<RuleNo> {
+        self.judge_by(evidence, usize::from(after.0) + 1, |rule| !is_event || rule.no_event.is_none())
+    }
+
+    fn judge_by(&self, evidence: &Evidence, from: usize, counts: impl Fn(&Rule) -> bool) -> Option<RuleNo> {
+        let mut rules = self.0.iter().enumerate().skip(from);
+        let (at, _) = rules.find(|(_, rule)| counts(rule) && rule.holds(evidence))?;
         u16::try_from(at).ok().map(RuleNo)
+    }
+
+    /// The first rule that holds and makes a row of the record itself, with its type.
+    pub(crate) fn judge_closed(&self, evidence: &Evidence) -> Option<(RuleNo, FormatNo)> {
+        let at = self.0.iter().position(|rule| rule.is_event() && rule.holds(evidence))?;
+        Some((RuleNo(u16::try_from(at).ok()?), self.0.get(at)?.format))
     }
 }
 

@@ -42,6 +42,16 @@ impl FoundTable {
         if self.name.is_empty() { formats.rules.judge(evidence) } else { formats.rules.judge_event(evidence) }
     }
 
+    /// The rule for a record that is not what the rule `after` says.
+    pub(crate) fn judge_after(
+        &self,
+        formats: &Formats,
+        after: RuleNo,
+        evidence: &Evidence,
+    ) -> Option<RuleNo> {
+        formats.rules.judge_after(after, evidence, !self.name.is_empty())
+    }
+
     /// See [`Reader::forget_tables`].
     pub(crate) fn forget(&mut self) {
         self.plans.clear();

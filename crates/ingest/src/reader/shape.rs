@@ -23,6 +23,18 @@ const OVERFLOW: usize = 1;
 /// No key.
 const NONE: u32 = u32::MAX;
 
+/// The kind that Azure puts behind a property's name where one table serves many services.
+fn suffix_kind(name: &str) -> Option<Kind> {
+    Some(match name.rsplit_once('_')?.1 {
+        "s" => Kind::String,
+        "d" => Kind::Real,
+        "b" => Kind::Bool,
+        "g" => Kind::Guid,
+        "t" => Kind::DateTime,
+        _ => return None,
+    })
+}
+
 /// What becomes of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Bind {
@@ -163,8 +175,14 @@ pub(crate) struct Plan {
     pub(crate) time: Option<usize>,
     /// The slot of `AdditionalFields`.
     pub(crate) rest: usize,
+    /// Slots of the file's columns; those behind them were found.
+    documented: usize,
     /// Whether keys become columns.
     is_found: bool,
+    /// Whether only those do that feed no column of the file.
+    finds_rest: bool,
+    /// Whether their kinds follow from the ends of their names.
+    has_suffixes: bool,
     found: usize,
     /// Whether it only gathers evidence.
     is_probe: bool,
@@ -199,7 +217,10 @@ impl Plan {
             constants: Vec::new(),
             time: None,
             rest: 0,
+            documented: 0,
             is_found: false,
+            finds_rest: false,
+            has_suffixes: false,
             found: 0,
             is_probe,
             row: 0,
@@ -213,7 +234,9 @@ impl Plan {
     /// The plan of a type.
     pub(crate) fn new(file: &FormatFile, def: &PlanDef) -> Self {
         let mut plan = Self::empty(false);
-        plan.is_found = file.is_found;
+        plan.is_found = file.is_found || file.finds_rest;
+        plan.finds_rest = file.finds_rest;
+        plan.has_suffixes = file.has_suffixes;
         plan.slots = file
             .column
             .iter()
@@ -229,6 +252,7 @@ impl Plan {
             plan.slots.push(Slot::new(REST, Kind::Dynamic, true, false));
             plan.slots.len() - 1
         });
+        plan.documented = plan.slots.len();
         plan.constants = file
             .constant
             .iter()
@@ -356,10 +380,14 @@ impl Plan {
                 node.bind = self.bind(&here.columns, file);
             }
         }
-        let covers = matches!(node.bind, Bind::Text(_) | Bind::Columns(_));
-        if !node.is_covered && self.is_found && is_top {
+        if !node.is_covered && is_top && folded == "additionalfields" && !self.is_probe {
+            // Rows that were exported with what no column took: it goes where it came from.
+            node.bind = Bind::Columns(vec![Source { column: self.rest, rank: 0 }]);
+        } else if !node.is_covered && self.is_found && is_top {
             self.bind_found(&mut node);
-        } else if !covers && !node.is_covered && !self.is_probe {
+        }
+        let covers = matches!(node.bind, Bind::Text(_) | Bind::Columns(_) | Bind::Found(_));
+        if !covers && !node.is_covered && !self.is_probe {
             node.bind = Bind::Rest;
         }
         node.is_covered |= covers;
@@ -401,9 +429,12 @@ impl Plan {
 
     /// A key of a record becomes a column of its own, besides those it is known to feed.
     fn bind_found(&mut self, node: &mut Node) {
-        node.is_branch = node.level.is_some();
+        if self.finds_rest && node.bind != Bind::Nothing {
+            return;
+        }
+        node.is_branch |= node.level.is_some();
         let slot = match self.slots.iter().position(|slot| slot.name == node.path) {
-            Some(known) if self.slots.get(known).is_none_or(|slot| !slot.is_found()) => {
+            Some(known) if known < self.documented => {
                 // A key called as a column of the file: that column takes it, or what it cannot take is kept aside.
                 if node.bind == Bind::Nothing {
                     node.bind = Bind::Rest;
@@ -419,7 +450,12 @@ impl Plan {
             }
             None => {
                 self.found += 1;
-                self.slots.push(Slot::found(&node.path, self.told.get(&node.path).copied()));
+                let kind = if self.has_suffixes { suffix_kind(&node.path) } else { None };
+                let told = self.told.get(&node.path).copied();
+                self.slots.push(match kind {
+                    Some(kind) => Slot::new(&node.path, kind, false, false),
+                    None => Slot::found(&node.path, told),
+                });
                 self.slots.len() - 1
             }
         };
@@ -435,8 +471,8 @@ impl Plan {
         };
     }
 
-    /// Whether keys become columns.
+    /// Whether all keys become columns.
     pub(crate) const fn finds_columns(&self) -> bool {
-        self.is_found
+        self.is_found && !self.finds_rest
     }
 }

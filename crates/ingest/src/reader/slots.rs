@@ -179,6 +179,10 @@ pub(crate) struct Target<'r> {
 impl Target<'_> {
     /// A value into a column, from a source of that rank under that node.
     pub(crate) fn put(&mut self, at: usize, rank: u16, node: usize, value: Json<'_>) -> Pushed {
+        if at == self.plan.rest {
+            self.put_rest(node, value);
+            return Pushed::Done;
+        }
         let row = self.plan.row;
         // Other keys of a catch-all table are columns themselves; nothing of theirs can get lost.
         let keeps_others = self.plan.finds_columns();
@@ -240,6 +244,17 @@ impl Target<'_> {
             return push_found(slot, id, self.table, value, self.json, self.may_add);
         }
         if let Err(misfit) = push(slot, id, self.table, value, self.json) {
+            if misfit == Misfit::Other
+                && let Some(kind) = wider(slot.kind, value)
+            {
+                if !self.may_add {
+                    return Pushed::NeedsLeave;
+                }
+                slot.kind = self.table.widen(id, kind).unwrap_or(slot.kind);
+                if push(slot, id, self.table, value, self.json).is_ok() {
+                    return Pushed::Done;
+                }
+            }
             self.table.push_null(id);
             slot.row = row.wrapping_sub(1);
             let is_kept = misfit == Misfit::Nothing
@@ -260,6 +275,33 @@ impl Target<'_> {
     }
 }
 
+impl Target<'_> {
+    /// A value of `AdditionalFields`: its members go among those that this record leaves.
+    #[cold]
+    fn put_rest(&mut self, node: usize, value: Json<'_>) {
+        let mut tree = String::new();
+        let text = match value {
+            Json::Null | Json::Text("") => return,
+            Json::Text(text) if crate::text::cursor::compact_text_into(text, &mut tree) => &tree,
+            Json::Tree(text) => text,
+            _ => "",
+        };
+        match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+            Some("") => {}
+            Some(members) => {
+                self.rest.push_str(members);
+                self.rest.push(',');
+            }
+            None => {
+                self.json.clear();
+                value.write(self.json);
+                let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+                leave(self.rest, path, self.json);
+            }
+        }
+    }
+}
+
 /// Whether another column takes the same value as it is.
 fn keeps_value(slots: &[Slot], node: &super::shape::Node, except: usize) -> bool {
     match &node.bind {
@@ -267,6 +309,19 @@ fn keeps_value(slots: &[Slot], node: &super::shape::Node, except: usize) -> bool
             source.column != except && slots.get(source.column).is_some_and(|slot| slot.is_found)
         }),
         _ => false,
+    }
+}
+
+/// The kind a documented column of whole numbers grows to for a number it cannot hold. Words do not widen it: the queries of
+/// its documentation would stop working for one odd record.
+#[cold]
+fn wider(kind: Kind, value: Json<'_>) -> Option<Kind> {
+    let (Json::Text(text) | Json::Number(text)) = value else { return None };
+    match kind {
+        Kind::Int if value::long(text).is_ok() => Some(Kind::Long),
+        Kind::Int | Kind::Long if value::is_digits(text) => Some(Kind::String),
+        Kind::Int | Kind::Long if value::real(text).is_ok() => Some(Kind::Real),
+        _ => None,
     }
 }
 
@@ -517,11 +572,6 @@ impl Slot {
             quote_into(&self.raw, rest);
             rest.push(',');
         }
-    }
-
-    /// Whether its kind follows its values.
-    pub(crate) const fn is_found(&self) -> bool {
-        self.is_found
     }
 
     /// Whether it has a value in that row.
