@@ -31,6 +31,14 @@ fn load(shards: u32, seed: u64) -> World {
         ("a/query_data.csv", ROOMS.as_bytes().to_vec()),
         ("b/staff (2).csv", staff(20)),
         ("c/wide.csv", utf16(&staff(600))),
+        (
+            "d/app.log",
+            (0..700)
+                .map(|n| format!("2026-03-02 08:15:{:02},000 INFO step {n}\n  more\n", n % 60))
+                .collect::<String>()
+                .into_bytes(),
+        ),
+        ("d/no.txt", b"this is no log\nat all\n".to_vec()),
     ]);
     world.settle();
     world
@@ -42,7 +50,8 @@ fn a_table_is_called_after_its_file() {
     assert_eq!(world.count("staff | count"), 920);
     assert_eq!(world.count("ACSRoomsIncomingOperations | count"), 1);
     assert_eq!(world.count("wide | where note has \"quotes\" | count"), 200);
-    assert_eq!(world.count("Events | count"), 1_521);
+    assert_eq!(world.count("Events | count"), 2_221);
+    assert_eq!(world.count("app | where Message has \"step 69\" and Message has \"more\" | count"), 1);
     assert_eq!(
         world.count("Events | where Type == \"staff\" and TimeGenerated < datetime(2026-03-02) | count"),
         34

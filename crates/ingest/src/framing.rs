@@ -35,6 +35,12 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// Whether records are JSON, not rows.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        matches!(self, Self::Lines | Self::Framed(_))
+    }
+
     /// How the file is written. Lines are always UTF-8: others cannot be entered by offset.
     pub(crate) fn encoding(&self) -> Encoding {
         match self {

@@ -261,3 +261,53 @@ fn results_of_no_known_type_are_tables_of_their_own() {
 fn damaged_results_keep_what_can_be_read() {
     insta::assert_snapshot!(check("{\"columns\":[\"a\",\"b\"],\"rows\":[[1,2],[3 4],[5,6],[7,"));
 }
+
+#[test]
+fn lines_of_a_log_are_records() {
+    insta::assert_snapshot!(check(
+        "\u{feff}2026-03-02 08:15:30,123 INFO started\r\n\r\n2026-03-02 08:15:31,000 ERROR failed\r\n  at one\r\n\tat two\r\nno time here é\r\n2026-03-02 08:15:32,000 INFO done"
+    ));
+}
+
+#[test]
+fn pairs_of_logfmt_are_columns() {
+    insta::assert_snapshot!(check(
+        "ts=2026-03-02T08:15:30Z level=info msg=\"a \\\"b\\\"\" n=3\nlevel=warn n=x took=1.5ms\nplain words\nlevel=info msg=\"open n=4\n"
+    ));
+}
+
+#[test]
+fn fields_may_change_midway() {
+    insta::assert_snapshot!(check(
+        "#Version: 1.0\n#Fields: date time cs-method sc-status\n2026-03-02 08:15:30 GET 200\n#Date: x\n2026-03-02 08:15:31 - 404\n#Fields: time date c-ip\n08:15:32 2026-03-02 192.0.2.7\n08:15:33 2026-03-02 192.0.2.8\n"
+    ));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_bytes_are_accounted_for(
+        head in "(a,b\n|a;b;c\n|ts=1 x=2\n|2026-03-02 08:15:30 x\n|#Fields: a b\n|\\{\"columns\":\\[\"a\"\\],\"rows\":\\[|\u{feff})",
+        bytes in proptest::collection::vec(
+            proptest::prop_oneof![
+                proptest::strategy::Just(b','), proptest::strategy::Just(b';'), proptest::strategy::Just(b'"'),
+                proptest::strategy::Just(b'\n'), proptest::strategy::Just(b' '), proptest::strategy::Just(b'['),
+                proptest::strategy::Just(b']'), proptest::strategy::Just(b'='), proptest::strategy::Just(b'#'),
+                proptest::strategy::Just(b'{'), proptest::strategy::Just(b'}'), proptest::arbitrary::any::<u8>(),
+            ],
+            0..120,
+        ),
+        cut_bytes in 1_usize..60,
+        slice_bytes in 1_usize..60,
+    ) {
+        let bytes = [head.as_bytes(), &bytes].concat();
+        let whole = read_whole(&bytes, Limits::default());
+        whole.conserves("any bytes", bytes.len() as u64);
+        same(&whole, &read_whole(&bytes, Limits { slice_bytes, ..SMALL }), slice_bytes);
+        let is_table = common::layout(&bytes).is_some_and(|layout| !layout.is_json());
+        if is_table {
+            same(&whole, &read_framed(&bytes, Limits { cut_bytes, slice_bytes, ..SMALL }), cut_bytes);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 use super::framed::is_one_object;
 use super::grid;
 use super::rows::sniff::find_table;
+use super::rows::text::find_log;
 use super::{BOM, Context, Layout, is_blank, skip, wrapper};
 use crate::container::magic;
 use crate::driver::salvage::{find_key, first_key};
@@ -91,6 +92,9 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     let mut lines = Lines { rest: body, is_all: true };
     if lines.by_ref().take(LINES).any(|line| line.starts_with(b"{") || line.starts_with(b"[{")) {
         return framed(b"", "objects between lines of other text");
+    }
+    if let Some(form) = find_log(head, is_all) {
+        return Found::Text { layout: Layout::Rows(Box::new(form)), why: "lines of a log", cut_off: 0 };
     }
     Found::Nothing(other_text(body))
 }

@@ -13,6 +13,7 @@ pub(crate) mod record;
 mod settle;
 pub(crate) use settle::table_name;
 pub(crate) mod sniff;
+pub(crate) mod text;
 
 use super::Layout;
 use super::lines::too_large;
@@ -73,8 +74,12 @@ impl Rows {
 
     /// The end of the row at `at`; its cells are noted if asked for. `None`: more bytes are needed.
     fn split(&mut self, view: View<'_>, at: usize, with_cells: bool) -> Option<cells::RowEnd> {
-        let Shape::Delimited(delimiter) = self.form.shape;
         let bytes = view.bytes;
+        let is_all = view.is_last || (at == 0 && view.is_full);
+        let Shape::Delimited(delimiter) = self.form.shape else {
+            let row = text::split_line(bytes, at, is_all, self.form.shape != Shape::Fields)?;
+            return (view.is_last || row.next > row.end).then_some(row);
+        };
         if !with_cells {
             // Without a quote in its line the line is the row.
             let found = memchr::memchr2(b'\n', b'"', bytes.get(at..)?)?.saturating_add(at);
@@ -86,7 +91,6 @@ impl Rows {
                 });
             }
         }
-        let is_all = view.is_last || (at == 0 && view.is_full);
         let cells = with_cells.then_some(&mut self.cells);
         let row = split(bytes, at, delimiter, is_all, cells)?;
         // Cut off by the view, not by a line break: more bytes are needed, or it is too large.
@@ -94,9 +98,14 @@ impl Rows {
         is_whole.then_some(row)
     }
 
+    /// For rows that are given away: nothing lies in front of them.
+    fn layout(&self) -> Layout {
+        Layout::Rows(Box::new(RowForm { first_row: 0, ..self.form.clone() }))
+    }
+
     /// Rows given away whole.
     fn cut(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
-        let layout = Layout::Rows(Box::new(self.form.clone()));
+        let mut layout = self.layout();
         let bytes = view.bytes;
         let most = sink.limits.cut_bytes;
         loop {
@@ -104,9 +113,24 @@ impl Rows {
             let mut end = start;
             while end < bytes.len() && end.saturating_sub(start) < most {
                 match self.split(view, end, false) {
+                    // It changes how the rows behind it are read, those of this cut too.
+                    Some(row) if self.is_directive(bytes, end) => {
+                        if end > start {
+                            break;
+                        }
+                        let line = bytes.get(end..row.next).unwrap_or_default();
+                        self.direct(bytes.get(end..row.end).unwrap_or_default());
+                        sink.between(line);
+                        layout = self.layout();
+                        end = row.next;
+                        break;
+                    }
                     Some(row) => end = row.next,
                     None => break,
                 }
+            }
+            if end > start && sink.at(&view) > start {
+                continue;
             }
             if end > start {
                 let rows = bytes.get(start..end).unwrap_or_default();
@@ -158,10 +182,19 @@ impl Rows {
         let text = bytes.get(start..row.end).unwrap_or_default();
         let is_blank = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
         let is_header = !self.form.header.is_empty() && text == self.form.header;
-        let record = (!is_blank && !is_header).then_some(self.records.len());
-        let count = self.cells.len();
+        let is_directive = self.is_directive(bytes, start);
+        if is_directive {
+            self.direct(text);
+        }
+        let record = (!is_blank && !is_header && !is_directive).then_some(self.records.len());
+        let is_table = matches!(self.form.shape, Shape::Delimited(_));
+        let count = if is_table { self.cells.len() } else { self.form.columns.len() };
         if record.is_some() {
-            write_cells(&mut self.records, bytes, &self.cells, &self.form);
+            if is_table {
+                write_cells(&mut self.records, bytes, &self.cells, &self.form);
+            } else {
+                text::write_line(&mut self.records, text, &self.form);
+            }
         }
         self.rows.push(Row {
             start,
@@ -171,6 +204,18 @@ impl Rows {
             ragged: (record.is_some() && count != self.form.columns.len()).then_some(count),
             has_stray_quote: row.has_stray_quote,
         });
+    }
+
+    /// Whether the line at `at` says something of the rows.
+    fn is_directive(&self, bytes: &[u8], at: usize) -> bool {
+        self.form.shape == Shape::Fields && bytes.get(at) == Some(&b'#')
+    }
+
+    /// A line that may name the columns anew.
+    fn direct(&mut self, line: &[u8]) {
+        if let Some(columns) = text::fields(line) {
+            self.form.columns = columns;
+        }
     }
 
     /// Reads the records written.

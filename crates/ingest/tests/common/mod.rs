@@ -134,6 +134,15 @@ pub fn read_framed(bytes: &[u8], limits: Limits) -> Read {
     tell(&mut stores, report)
 }
 
+/// How a probe says that records lie; `None` when there are none.
+pub fn layout(bytes: &[u8]) -> Option<Layout> {
+    let (mut store, mut reader) = (Store::default(), Reader::new(formats()));
+    match run(bytes, Part::Probe, Limits::default(), (&mut store, &mut reader), |_| panic!("a cut")) {
+        Ended::Probed(probe) if probe.skip.is_none() => Some(probe.layout),
+        _ => None,
+    }
+}
+
 /// Whether a probe says that these are lines, in a file that can be entered anywhere.
 fn is_lines(bytes: &[u8], limits: Limits) -> bool {
     let (mut store, mut reader) = (Store::default(), Reader::new(formats()));

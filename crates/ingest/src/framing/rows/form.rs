@@ -27,6 +27,12 @@ pub struct RowForm {
 pub(crate) enum Shape {
     /// Cells between delimiters, in quotes where they need it.
     Delimited(u8),
+    /// Fields between blanks, named by lines that begin with `#Fields:`.
+    Fields,
+    /// `key=value` pairs.
+    Logfmt,
+    /// Plain lines.
+    Text,
 }
 
 impl Default for Shape {

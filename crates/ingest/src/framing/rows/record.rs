@@ -57,7 +57,7 @@ pub(crate) fn write_cells(out: &mut Vec<u8>, bytes: &[u8], cells: &[Cell], form:
 }
 
 /// A value of a column that holds `values`; as a text when it is none of them.
-fn write_value(out: &mut Vec<u8>, text: &[u8], has_quotes: bool, values: Values) {
+pub(crate) fn write_value(out: &mut Vec<u8>, text: &[u8], has_quotes: bool, values: Values) {
     let is_bare = match values {
         Values::Text => false,
         Values::Unknown => is_number(text) && is_exact(text) || is_truth(text),

@@ -51,7 +51,7 @@ impl RowForm {
 
     /// The first rows of the table, as records.
     fn first_records(&self, head: &[u8], is_all: bool) -> Vec<Vec<u8>> {
-        let Shape::Delimited(delimiter) = self.shape;
+        let Shape::Delimited(delimiter) = self.shape else { return Vec::new() };
         let mut at = usize::try_from(self.first_row).unwrap_or(usize::MAX);
         let (mut records, mut cells) = (Vec::new(), Vec::new());
         while records.len() < ROWS && at < head.len() {

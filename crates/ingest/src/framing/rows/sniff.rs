@@ -107,7 +107,10 @@ fn score(candidate: &Candidate<'_>) -> Option<usize> {
         (true, 0) => are_names,
         // Prose has commas too: then names that are names must speak for a table.
         (true, _) if first.len() == 2 => are_names && candidate.agreeing == behind,
-        (true, _) => true,
+        (true, _) => {
+            let names = first.iter().filter(|cell| cell.is_empty() || is_name(cell)).count();
+            names.saturating_mul(3) >= first.len().saturating_mul(2)
+        }
         (false, _) => {
             let typed = first.iter().filter(|cell| is_number(cell) || is_time(cell)).count();
             behind >= 2 && first.len() >= 3 && typed > 0 && candidate.agreeing == behind
@@ -249,7 +252,7 @@ mod tests {
         let found = find_table(head.as_bytes(), true).map_or_else(
             || "none".to_owned(),
             |form| {
-                let Shape::Delimited(delimiter) = form.shape;
+                let Shape::Delimited(delimiter) = form.shape else { return "no table".to_owned() };
                 let columns: Vec<String> = form
                     .columns
                     .iter()
