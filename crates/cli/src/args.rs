@@ -17,12 +17,14 @@ Reads exported cloud logs and answers questions about them. Nothing leaves the m
 usage: chartroom inspect [OPTIONS] FILES…          what was read of each file, and what was not
        chartroom query [OPTIONS] 'KQL' [FILES…]    the answer to a query over all of them
 
-FILES are files and folders (taken with all that is in them); gzip is recognized by content.
+FILES are files and folders (taken with all that is in them); zip, tar, gzip, bzip2 and zstd are recognized by content
+and opened.
 Without files a query runs on no data.
 
   -f, --format FORMAT   table (the default), csv, ndjson or json
       --shards N        threads that read and search, 1 to 64 (the machine's cores, at most 8)
       --budget MB       memory that rows may take; reading stops there and says where
+      --password-file FILE   the password of encrypted zips: the file's first line
   -h, --help            this text
   -V, --version         the version
 
@@ -43,6 +45,8 @@ pub(crate) struct Args {
     pub(crate) shards: Option<u32>,
     /// Bytes; `None`: no bound.
     pub(crate) budget: Option<u64>,
+    /// Where the password of encrypted members is.
+    pub(crate) password_file: Option<PathBuf>,
 }
 
 /// What to do.
@@ -63,8 +67,14 @@ impl Args {
 
 fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
     let mut words = Vec::new();
-    let mut args =
-        Args { command: Command::Help, files: Vec::new(), format: Format::Table, shards: None, budget: None };
+    let mut args = Args {
+        command: Command::Help,
+        files: Vec::new(),
+        format: Format::Table,
+        shards: None,
+        budget: None,
+        password_file: None,
+    };
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(args),
@@ -84,6 +94,7 @@ fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
                 let megabytes: u32 = parser.value()?.parse()?;
                 args.budget = Some(u64::from(megabytes) << 20);
             }
+            Arg::Long("password-file") => args.password_file = Some(parser.value()?.into()),
             Arg::Value(word) => words.push(word),
             Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected()),
         }

@@ -27,7 +27,7 @@ const COLUMNS: &[(&str, &str)] = &[
 
 /// Reads the files and prints the ledger.
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    let mut host = load::load(args, load::Until::Hashed);
+    let mut host = load::load(args, load::Until::Hashed)?;
     let files = load::ledger(&mut host);
     match args.format {
         Format::Table | Format::Csv => print(args.format, &files, out)?,

@@ -21,13 +21,24 @@ pub(crate) enum Until {
 }
 
 /// An engine that has read all files, as far as the budget goes.
-pub(crate) fn load(args: &Args, until: Until) -> Host {
+///
+/// # Errors
+/// [`Failure::Wrong`] when the file of the password cannot be read; said on standard error.
+pub(crate) fn load(args: &Args, until: Until) -> Result<Host, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let shards = args.shards.unwrap_or_else(|| u32::try_from(cores.min(8)).unwrap_or(1));
     // Without a bound of its own: the machine's memory is the person's to spend.
     let mut host = Host::open(shards, args.budget.unwrap_or(u64::MAX >> 8));
     if args.files.is_empty() {
-        return host;
+        return Ok(host);
+    }
+    if let Some(path) = &args.password_file {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            eprintln!("error: {}: the password cannot be read: {error}", path.display());
+            Failure::Wrong
+        })?;
+        let password = text.lines().next().unwrap_or_default().to_owned();
+        host.request(Request::Password { file: None, password });
     }
     host.add_paths(&args.files);
     loop {
@@ -36,7 +47,7 @@ pub(crate) fn load(args: &Args, until: Until) -> Host {
             Until::Hashed => host.wait_until_idle(),
         }
         if !answer_events(&mut host) {
-            return host;
+            return Ok(host);
         }
     }
 }
@@ -56,6 +67,12 @@ fn answer_events(host: &mut Host) -> bool {
                 eprintln!(
                     "note: reading stopped at the budget, in {path} at byte {byte}; {files_left} files were not read"
                 );
+            }
+            Event::PasswordWanted { path, is_wrong: false, .. } => {
+                eprintln!("note: {path} has encrypted members; give the password with --password-file");
+            }
+            Event::PasswordWanted { path, is_wrong: true, .. } => {
+                eprintln!("note: {path}: the password of --password-file is not the one");
             }
             Event::Notice { text } => eprintln!("note: {text}"),
             Event::Ready { .. }

@@ -25,7 +25,7 @@ const PAGE: u32 = 500;
 
 /// Reads the files, asks, prints.
 pub(crate) fn run(args: &Args, text: &str, out: &mut impl Write) -> Result<(), Failure> {
-    let mut host = load::load(args, load::Until::Read);
+    let mut host = load::load(args, load::Until::Read)?;
     let answered = ask(&mut host, text, args, out);
     // Both are told: a wrong query does not hide a broken file, nor the other way round.
     let read = load::report(&load::ledger(&mut host));

@@ -1,6 +1,6 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
-//! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`] and [`archives`] bring files in; [`files`] is what is known of each, [`status`],
+//! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
 //!
@@ -21,6 +21,7 @@ mod hours;
 mod load;
 mod made;
 mod order;
+mod passwords;
 mod reading;
 mod results;
 mod resume;
@@ -34,6 +35,7 @@ use crate::{
     output::Output,
 };
 use asks::{Asks, Pending};
+use chartroom_ingest::place::Password;
 use chartroom_kql::Extent;
 use chartroom_protocol::{
     Envelope, Event, Reply, Request, RequestId, ToPage, VERSION,
@@ -70,6 +72,8 @@ pub struct Coordinator {
     packed_count: u32,
     /// Members of archives numbered so far.
     member_count: u32,
+    /// The password given last.
+    password: Option<Password>,
     /// Files came whose place in the order is not settled.
     must_rank: bool,
     ticket: u32,
@@ -118,6 +122,7 @@ impl Coordinator {
             unreadable_count: 0,
             packed_count: 0,
             member_count: 0,
+            password: None,
             must_rank: false,
             ticket: 0,
             forgetting: BTreeMap::new(),
@@ -156,6 +161,10 @@ impl Coordinator {
             }
             Request::SetBudget { bytes } => {
                 self.set_budget(bytes);
+                self.reply(id, Reply::Done);
+            }
+            Request::Password { file, password } => {
+                self.take_password(file, &password);
                 self.reply(id, Reply::Done);
             }
             Request::CancelLoad => self.cancel_load(id),
@@ -223,7 +232,9 @@ impl Coordinator {
             Said::Probed { part, probe } => self.on_probed(shard, part, *probe),
             Said::HandBack { part } => self.on_hand_back(shard, part),
             Said::Archive { part, plain } => self.on_archive(shard, part, plain),
-            Said::Members { part, before, members } => self.on_members(shard, part, before, members),
+            Said::Members { part, before, members, cut } => {
+                self.on_members(shard, part, before, members, cut);
+            }
             Said::Cut { part, cut, start, end, layout, is_held } => {
                 self.on_cut(shard, part, cut, (start, end), layout, is_held);
             }

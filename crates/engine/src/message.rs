@@ -9,7 +9,7 @@ mod query;
 
 pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
-use chartroom_ingest::{Member, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
+use chartroom_ingest::{Lies, Member, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
 use chartroom_kql::{Fragment, KeyBlock, Plan};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
@@ -170,6 +170,8 @@ pub enum ToShard {
         size: u64,
         /// Whether its bytes do not lie there as they are.
         is_packed: bool,
+        /// Members to be hashed on the way: number, first byte and length in what is packed there; sorted by place.
+        members: Vec<(u32, u64, u64)>,
     },
     /// Puts all living rows into a file of the engine's own making, block by block. Answered by [`Said::Packed`].
     Pack {
@@ -199,7 +201,7 @@ pub struct ReadPart {
 }
 
 /// Who reads the bytes of a cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GiveTo {
     /// The shard; it may be the walking one itself.
     pub shard: u32,
@@ -207,6 +209,8 @@ pub struct GiveTo {
     pub epoch: u32,
     /// The number under which it reads them.
     pub part: PartNo,
+    /// For a member of an archive: what it is to read them as; the walk puts the bytes in.
+    pub member: Option<Box<Task>>,
 }
 
 /// Shard → coordinator.
@@ -260,8 +264,8 @@ pub enum Said {
     Archive {
         /// The part.
         part: PartNo,
-        /// Where its bytes lie as they are, if they do.
-        plain: Option<Plain>,
+        /// What it is and where its bytes lie as they are, if they do.
+        plain: Option<(Plain, Lies)>,
     },
     /// Members of an archive.
     Members {
@@ -271,6 +275,8 @@ pub enum Said {
         before: u64,
         /// The next ones.
         members: Vec<Member>,
+        /// The number of the cut under which the walk holds the bytes of the last of them.
+        cut: Option<u32>,
     },
     /// The rows of files are dead.
     Forgot {

@@ -152,7 +152,9 @@ impl Shard {
             ToShard::MakeDrop { key } => self.drop_make(key),
             ToShard::Ask { ask, what } => self.start_ask(ask, what),
             ToShard::EndAsk { ask } => self.end_ask(ask),
-            ToShard::Hash { file, place, size, is_packed } => self.hash(file, &place, size, is_packed),
+            ToShard::Hash { file, place, size, is_packed, members } => {
+                self.hash(file, &place, (size, is_packed), members);
+            }
             ToShard::Pack { file } => self.packing.pack(file),
             ToShard::Unpack { file, ends, paths } => {
                 for (file, path) in paths {

@@ -4,19 +4,22 @@
 //! fuel, no matter how its input is cut. To add one that holds a single stream: write `codec/<name>.rs`, and give its magic
 //! bytes a line in [`open`]. One that holds members (zip, tar) gets a line in [`archive`], and a walk that names them.
 
-mod codec;
+pub(crate) mod codec;
 mod gzip;
 pub(crate) mod magic;
+mod take;
+mod tar;
+pub(crate) mod walk;
 pub(crate) mod zip;
 
-use crate::place::ZipMember;
+use crate::place::{Password, ZipMember};
 use crate::report::Container;
 
 /// Containers inside containers that are followed.
 pub(crate) const NESTING: usize = 4;
 
 /// Bytes that [`open`] needs to see, unless the file is shorter.
-pub(crate) const SNIFF: usize = 3;
+pub(crate) const SNIFF: usize = codec::MAGIC_LEN;
 
 /// A container being peeled: push what is inside it, pull what comes out.
 pub(crate) trait Layer: std::fmt::Debug {
@@ -53,30 +56,60 @@ pub(crate) enum Peeled {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Archive {
     Zip,
+    Tar,
 }
 
 /// The layer for bytes that begin with `head`, if they are a container that can be peeled here.
 pub(crate) fn open(head: &[u8]) -> Option<Box<dyn Layer>> {
-    head.starts_with(&gzip::MAGIC).then(|| -> Box<dyn Layer> { Box::new(gzip::Gzip::new()) })
+    if head.starts_with(&gzip::MAGIC) {
+        return Some(Box::new(gzip::Gzip::new()));
+    }
+    codec::Decoding::alone(head).map(|layer| -> Box<dyn Layer> { Box::new(layer) })
 }
 
-/// The container of members that begins with `head`.
+/// The container of members that begins with `head`, of which [`magic::NEEDED`] bytes are there unless it is shorter.
 pub(crate) fn archive(head: &[u8]) -> Option<Archive> {
-    head.starts_with(&zip::LOCAL).then_some(Archive::Zip)
+    if head.starts_with(&zip::LOCAL) {
+        return Some(Archive::Zip);
+    }
+    tar::is_tar(head).then_some(Archive::Tar)
+}
+
+/// A part of what is in a container, as a layer.
+pub(crate) fn part(start: u64, len: u64) -> Box<dyn Layer> {
+    Box::new(take::Take::new(start, len))
 }
 
 /// The layers from the local header of a zip's member to its content.
 ///
 /// # Errors
-/// The name of its method, when there is none for it.
-pub(crate) fn member_layers(member: &ZipMember) -> Result<Vec<Box<dyn Layer>>, String> {
-    let codec = codec::Decoding::of_method(member.method)?;
+/// Why it cannot be read.
+pub(crate) fn member_layers(
+    member: &ZipMember,
+    password: Option<&Password>,
+) -> Result<Vec<Box<dyn Layer>>, String> {
+    let codec = codec::Decoding::of_method(member.method).map_err(|method| unknown_method(&method))?;
     let mut layers: Vec<Box<dyn Layer>> = vec![Box::new(zip::local::Local::new(member.packed))];
+    if let Some(crypt) = member.crypt {
+        let password = password.ok_or(codec::crypt::NO_PASSWORD)?;
+        let codec = codec::crypt::decrypting(crypt, member.packed, password);
+        layers.push(Box::new(codec::Decoding::decrypting(codec)));
+    }
     if let Some(codec) = codec {
         layers.push(Box::new(codec));
     }
     layers.push(Box::new(codec::Check::new(member.size, member.crc)));
     Ok(layers)
+}
+
+/// Why a member is not read, whatever its password.
+pub(crate) fn why_unreadable(member: &ZipMember) -> Option<String> {
+    let codec = codec::Decoding::of_method(member.method);
+    codec.err().map(|method| unknown_method(&method))
+}
+
+fn unknown_method(method: &str) -> String {
+    format!("packed with {method}: not read by this version; unpack it and drop what comes out")
 }
 
 /// A name that can be shown: `/` between folders whatever wrote it, and no control characters.

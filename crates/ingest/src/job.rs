@@ -8,7 +8,7 @@ mod members;
 mod stop;
 mod walk;
 
-use crate::container::magic;
+use crate::container::{Archive, magic};
 use crate::driver::Cutting;
 use crate::driver::ledger::Ledger;
 use crate::encoding::{Decoder, Encoding};
@@ -71,7 +71,15 @@ pub enum Part {
     Frame,
     /// The members of an archive, after [`Step::Archive`]. Gives [`Step::Members`] and ends with [`Step::Done`], whose
     /// report is the archive's own.
-    Members,
+    Members {
+        /// What it is, when its bytes lie there as they are.
+        lies: Option<Lies>,
+    },
+    /// As [`Part::Whole`], from the bytes of a member as they lie in its archive.
+    Held {
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
     /// Records given out by a walk, to be read from the (uncompressed) file.
     Records {
         /// First byte.
@@ -116,14 +124,28 @@ pub enum Step {
     /// This is an archive: read it with [`Part::Members`]. The job is over.
     Archive {
         /// Set when its bytes lie there as they are.
-        plain: Option<Plain>,
+        plain: Option<(Plain, Lies)>,
     },
     /// Members of an archive.
-    Members(Vec<Member>),
+    Members {
+        /// In the order of the archive.
+        members: Vec<Member>,
+        /// The bytes of the last of them: make a [`Part::Held`] of it. `None`: all are read by their place.
+        held: Option<Vec<u8>>,
+    },
     /// What a [`Part::Probe`] found.
     Probed(Box<Probe>),
     /// All done; the job is over.
     Done(Box<PartReport>),
+}
+
+/// Archives that can be told by what lies in a file as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lies {
+    /// A zip.
+    Zip,
+    /// A tar.
+    Tar,
 }
 
 /// A task being done. Ask [`Job::wants`], deliver, step; until a step says it is over.
@@ -182,8 +204,13 @@ impl Job {
             Part::Whole | Part::Frame => {
                 (Stream::peeling(Source::new(0..size, slice), place, size), 0, Phase::Head)
             }
-            Part::Members => {
-                let listing = members::Listing::new(place.clone(), size, slice);
+            Part::Held { bytes } => (Stream::held(std::mem::take(bytes), place), 0, Phase::Head),
+            Part::Members { lies } => {
+                let lies = lies.map(|lies| match lies {
+                    Lies::Zip => Archive::Zip,
+                    Lies::Tar => Archive::Tar,
+                });
+                let listing = members::Listing::new(place.clone(), size, slice, lies);
                 (Stream::plain(Source::new(0..0, slice), place), 0, Phase::Members(Box::new(listing)))
             }
             Part::Probe => {
@@ -211,8 +238,8 @@ impl Job {
         };
         let mut ledger = Ledger::new(start);
         let decoder = match &task.part {
-            Part::Whole | Part::Probe | Part::Frame => Decoder::new(),
-            Part::Lines { .. } | Part::Members => Decoder::known(Encoding::Utf8),
+            Part::Whole | Part::Held { .. } | Part::Probe | Part::Frame => Decoder::new(),
+            Part::Lines { .. } | Part::Members { .. } => Decoder::known(Encoding::Utf8),
             Part::Records { layout, .. } => {
                 ledger.set_encoding(layout.encoding());
                 Decoder::known(layout.encoding())
@@ -251,7 +278,7 @@ impl Job {
             return None;
         }
         match &mut self.phase {
-            Phase::Members(listing) => listing.wants(),
+            Phase::Members(listing) => listing.source_mut().wants(),
             _ => self.stream.wants(),
         }
     }
@@ -268,7 +295,7 @@ impl Job {
     /// Hands over the bytes of a range that was wanted, or why they cannot be had. In the order of asking.
     pub fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
         match &mut self.phase {
-            Phase::Members(listing) => listing.deliver(start, bytes),
+            Phase::Members(listing) => listing.source_mut().deliver(start, bytes),
             _ => self.stream.deliver(start, bytes),
         }
     }
@@ -279,7 +306,7 @@ impl Job {
         let all = match &self.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end.saturating_sub(*start),
             Part::Whole | Part::Frame => self.task.size,
-            Part::Probe | Part::Members | Part::Given { .. } => 0,
+            Part::Probe | Part::Members { .. } | Part::Held { .. } | Part::Given { .. } => 0,
         };
         let (done, all) = (self.stream.source().taken() as f64, all as f64);
         if all > 0.0 { (done / all).min(1.0) } else { 0.0 }
@@ -290,7 +317,7 @@ impl Job {
     pub fn bytes_done(&self) -> u64 {
         let start = match self.task.part {
             Part::Lines { start, .. } | Part::Records { start, .. } | Part::Given { start, .. } => start,
-            Part::Whole | Part::Frame | Part::Probe | Part::Members => 0,
+            Part::Whole | Part::Held { .. } | Part::Frame | Part::Probe | Part::Members { .. } => 0,
         };
         self.ledger.position().saturating_sub(start)
     }
@@ -329,9 +356,10 @@ impl Job {
 
     fn told(&mut self, told: members::Told) -> Step {
         match told {
-            members::Told::Working => Step::Working,
+            members::Told::Working | members::Told::Over => Step::Working,
             members::Told::Waiting => Step::Waiting,
-            members::Told::Members(members) => Step::Members(members),
+            members::Told::Members(members) => Step::Members { members, held: None },
+            members::Told::Held(members, bytes) => Step::Members { members, held: Some(bytes) },
             members::Told::Done(report) => {
                 self.phase = Phase::Over;
                 Step::Done(report)
@@ -345,7 +373,7 @@ impl Job {
     }
 
     fn junk(&self) -> Option<&'static str> {
-        let is_file = matches!(self.task.part, Part::Whole | Part::Frame | Part::Probe);
+        let is_file = matches!(self.task.part, Part::Whole | Part::Held { .. } | Part::Frame | Part::Probe);
         is_file.then(|| magic::junk_by_path(&self.task.path)).flatten()
     }
 }

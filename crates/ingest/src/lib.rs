@@ -21,7 +21,7 @@ pub mod time;
 mod value;
 
 pub use formats::{Formats, formats};
-pub use job::{Part, Step, Task};
+pub use job::{Lies, Part, Step, Task};
 pub use members::Member;
 pub use place::Place;
 pub use probe::Probe;

@@ -18,6 +18,8 @@ pub struct Place {
     pub hops: Vec<Hop>,
     /// Containers around it, outermost first, each with the member's name: for the ledger.
     pub containers: Vec<Container>,
+    /// For members that are encrypted.
+    pub password: Option<Password>,
 }
 
 /// One step of the way.
@@ -27,6 +29,13 @@ pub enum Hop {
     Peel,
     /// A member of a zip begins here, with its local header.
     Zip(ZipMember),
+    /// A part of what is there: a member of an archive that is itself packed.
+    Take {
+        /// First byte.
+        start: u64,
+        /// How many; all that come when it is the largest number there is.
+        len: u64,
+    },
 }
 
 /// What a zip says of a member.
@@ -40,6 +49,45 @@ pub struct ZipMember {
     pub size: Option<u64>,
     /// Their CRC-32, when known.
     pub crc: Option<u32>,
+    /// How it is encrypted, if it is.
+    pub crypt: Option<Crypt>,
+}
+
+/// How a member of a zip is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Crypt {
+    /// The first PC's cipher.
+    Old {
+        /// The byte by which a wrong password is told, mostly.
+        check: u8,
+    },
+    /// AES.
+    Aes {
+        /// 1: 128 bits, 2: 192, 3: 256.
+        strength: u8,
+    },
+}
+
+/// A password: kept in memory for as long as the program runs, never shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Password(String);
+
+impl Password {
+    /// As typed.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Password(…)")
+    }
 }
 
 /// Where the innermost bytes turned out to lie as they are: then any part of them can be read by itself.
@@ -62,7 +110,30 @@ impl Place {
     #[must_use]
     pub fn at(&self, plain: Plain) -> Self {
         let start = self.start.saturating_add(plain.shift);
-        Self { source: self.source, start, hops: Vec::new(), containers: self.containers.clone() }
+        Self { source: self.source, start, containers: self.containers.clone(), ..Self::default() }
+    }
+
+    /// Where it begins in what the archive at `archive` unpacks to, and how long it is, when it lies there as it is.
+    #[must_use]
+    pub fn taken_from(&self, archive: &Self) -> Option<(u64, u64)> {
+        let (Hop::Take { start, len }, way) = self.hops.split_last()? else { return None };
+        let is_same = (self.source, self.start) == (archive.source, archive.start);
+        let peels = way.strip_prefix(archive.hops.as_slice())?;
+        let is_way = is_same && peels.iter().all(|hop| *hop == Hop::Peel);
+        is_way.then_some((*start, *len))
+    }
+
+    /// Whether a password is needed on the way.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.hops.iter().any(|hop| matches!(hop, Hop::Zip(member) if member.crypt.is_some()))
+    }
+
+    /// The way on from the last part that was taken: for bytes of a member that are at hand.
+    pub(crate) fn within(&self) -> Self {
+        let from = self.hops.iter().rposition(|hop| matches!(hop, Hop::Take { .. }));
+        let hops = self.hops.iter().skip(from.map_or(0, |at| at.saturating_add(1))).cloned().collect();
+        Self { hops, start: 0, ..self.clone() }
     }
 
     /// `shift` bytes into `size` bytes of the file as handed over the innermost ones begin, as they are.

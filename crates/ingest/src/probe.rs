@@ -134,7 +134,7 @@ fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
             | Step::Cut { .. }
             | Step::HandBack
             | Step::Archive { .. }
-            | Step::Members(_)
+            | Step::Members { .. }
             | Step::Probed(_) => return 0,
         }
     }

@@ -124,6 +124,13 @@ impl PartReport {
         Self { verdict, containers, pieces: vec![piece], bytes_rejected, bytes_between, ..Self::default() }
     }
 
+    /// Whether it was not read for want of a password, or with a wrong one.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        use crate::container::codec::crypt::{NO_PASSWORD, WRONG_PASSWORD};
+        matches!(&self.verdict, Verdict::NotRead(reason) if reason == WRONG_PASSWORD || reason == NO_PASSWORD)
+    }
+
     /// Bytes accounted for. Once all parts are merged: the size of the innermost file.
     #[must_use]
     pub fn bytes(&self) -> u64 {

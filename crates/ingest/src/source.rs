@@ -127,6 +127,17 @@ impl Source {
         Pulled::Waiting
     }
 
+    /// Goes on at `to`, when nothing before it is needed and nothing behind it was asked for. Whether it did.
+    pub(crate) fn leap(&mut self, to: u64) -> bool {
+        if to <= self.next || to > self.end || self.failure.is_some() {
+            return false;
+        }
+        self.asked.clear();
+        self.ready.clear();
+        self.next = to;
+        true
+    }
+
     /// Reads on, to `end`.
     pub(crate) fn extend(&mut self, end: u64, slice: usize) {
         self.end = self.end.max(end);

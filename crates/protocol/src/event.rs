@@ -65,6 +65,17 @@ pub enum Event {
         /// Files not read at all.
         files_left: u32,
     },
+    /// Members of a file are encrypted: ask the person for the password, and answer with [`crate::Request::Password`].
+    /// Nothing waits for it; without one their lines of the ledger say what to do. Once for a file, and again when the
+    /// password was not the one.
+    PasswordWanted {
+        /// The file as handed over.
+        file: FileNo,
+        /// Its path.
+        path: String,
+        /// Whether a password was given that is not the one.
+        is_wrong: bool,
+    },
     /// Something to tell the person, shown until they dismiss it.
     Notice {
         /// One or two sentences.

@@ -32,6 +32,13 @@ pub enum Request {
         /// Bytes all shards together may take.
         bytes: u64,
     },
+    /// The password of encrypted members, kept in memory only: those that wait for it are read. Final: `Done`.
+    Password {
+        /// The file as handed over; `None`: all that are locked, and those to come.
+        file: Option<FileNo>,
+        /// As typed.
+        password: String,
+    },
     /// Stops reading; what is in stays. Final: `Done`.
     CancelLoad,
     /// Forgets files and their rows. Final: `Done` when the rows are out of every result.

@@ -3,6 +3,7 @@
 //! **Invariant:** a check panics when its law is broken and returns otherwise. To add one: write it here, call it from
 //! a property below and from a target under `fuzz/`.
 
+pub mod tar;
 pub mod zip;
 
 use chartroom_ingest::{
@@ -87,8 +88,9 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
             Step::Done(report) => return (*report, store.live_rows()),
             // Listed, its members passed by.
             Step::Archive { plain } => {
-                let place = plain.map_or_else(Place::default, |plain| Place::default().at(plain));
-                let task = Task { file: 0, path: String::new(), size, place, part: Part::Members };
+                let place = plain.map_or_else(Place::default, |(plain, _)| Place::default().at(plain));
+                let part = Part::Members { lies: plain.map(|(_, lies)| lies) };
+                let task = Task { file: 0, path: String::new(), size, place, part };
                 job = Job::new(task);
             }
             _ => {}

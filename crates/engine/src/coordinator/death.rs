@@ -160,10 +160,10 @@ impl Coordinator {
             .partition(|work| matches!(work, Work::Held { walking_shard, .. } if *walking_shard == index));
         self.queue.cuts = cuts.into();
         for work in held {
-            let Work::Held { file, start, end, .. } = work else { continue };
+            let Work::Held { file, kind, .. } = work else { continue };
             if let Some(state) = self.files.get_mut(&file) {
                 state.open = state.open.saturating_sub(1);
-                again.push((file, PartKind::Given { start, end }));
+                again.push((file, kind));
             }
         }
         if !again.is_empty() && !self.load.is_active {

@@ -3,7 +3,7 @@
 use super::load::Stop;
 use chartroom_base::ticks::Ticks;
 use chartroom_ingest::{
-    Member, PartReport, Place, Probe,
+    Lies, Member, PartReport, Place, Probe, Task,
     framing::Layout,
     job::Part,
     place::Plain,
@@ -26,7 +26,7 @@ pub(crate) enum PartKind {
     Whole,
     Lines { start: u64, end: u64 },
     Frame,
-    Members,
+    Members { lies: Option<Lies> },
     Records { start: u64, end: u64, layout: Layout },
     Given { start: u64, end: u64 },
 }
@@ -39,7 +39,7 @@ impl PartKind {
             Self::Whole => Part::Whole,
             Self::Lines { start, end } => Part::Lines { start: *start, end: *end },
             Self::Frame => Part::Frame,
-            Self::Members => Part::Members,
+            Self::Members { lies } => Part::Members { lies: *lies },
             Self::Records { start, end, layout } => {
                 Part::Records { start: *start, end: *end, layout: layout.clone() }
             }
@@ -49,7 +49,7 @@ impl PartKind {
 
     /// Whether it gives out what others read.
     pub(crate) const fn is_walk(&self) -> bool {
-        matches!(self, Self::Frame | Self::Members)
+        matches!(self, Self::Frame | Self::Members { .. })
     }
 
     /// Its range in the innermost file, when it has one of its own.
@@ -58,7 +58,7 @@ impl PartKind {
             Self::Lines { start, end } | Self::Records { start, end, .. } | Self::Given { start, end } => {
                 Some((*start, *end))
             }
-            Self::Probe | Self::Whole | Self::Frame | Self::Members => None,
+            Self::Probe | Self::Whole | Self::Frame | Self::Members { .. } => None,
         }
     }
 }
@@ -116,6 +116,10 @@ pub(crate) struct FileState {
     pub(crate) is_archive: bool,
     /// Members told so far.
     pub(crate) members: u64,
+    /// Waits for a password.
+    pub(crate) is_locked: bool,
+    /// Its members wait for a password, and that was said.
+    pub(crate) is_asked: bool,
     pub(crate) drop: DropNo,
     /// Place in the order of identity: drop, then sorted path.
     pub(crate) rank: u32,
@@ -161,6 +165,8 @@ impl FileState {
             inner: None,
             is_archive: false,
             members: 0,
+            is_locked: false,
+            is_asked: false,
             drop,
             rank,
             stage: Stage::Waiting,
@@ -213,6 +219,12 @@ impl FileState {
             || self.trouble.is_some()
     }
 
+    /// What a shard is to read of it.
+    pub(crate) fn task(&self, part: Part) -> Task {
+        let (path, place) = (self.info.path.clone(), self.place.clone());
+        Task { file: self.number(), path, size: self.info.size, place, part }
+    }
+
     /// Its bytes were found to lie in the file as handed over as they are.
     pub(crate) fn lies(&mut self, plain: Plain) {
         self.place = self.place.at(plain);
@@ -235,7 +247,7 @@ impl FileState {
     /// Whether its name says that more is inside than its bytes. For guesses only.
     pub(crate) fn looks_packed(&self) -> bool {
         let name = self.info.path.to_ascii_lowercase();
-        [".gz", ".tgz", ".zip", ".zst", ".bz2"].iter().any(|ending| name.ends_with(ending))
+        [".gz", ".tgz", ".zip", ".zst", ".bz2", ".tbz2", ".tzst"].iter().any(|ending| name.ends_with(ending))
     }
 
     /// Adds what a shard read.
@@ -323,6 +335,7 @@ impl FileState {
             return FileStatus::Partial;
         }
         match &self.merged.verdict {
+            Verdict::NoEvents(_) if self.is_archive && self.merged.is_partial => FileStatus::Partial,
             Verdict::NoEvents(_) => FileStatus::Skipped,
             Verdict::NotRead(_) => FileStatus::Failed,
             Verdict::Events if self.merged.is_partial && self.merged.stored == 0 => FileStatus::Failed,

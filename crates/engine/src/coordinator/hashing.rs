@@ -40,11 +40,36 @@ impl Coordinator {
             let Some(state) = self.files.get_mut(&file) else { continue };
             state.hashes = Hashes::UnderWay(at);
             let (place, size) = (state.place.clone(), state.info.size);
-            let (is_packed, source) = (state.is_packed(), place.source);
-            let message = ToShard::Hash { file, size, is_packed, place };
+            let (is_archive, source) = (state.is_archive, place.source);
+            let mut is_packed = state.is_packed();
+            let mut members = Vec::new();
+            if is_archive {
+                members = self.hashed_along(file);
+                is_packed |= !members.is_empty();
+            }
+            let message = ToShard::Hash { file, size, is_packed, place, members };
             let files = self.lend(source, at).into_iter().collect();
             self.outputs.push(Output::ToShard { shard: at, message, files });
         }
+    }
+
+    /// Members of an archive that is packed as a whole: they are hashed as its bytes pass by, once for all of them.
+    fn hashed_along(&mut self, archive: u32) -> Vec<(u32, u64, u64)> {
+        let Some(state) = self.files.get(&archive) else { return Vec::new() };
+        let place = state.place.clone();
+        let mut members = Vec::new();
+        for (&number, member) in &mut self.files {
+            if let Some((start, len)) = member.place.taken_from(&place)
+                && matches!(member.hashes, Hashes::Wanted)
+                // What is packed itself is another file's bytes inside.
+                && member.merged.containers.len() <= member.place.containers.len()
+            {
+                self.unhashed.remove(&number);
+                members.push((number, start, len));
+            }
+        }
+        members.sort_unstable_by_key(|&(number, start, _)| (start, number));
+        members
     }
 
     /// The handle of a file as handed over, when that shard does not have it yet.

@@ -66,23 +66,7 @@ impl Load {
 impl Coordinator {
     /// Takes files of a drop; reading starts at once.
     pub(crate) fn take_files(&mut self, drop: DropNo, files: Vec<FileInfo>) {
-        if !self.load.is_active {
-            let budget = std::mem::take(&mut self.load.budget).for_next_load();
-            let shards_wanted = self.load.shards_wanted;
-            // Rows of an earlier load stand on the screen already.
-            let head = HeadStart {
-                is_over: self.files.values().any(|file| file.merged.stored > 0),
-                ..HeadStart::default()
-            };
-            self.load = Load {
-                is_active: true,
-                started_at: self.now,
-                budget,
-                head,
-                shards_wanted,
-                ..Load::default()
-            };
-        }
+        self.begin_load();
         self.load.open_drops.insert(drop.0);
         for info in files {
             let file = info.file.0;
@@ -106,6 +90,27 @@ impl Coordinator {
         self.want_shards();
         self.check_budget();
         self.hand_out();
+    }
+
+    /// What comes now belongs to the load going on, or begins one.
+    pub(crate) fn begin_load(&mut self) {
+        if !self.load.is_active {
+            let budget = std::mem::take(&mut self.load.budget).for_next_load();
+            let shards_wanted = self.load.shards_wanted;
+            // Rows of an earlier load stand on the screen already.
+            let head = HeadStart {
+                is_over: self.files.values().any(|file| file.merged.stored > 0),
+                ..HeadStart::default()
+            };
+            self.load = Load {
+                is_active: true,
+                started_at: self.now,
+                budget,
+                head,
+                shards_wanted,
+                ..Load::default()
+            };
+        }
     }
 
     /// All files of a drop are named: their ranks are settled.

@@ -54,7 +54,10 @@ impl Coordinator {
         let total = match &hand.kind {
             PartKind::Lines { start, end } => end - start,
             PartKind::Whole | PartKind::Frame => file.info.size,
-            PartKind::Probe | PartKind::Members | PartKind::Records { .. } | PartKind::Given { .. } => 0,
+            PartKind::Probe
+            | PartKind::Members { .. }
+            | PartKind::Records { .. }
+            | PartKind::Given { .. } => 0,
         };
         if is_stopped {
             file.end(&self.load.stop_reason(), self.load.stop);
@@ -66,7 +69,12 @@ impl Coordinator {
             file.parts.retain(|done| !done.kind.is_walk());
             file.recount();
         }
+        let is_locked = report.is_locked();
         file.add(DonePart { shard, kind: hand.kind.clone(), report, is_stopped });
+        if is_locked {
+            self.lock(hand.file, true);
+        }
+        let Some(file) = self.files.get_mut(&hand.file) else { return };
         if hand.kind.is_walk() && std::mem::take(&mut file.walk_again) && !is_stopped {
             self.enqueue(hand.file, hand.kind);
         }
@@ -105,7 +113,11 @@ impl Coordinator {
         file.probe = Some(probe);
         if let Some(report) = skip {
             file.bytes_done = file.info.size;
+            let is_locked = report.is_locked();
             file.add(DonePart { shard, kind: PartKind::Whole, report: *report, is_stopped: false });
+            if is_locked {
+                self.lock(hand.file, true);
+            }
             self.settle_file(hand.file);
         } else if self.load.stop.is_some() {
             file.end(&format!("not read: {}", self.load.stop_reason()), self.load.stop);
@@ -170,7 +182,8 @@ impl Coordinator {
         }
         state.open += 1;
         self.queue.cuts.push_back(if is_held {
-            Work::Held { file, walker: part, walking_shard: shard, cut, start, end }
+            let kind = PartKind::Given { start, end };
+            Work::Held { file, walker: part, walking_shard: shard, cut, kind }
         } else {
             Work::Part { file, kind: PartKind::Records { start, end, layout } }
         });

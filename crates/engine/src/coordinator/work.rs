@@ -12,7 +12,7 @@ use crate::{
     message::{GiveTo, PartNo, ReadPart, ToShard},
     output::Output,
 };
-use chartroom_ingest::Task;
+use chartroom_ingest::Part;
 use chartroom_protocol::FileNo;
 use std::collections::VecDeque;
 
@@ -26,8 +26,8 @@ const CUTS_PER_SHARD: u32 = 2;
 pub(crate) enum Work {
     /// A part that a shard reads from the file.
     Part { file: u32, kind: PartKind },
-    /// Bytes that a walk holds.
-    Held { file: u32, walker: PartNo, walking_shard: u32, cut: u32, start: u64, end: u64 },
+    /// Bytes that a walk holds: records of the file it walks through, or all of a member of an archive.
+    Held { file: u32, walker: PartNo, walking_shard: u32, cut: u32, kind: PartKind },
 }
 
 impl Work {
@@ -219,8 +219,7 @@ impl Coordinator {
         let part = self.next_part();
         let file = work.file();
         let weight = match &work {
-            Work::Held { start, end, .. } => end - start,
-            Work::Part { kind, .. } => match kind.range() {
+            Work::Held { kind, .. } | Work::Part { kind, .. } => match kind.range() {
                 Some((start, end)) => end - start,
                 None if *kind == PartKind::Probe => 1 << 20,
                 None => self.inner_estimate(file),
@@ -232,7 +231,10 @@ impl Coordinator {
         };
         let epoch = target.epoch;
         // A look and a walk store nothing.
-        if !matches!(&work, Work::Part { kind: PartKind::Probe | PartKind::Frame | PartKind::Members, .. }) {
+        if !matches!(
+            &work,
+            Work::Part { kind: PartKind::Probe | PartKind::Frame | PartKind::Members { .. }, .. }
+        ) {
             self.load.head.given = self.load.head.given.saturating_add(weight);
         }
         if !target.has_work() {
@@ -240,20 +242,19 @@ impl Coordinator {
             target.heard_at = self.now;
         }
         match work {
-            Work::Held { walker, walking_shard, cut, start, end, .. } => {
-                let kind = PartKind::Given { start, end };
+            Work::Held { walker, walking_shard, cut, kind, .. } => {
+                let member = (kind == PartKind::Whole).then(|| Box::new(state.task(Part::Whole)));
                 target
                     .in_hand
                     .insert(part, InHand { file, kind, weight, done: 0, giver: Some(walking_shard) });
-                let give = Some(GiveTo { shard, epoch, part });
+                let give = Some(GiveTo { shard, epoch, part, member });
                 let message = ToShard::CutTaken { part: walker, cut, give };
                 self.outputs.push(Output::ToShard { shard: walking_shard, message, files: Vec::new() });
             }
             Work::Part { kind, .. } => {
                 let Some(asked) = kind.to_part() else { return };
                 target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: None });
-                let (path, size, place) = (state.info.path.clone(), state.info.size, state.place.clone());
-                let task = Task { file, path, size, place, part: asked };
+                let task = state.task(asked);
                 let handle = self.lend(task.place.source, shard);
                 let Some(batch) = batches.get_mut(shard as usize) else { return };
                 batch.files.extend(handle);

@@ -7,7 +7,7 @@ use chartroom_ingest::{
     inner::{Inner, Pulled},
 };
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 /// Bytes inflated in one slice.
 const FUEL: usize = 512 << 10;
@@ -25,6 +25,12 @@ struct Task {
     /// One past its last byte there.
     end: u64,
     size: u64,
+    /// How much of what is packed there has come.
+    at: u64,
+    /// Members whose bytes have not all come.
+    members: VecDeque<(u32, u64, u64)>,
+    /// Of the first of them, as far as it came.
+    member: Sha256,
     outer: Sha256,
     inner: Sha256,
     bytes: Inner,
@@ -34,6 +40,25 @@ struct Task {
 }
 
 impl Task {
+    /// Takes the next bytes as those of members, where they are; the hashes of members that are whole.
+    fn hash_members(&mut self, bytes: &[u8]) -> Vec<(u32, String)> {
+        let (begin, end) = (self.at, self.at + bytes.len() as u64);
+        self.at = end;
+        let mut whole = Vec::new();
+        while let Some(&(file, start, len)) = self.members.front() {
+            let upto = start.saturating_add(len);
+            let (from, to) = (start.clamp(begin, end), upto.clamp(begin, end));
+            let part = bytes.get((from - begin) as usize..(to - begin) as usize).unwrap_or_default();
+            self.member.update(part);
+            if upto > end {
+                break;
+            }
+            whole.push((file, hex(&self.member.finalize_reset())));
+            self.members.pop_front();
+        }
+        whole
+    }
+
     /// Whether it is one of several in a file, whose own hash is worked out by itself.
     const fn is_member(&self) -> bool {
         self.file != self.source
@@ -62,7 +87,13 @@ impl Hashing {
 
 impl Shard {
     /// Begins with a file; one at a time.
-    pub(crate) fn hash(&mut self, file: u32, place: &Place, size: u64, is_packed: bool) {
+    pub(crate) fn hash(
+        &mut self,
+        file: u32,
+        place: &Place,
+        (size, is_packed): (u64, bool),
+        members: Vec<(u32, u64, u64)>,
+    ) {
         self.reads.end(For::Hash);
         let bytes = if is_packed { Inner::new(place, size) } else { Inner::range(place, 0..size) };
         self.hashing.now = Some(Task {
@@ -70,6 +101,9 @@ impl Shard {
             source: place.source,
             end: place.start.saturating_add(size),
             size,
+            at: 0,
+            members: members.into(),
+            member: Sha256::new(),
             outer: Sha256::new(),
             inner: Sha256::new(),
             bytes,
@@ -95,6 +129,10 @@ impl Shard {
                 if task.is_packed || task.is_member() {
                     task.inner.update(&bytes);
                 }
+                for (file, inner) in task.hash_members(&bytes) {
+                    // Its file as handed over has a hash of its own.
+                    self.say(Said::Hashed { file, hashes: Ok((String::new(), inner)) });
+                }
                 return true;
             }
             Pulled::Working => return true,
@@ -104,7 +142,7 @@ impl Shard {
             }
             Pulled::Waiting | Pulled::End => {}
         }
-        let Some(task) = self.hashing.now.take() else { return false };
+        let Some(mut task) = self.hashing.now.take() else { return false };
         self.reads.end(For::Hash);
         // A damaged container is the reader's to tell; what came out of it has a hash all the same.
         let hashes = match task.failure {
@@ -117,6 +155,11 @@ impl Shard {
             }
         };
         debug_assert!(task.size > 0 || hashes.is_ok());
+        // Members that did not come whole: of the first there is what came, of the others nothing.
+        for (file, _, _) in std::mem::take(&mut task.members) {
+            let inner = hex(&task.member.finalize_reset());
+            self.say(Said::Hashed { file, hashes: hashes.clone().map(|_| (String::new(), inner)) });
+        }
         self.say(Said::Hashed { file: task.file, hashes });
         true
     }

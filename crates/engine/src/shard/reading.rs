@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes read in one slice: about a millisecond.
 const FUEL: usize = 512 << 10;
+/// Bytes of cuts that a walk holds at most, one more cut aside.
+const MOST_HELD: usize = 64 << 20;
 /// At least so long between two words on progress, in milliseconds.
 const PROGRESS_EVERY: f64 = 100.0;
 
@@ -56,6 +58,14 @@ struct Walk {
     open: BTreeMap<u32, Option<Held>>,
 }
 
+impl Walk {
+    /// Whether another cut may be given out.
+    fn has_room(&self) -> bool {
+        let held: usize = self.open.values().flatten().map(|held| held.bytes.len()).sum();
+        self.open.len() < self.most as usize && held < MOST_HELD
+    }
+}
+
 struct Held {
     start: u64,
     layout: Layout,
@@ -71,7 +81,7 @@ impl Reading {
     /// The first part of which a slice can be done now.
     fn find_ready(&self, is_walk: bool) -> Option<PartNo> {
         let is_ready = |part: &PartNo, hand: &Hand| {
-            let has_room = self.walks.get(part).is_none_or(|walk| walk.open.len() < walk.most as usize);
+            let has_room = self.walks.get(part).is_none_or(Walk::has_room);
             !hand.is_waiting && has_room && self.walks.contains_key(part) == is_walk
         };
         // The one at work goes on: another would have to be announced first.
@@ -97,7 +107,7 @@ impl Shard {
                 continue;
             }
             self.known.set_path(task.file, &task.path);
-            if matches!(task.part, Part::Frame) {
+            if matches!(task.part, Part::Frame | Part::Members { .. }) {
                 let (file, path, size) = (task.file, task.path.clone(), task.size);
                 let place = task.place.clone();
                 let walk =
@@ -174,10 +184,16 @@ impl Shard {
                 self.end_part(part);
                 self.say(Said::Archive { part, plain });
             }
-            Step::Members(members) => {
+            Step::Members { members, held } => {
                 let before = hand.members;
                 hand.members += members.len() as u64;
-                self.say(Said::Members { part, before, members });
+                let cut = held.and_then(|bytes| {
+                    let walk = self.reading.walks.get_mut(&part)?;
+                    walk.count += 1;
+                    walk.open.insert(walk.count, Some(Held { start: 0, layout: Layout::Lines, bytes }));
+                    Some(walk.count)
+                });
+                self.say(Said::Members { part, before, members, cut });
             }
             Step::Probed(probe) => {
                 self.end_part(part);
@@ -218,7 +234,11 @@ impl Shard {
             let bytes = match &hand.task.part {
                 Part::Lines { start, end } => (hand.job.fraction() * (end - start) as f64) as u64,
                 Part::Whole | Part::Frame => (hand.job.fraction() * hand.task.size as f64) as u64,
-                Part::Probe | Part::Members | Part::Records { .. } | Part::Given { .. } => 0,
+                Part::Probe
+                | Part::Members { .. }
+                | Part::Held { .. }
+                | Part::Records { .. }
+                | Part::Given { .. } => 0,
             };
             if bytes > hand.said {
                 hand.said = bytes;
@@ -247,9 +267,14 @@ impl Shard {
         if walk.open.is_empty() && !self.reading.hands.contains_key(&part) {
             self.reading.walks.remove(&part);
         }
-        let (Some(held), Some(GiveTo { shard, epoch, part })) = (held, give) else { return };
-        let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
-        let task = Task { file, path, size, place, part: given };
+        let (Some(held), Some(GiveTo { shard, epoch, part, member })) = (held, give) else { return };
+        let task = match member {
+            Some(member) => Task { part: Part::Held { bytes: held.bytes }, ..*member },
+            None => {
+                let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
+                Task { file, path, size, place, part: given }
+            }
+        };
         let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };
         if shard == self.index {
             self.receive(message);
@@ -297,6 +322,11 @@ impl Shard {
                     }
                     self.end_part(part);
                 }
+                Some((file, Part::Held { .. })) => {
+                    self.store.drop_rows(file, &(0..u64::MAX));
+                    self.locals.cache.clear();
+                    self.end_part(part);
+                }
                 Some(_) => self.end_part(part),
                 None => {
                     self.reading.refused.insert(part);
@@ -313,7 +343,7 @@ impl Shard {
         let size = match &hand.task.part {
             Part::Lines { start, end } | Part::Records { start, end, .. } => end - start,
             Part::Whole | Part::Frame => hand.task.size,
-            Part::Probe | Part::Members | Part::Given { .. } => 0,
+            Part::Probe | Part::Members { .. } | Part::Held { .. } | Part::Given { .. } => 0,
         };
         // Half of a usual part is large; it goes wrong in the middle.
         if size < self.sizes.lines_part / 2 || hand.job.bytes_done() < self.sizes.lines_part / 8 {
@@ -343,6 +373,7 @@ fn without_bytes(part: &Part) -> Part {
         Part::Given { start, layout, .. } => {
             Part::Given { start: *start, bytes: Vec::new(), layout: layout.clone() }
         }
+        Part::Held { .. } => Part::Held { bytes: Vec::new() },
         other => other.clone(),
     }
 }

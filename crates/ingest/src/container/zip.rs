@@ -4,15 +4,18 @@
 //! length is compared with what is there; a name is a label only, never a path that something is written to.
 
 pub(crate) mod directory;
+pub(crate) mod front;
 pub(crate) mod local;
 mod names;
 
-use crate::place::ZipMember;
+use crate::place::{Crypt, ZipMember};
 
 /// The beginning of a member.
 pub(crate) const LOCAL: [u8; 4] = *b"PK\x03\x04";
 /// The beginning of an entry of the directory.
 const ENTRY: [u8; 4] = *b"PK\x01\x02";
+/// The record at the very end.
+const END: [u8; 4] = *b"PK\x05\x06";
 /// Bytes of a local header before name and extra fields.
 pub(crate) const LOCAL_LEN: usize = 30;
 /// Bytes of an entry before name, extra fields and comment.
@@ -21,6 +24,11 @@ const ENTRY_LEN: usize = 46;
 pub(crate) const LISTING_COST: usize = 1 << 10;
 /// Flag: encrypted.
 const ENCRYPTED: u16 = 1;
+/// Flag: sizes and checksum stand behind the data.
+const BEHIND: u16 = 8;
+/// The method that says: AES, and the real method in a field of its own.
+const AES: u16 = 99;
+const AES_FIELD: u16 = 0x9901;
 /// Flag: the name is UTF-8.
 const UTF8: u16 = 1 << 11;
 /// What a field of 4 bytes says when the number is in the Zip64 field.
@@ -31,7 +39,6 @@ const IN_ZIP64: u64 = 0xFFFF_FFFF;
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) member: ZipMember,
-    pub(crate) is_encrypted: bool,
     /// Where its local header begins, as the directory counts.
     pub(crate) header: u64,
 }
@@ -87,14 +94,29 @@ fn complete_entry(bytes: &[u8]) -> Option<(Entry, usize)> {
     let size = numbers.or_long(u64::from(u32_at(bytes, 24)?));
     let packed = numbers.or_long(u64::from(u32_at(bytes, 20)?));
     let header = numbers.or_long(u64::from(u32_at(bytes, 42)?));
-    let member = ZipMember {
-        method: u16_at(bytes, 10)?,
-        packed: Some(packed),
-        size: Some(size),
-        crc: u32_at(bytes, 16),
-    };
+    let (method, crc, crypt) =
+        coding(flags, u16_at(bytes, 10)?, u32_at(bytes, 16)?, u16_at(bytes, 12)?, extra);
+    let member = ZipMember { method, packed: Some(packed), size: Some(size), crc, crypt };
     let name = names::decode(name, extra, flags & UTF8 != 0);
-    Some((Entry { name, member, is_encrypted: flags & ENCRYPTED != 0, header }, end))
+    Some((Entry { name, member, header }, end))
+}
+
+/// Method, checksum and encryption, as flags and fields have them. The time is that of the last change.
+fn coding(flags: u16, method: u16, crc: u32, time: u16, extra: &[u8]) -> (u16, Option<u32>, Option<Crypt>) {
+    if flags & ENCRYPTED == 0 {
+        return (method, Some(crc), None);
+    }
+    if method == AES {
+        let field = extra_field(extra, AES_FIELD).unwrap_or_default();
+        let strength = field.get(4).copied().unwrap_or(0);
+        // In its second version the code behind the data stands for the checksum.
+        let crc = (u16_at(field, 0) == Some(1)).then_some(crc);
+        return (u16_at(field, 5).unwrap_or(AES), crc, Some(Crypt::Aes { strength }));
+    }
+    let [.., of_crc] = crc.to_le_bytes();
+    let [_, of_time] = time.to_le_bytes();
+    let check = if flags & BEHIND != 0 { of_time } else { of_crc };
+    (method, Some(crc), Some(Crypt::Old { check }))
 }
 
 /// The numbers of a Zip64 field, one after the other.

@@ -1,7 +1,7 @@
 //! The beginning of a job: the head of the file says what it is and which walk it needs.
 
-use super::{Job, Part, Phase, Step, reading};
-use crate::container::{self, magic};
+use super::{Job, Lies, Part, Phase, Step, reading};
+use crate::container::{self, Archive, magic};
 use crate::driver::{Cutting, Sink};
 use crate::framing::detect::{self, Found};
 use crate::framing::rows::table_name;
@@ -36,8 +36,8 @@ impl Job {
         let is_cut_short = matches!(self.task.part, Part::Probe) && self.task.size > probe::SAMPLE;
         let is_all = self.window.is_last() && bytes.len() <= needed && !is_cut_short;
         let head = bytes.get(..needed).unwrap_or(bytes);
-        if container::archive(head).is_some() {
-            return self.archive();
+        if let Some(archive) = container::archive(head) {
+            return self.archive(archive);
         }
         let encoding = self.decoder.encoding();
         self.ledger.set_encoding(encoding);
@@ -99,12 +99,16 @@ impl Job {
     }
 
     /// The file is an archive: its members are files of their own.
-    fn archive(&mut self) -> Option<Step> {
+    fn archive(&mut self, archive: Archive) -> Option<Step> {
         if self.stream.containers().len() >= container::NESTING {
             let reason = "more than four containers inside one another; not opened";
             return self.nothing(Verdict::NotRead(reason.to_owned()));
         }
-        self.phase = Phase::Result(Step::Archive { plain: self.plain() });
+        let lies = match archive {
+            Archive::Zip => Lies::Zip,
+            Archive::Tar => Lies::Tar,
+        };
+        self.phase = Phase::Result(Step::Archive { plain: self.plain().map(|plain| (plain, lies)) });
         None
     }
 

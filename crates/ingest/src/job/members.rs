@@ -1,16 +1,17 @@
-//! An archive's members, listed.
+//! An archive's members, listed: a zip's by its directory, all others' from the front.
 //!
 //! **Invariant:** nothing of a member is trusted: its range lies within the archive, ranges that overlap are refused (one
 //! stretch of bytes that is many members is how a small zip becomes petabytes), and names are only labels.
 
+mod front;
+
 use crate::container::zip::directory::{Directory, Listed, least_len};
 use crate::container::zip::{Entry, LISTING_COST};
-use crate::container::{self, magic};
+use crate::container::{self, Archive, magic};
 use crate::members::Member;
 use crate::place::{Hop, Place};
 use crate::report::{Container, PartProblem, PartReport, Piece, Verdict};
 use crate::source::Source;
-use crate::source::stream::unknown_method;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -22,13 +23,23 @@ const BATCH: usize = 256;
 pub(crate) struct Listing {
     place: Place,
     size: u64,
-    directory: Directory,
+    slice: usize,
+    reading: Reading,
+    /// Members of the directory that are not told yet.
     found: Option<VecDeque<(Entry, Range<u64>)>>,
+    kind: &'static str,
     count: u64,
     /// One past the last byte of the member before.
     taken: u64,
     problems: Vec<(String, bool)>,
     verdict: Option<Verdict>,
+}
+
+/// How members are found.
+#[derive(Debug)]
+enum Reading {
+    Directory(Directory),
+    Front(Box<front::Front>),
 }
 
 /// What came of a step.
@@ -37,31 +48,67 @@ pub(crate) enum Told {
     Working,
     Waiting,
     Members(Vec<Member>),
+    /// The same, and bytes of the last of them.
+    Held(Vec<Member>, Vec<u8>),
+    /// No more members.
+    Over,
     Done(Box<PartReport>),
 }
 
 impl Listing {
-    /// Of the archive that is the `size` bytes of `place`, as they lie.
-    pub(crate) fn new(place: Place, size: u64, slice: usize) -> Self {
-        let directory = Directory::new(place.start, size, slice);
-        Self { place, size, directory, found: None, count: 0, taken: 0, problems: Vec::new(), verdict: None }
+    /// Of the archive in the `size` bytes of `place`. `lies`: what it is, when it lies there as it is.
+    pub(crate) fn new(place: Place, size: u64, slice: usize, lies: Option<Archive>) -> Self {
+        let reading = match lies {
+            Some(Archive::Zip) => Reading::Directory(Directory::new(place.start, size, slice)),
+            lies => Reading::Front(Box::new(front::Front::new(place.clone(), size, slice, lies))),
+        };
+        Self {
+            place,
+            size,
+            slice,
+            reading,
+            found: None,
+            kind: "zip",
+            count: 0,
+            taken: 0,
+            problems: Vec::new(),
+            verdict: None,
+        }
     }
 
     pub(crate) fn source(&self) -> &Source {
-        self.directory.source()
+        match &self.reading {
+            Reading::Directory(directory) => directory.source(),
+            Reading::Front(front) => front.stream().source(),
+        }
     }
 
-    pub(crate) fn wants(&mut self) -> Option<Range<u64>> {
-        self.directory.source_mut().wants()
-    }
-
-    pub(crate) fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
-        self.directory.source_mut().deliver(start, bytes);
+    pub(crate) fn source_mut(&mut self) -> &mut Source {
+        match &mut self.reading {
+            Reading::Directory(directory) => directory.source_mut(),
+            Reading::Front(front) => front.stream_mut().source_mut(),
+        }
     }
 
     pub(crate) fn step(&mut self, fuel: &mut usize) -> Told {
+        let directory = match &mut self.reading {
+            Reading::Directory(directory) => directory,
+            Reading::Front(front) => {
+                let told = front.step(fuel);
+                let Told::Over = told else { return told };
+                let (kind, count) = front.facts();
+                (self.kind, self.count) = (kind, count as u64);
+                let problems = front.problems();
+                self.problems.extend(problems);
+                return self.done();
+            }
+        };
         if self.found.is_none() && self.verdict.is_none() {
-            match self.directory.step(fuel) {
+            let listed = directory.step(fuel);
+            if let Some(note) = directory.note() {
+                self.problems.push((note.to_owned(), true));
+            }
+            match listed {
                 Listed::Working => return Told::Working,
                 Listed::Waiting => return Told::Waiting,
                 Listed::Done(found) => {
@@ -71,12 +118,14 @@ impl Listing {
                     self.found = Some(found.into());
                 }
                 Listed::Missing(reason) => {
-                    self.verdict = Some(Verdict::NotRead(format!("a zip archive, but {reason}")));
+                    let what = format!("{reason}; members were looked for from its front");
+                    self.problems.push((what, true));
+                    let front =
+                        front::Front::new(self.place.clone(), self.size, self.slice, Some(Archive::Zip));
+                    self.reading = Reading::Front(Box::new(front));
+                    return Told::Working;
                 }
                 Listed::Split => self.verdict = Some(Verdict::NotRead(SPLIT.to_owned())),
-            }
-            if let Some(note) = self.directory.note() {
-                self.problems.push((note.to_owned(), true));
             }
         }
         if self.verdict.is_some() {
@@ -105,6 +154,7 @@ impl Listing {
             start: self.place.start.saturating_add(range.start),
             hops: vec![Hop::Zip(entry.member)],
             containers: self.place.containers.clone(),
+            password: None,
         };
         place.containers.push(Container { kind: "zip".to_owned(), name: entry.name.clone() });
         let packed = range.end.saturating_sub(range.start);
@@ -126,17 +176,13 @@ impl Listing {
             let reason = "its bytes overlap another member's or the zip's end: damaged, or made to harm";
             return Some(Verdict::NotRead(reason.to_owned()));
         }
-        if entry.is_encrypted {
-            return Some(Verdict::NotRead("encrypted: not read by this version; unpack it first".to_owned()));
-        }
-        container::member_layers(&entry.member).err().map(|method| Verdict::NotRead(unknown_method(&method)))
+        container::why_unreadable(&entry.member).map(Verdict::NotRead)
     }
 
     fn done(&mut self) -> Told {
         let verdict = self.verdict.take().unwrap_or_else(|| {
-            Verdict::NoEvents(
-                if self.count == 0 { "an empty zip archive" } else { "a zip archive" }.to_owned(),
-            )
+            let emptiness = if self.count == 0 { "an empty" } else { "a" };
+            Verdict::NoEvents(format!("{emptiness} {} archive", self.kind))
         });
         // What it is said to be of is its ledger line's: the archive itself, without a member's name.
         let piece = Piece { start: 0, end: self.size, newlines: 0 };

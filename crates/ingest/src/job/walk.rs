@@ -151,7 +151,7 @@ impl Job {
     /// These are not lines: a whole file starts over by itself.
     fn hand_back(&mut self, store: &mut Store) -> Option<Step> {
         store.drop_rows(self.task.file, &(0..u64::MAX));
-        if !matches!(self.task.part, Part::Whole) {
+        if !matches!(self.task.part, Part::Whole | Part::Held { .. }) {
             self.phase = Phase::Over;
             return Some(Step::HandBack);
         }
@@ -175,7 +175,9 @@ impl Job {
                 ledger.set_partial();
             }
         }
-        if let (Phase::Framed(framed), Part::Whole | Part::Frame) = (&self.phase, &self.task.part) {
+        if let (Phase::Framed(framed), Part::Whole | Part::Held { .. } | Part::Frame) =
+            (&self.phase, &self.task.part)
+        {
             let limits = self.limits;
             let file = self.task.file;
             framed.finish(&mut Sink { store, reader, ledger: &mut ledger, cutting: None, file, limits });
@@ -186,7 +188,7 @@ impl Job {
             grid.finish(&mut Sink { store, reader, ledger: &mut ledger, cutting: None, file, limits });
         }
         let mut report = ledger.finish(self.stream.containers(), reader.formats());
-        if matches!(self.task.part, Part::Whole) {
+        if matches!(self.task.part, Part::Whole | Part::Held { .. }) {
             report.settle();
         }
         self.phase = Phase::Result(Step::Done(Box::new(report)));

@@ -4,7 +4,7 @@
 
 use super::{Pulled, Source};
 use crate::container::{self, Layer, Peeled};
-use crate::place::{Hop, Place};
+use crate::place::{Hop, Password, Place};
 use crate::report::Container;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -22,6 +22,11 @@ pub(crate) struct Stream {
     layers: Vec<Box<dyn Layer>>,
     /// Hops still to be made.
     hops: VecDeque<Hop>,
+    /// Layers of hops; those above were found by what came out.
+    hop_layers: usize,
+    password: Option<Password>,
+    /// Whether the source is the file as handed over, from the place on.
+    is_outer: bool,
     /// Containers around the place, outermost first.
     around: Vec<Container>,
     /// Bytes of the innermost level while it is not known whether they are a container.
@@ -39,6 +44,9 @@ impl Stream {
             source: source.based(place.start),
             layers: Vec::new(),
             hops: place.hops.iter().cloned().collect(),
+            hop_layers: 0,
+            password: place.password.clone(),
+            is_outer: true,
             around: place.containers.clone(),
             sniffed: Some(Vec::new()),
             made: 0,
@@ -53,12 +61,27 @@ impl Stream {
             source: source.based(place.start),
             layers: Vec::new(),
             hops: VecDeque::new(),
+            hop_layers: 0,
+            password: None,
+            is_outer: true,
             around: place.containers.clone(),
             sniffed: None,
             made: 0,
             allowed: u64::MAX,
             stopped: None,
         }
+    }
+
+    /// Peels what is in bytes of a member that are at hand, as they lie in its archive.
+    pub(crate) fn held(bytes: Vec<u8>, place: &Place) -> Self {
+        let size = bytes.len() as u64;
+        let stream = Self::peeling(Source::given(bytes), &place.within(), size);
+        Self { is_outer: false, ..stream }
+    }
+
+    /// Single streams that were found by what came out.
+    pub(crate) fn sniffed_layers(&self) -> usize {
+        self.layers.len().saturating_sub(self.hop_layers)
     }
 
     /// See [`Source::wants`].
@@ -83,18 +106,18 @@ impl Stream {
 
     /// All containers around the bytes, outermost first.
     pub(crate) fn containers(&self) -> Vec<Container> {
-        let peeled = self.layers.iter().filter_map(|layer| layer.container());
+        let peeled = self.layers.iter().skip(self.hop_layers).filter_map(|layer| layer.container());
         self.around.iter().cloned().chain(peeled).collect()
     }
 
     /// Whether bytes come as they lie in the outer file.
     pub(crate) fn is_plain(&self) -> bool {
-        self.layers.is_empty() && self.hops.is_empty()
+        self.is_outer && self.layers.is_empty() && self.hops.is_empty()
     }
 
     /// Bytes at the front of the source that do not come out, when all others come as they lie in the outer file.
     pub(crate) fn shift(&self) -> Option<u64> {
-        if !self.hops.is_empty() {
+        if !self.hops.is_empty() || !self.is_outer {
             return None;
         }
         self.layers.iter().try_fold(0_u64, |sum, layer| sum.checked_add(layer.shift()?))
@@ -113,13 +136,21 @@ impl Stream {
             if self.stopped.is_some() {
                 return Pulled::End;
             }
-            if let Some(Hop::Zip(member)) = self.hops.front() {
-                match container::member_layers(member) {
-                    Ok(layers) => self.layers.extend(layers),
-                    Err(method) => self.stopped = Some(unknown_method(&method)),
+            match self.hops.front() {
+                Some(Hop::Zip(member)) => {
+                    match container::member_layers(member, self.password.as_ref()) {
+                        Ok(layers) => self.layers.extend(layers),
+                        Err(reason) => self.stopped = Some(reason),
+                    }
+                    self.hop_made();
+                    continue;
                 }
-                self.hops.pop_front();
-                continue;
+                Some(Hop::Take { start, len }) => {
+                    self.layers.push(container::part(*start, *len));
+                    self.hop_made();
+                    continue;
+                }
+                Some(Hop::Peel) | None => {}
             }
             let pulled = self.pull_level(self.layers.len(), fuel);
             let Some(sniffed) = &mut self.sniffed else {
@@ -147,9 +178,9 @@ impl Stream {
                 continue;
             }
             let head = std::mem::take(sniffed);
-            let is_hop = self.hops.pop_front().is_some();
+            let is_hop = !self.hops.is_empty();
             match container::open(&head) {
-                Some(_) if self.containers().len() >= container::NESTING => {
+                Some(_) if !is_hop && self.containers().len() >= container::NESTING => {
                     self.stop("more than four containers inside one another; not opened");
                     self.sniffed = None;
                     return Pulled::End;
@@ -157,6 +188,9 @@ impl Stream {
                 Some(mut layer) => {
                     layer.push(head);
                     self.layers.push(layer);
+                    if is_hop {
+                        self.hop_made();
+                    }
                     self.sniffed = Some(Vec::new());
                 }
                 None if is_hop => self.stop("the container is not what it was when its members were listed"),
@@ -169,6 +203,11 @@ impl Stream {
                 }
             }
         }
+    }
+
+    fn hop_made(&mut self) {
+        self.hops.pop_front();
+        self.hop_layers = self.layers.len();
     }
 
     fn stop(&mut self, reason: &str) {
@@ -195,9 +234,4 @@ impl Stream {
             }
         }
     }
-}
-
-/// Why a member is not read, and what to do.
-pub(crate) fn unknown_method(method: &str) -> String {
-    format!("packed with {method}: not read by this version; unpack it and drop what comes out")
 }

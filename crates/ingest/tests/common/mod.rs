@@ -86,7 +86,7 @@ pub fn run(
             }
             Step::HandBack => return Ended::HandBack,
             Step::Archive { .. } => return Ended::Archive,
-            Step::Members(_) => panic!("members"),
+            Step::Members { .. } => panic!("members"),
             Step::Probed(probe) => return Ended::Probed(probe),
             Step::Done(report) => return Ended::Done(report),
         }

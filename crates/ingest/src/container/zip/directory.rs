@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** sans-io, bounded memory: what is kept is one entry for each member, of at most [`MOST_MEMBERS`].
 
-use super::{Entry, LOCAL_LEN, entry, u16_at, u32_at, u64_at};
+use super::{END, Entry, LOCAL_LEN, entry, u16_at, u32_at, u64_at};
 use crate::source::{Pulled, Source};
 use std::ops::Range;
 
@@ -10,8 +10,6 @@ use std::ops::Range;
 pub(crate) const MOST_MEMBERS: usize = 1_000_000;
 /// The record at the very end, the longest comment behind it, and the two Zip64 records in front.
 const TAIL: u64 = 22 + 65_535 + 20 + 56;
-/// The record at the end of every zip.
-const END: [u8; 4] = *b"PK\x05\x06";
 const END_LEN: usize = 22;
 /// Zip64: where its end record is, and that record.
 const LOCATOR: [u8; 4] = *b"PK\x06\x07";
@@ -263,13 +261,14 @@ impl Directory {
             entry.header = entry.header.saturating_add(self.shift);
         }
         entries.sort_by(|a, b| a.header.cmp(&b.header).then_with(|| a.name.cmp(&b.name)));
-        let mut next = self.source.start().min(self.size);
+        let limit = self.source.start().min(self.size);
+        let mut next = limit;
         let mut ranges = Vec::with_capacity(entries.len());
         let mut before = None;
         for entry in entries.into_iter().rev() {
             // Two entries of one member have the same end.
             if before != Some(entry.header) {
-                next = before.unwrap_or(next);
+                next = before.unwrap_or(next).min(limit);
             }
             before = Some(entry.header);
             let range = entry.header..next.max(entry.header);
