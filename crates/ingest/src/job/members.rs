@@ -38,7 +38,7 @@ pub(crate) struct Listing {
 /// How members are found.
 #[derive(Debug)]
 enum Reading {
-    Directory(Directory),
+    Directory(Box<Directory>),
     Front(Box<front::Front>),
 }
 
@@ -59,7 +59,7 @@ impl Listing {
     /// Of the archive in the `size` bytes of `place`. `lies`: what it is, when it lies there as it is.
     pub(crate) fn new(place: Place, size: u64, slice: usize, lies: Option<Archive>) -> Self {
         let reading = match lies {
-            Some(Archive::Zip) => Reading::Directory(Directory::new(place.start, size, slice)),
+            Some(Archive::Zip) => Reading::Directory(Box::new(Directory::new(place.start, size, slice))),
             lies => Reading::Front(Box::new(front::Front::new(place.clone(), size, slice, lies))),
         };
         Self {
