@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn pax_records_are_counted_in_bytes() {
-        let records = pax_records("18 path=a/bü.json\n12 size=100\nrest".as_bytes());
+        let records = pax_records("19 path=a/bü.json\n12 size=100\nrest".as_bytes());
         assert_eq!(records, [("path", "a/bü.json"), ("size", "100")]);
         assert_eq!(pax_records(b"99 path=x\n"), []);
         assert_eq!(pax_records(b"1 x"), []);
