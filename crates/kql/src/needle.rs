@@ -9,7 +9,10 @@ use crate::{
     scan::Finder,
 };
 use regex::Regex;
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+};
 
 /// A matcher with its needle, ready to run.
 #[derive(Clone, Debug)]
@@ -17,17 +20,23 @@ pub(crate) struct Needle {
     how: How,
     is_fold: bool,
     finder: Finder,
-    regex: Option<Regex>,
+    regex: Option<Pattern>,
     /// Whether the needle's own first and last characters are of a term.
     edges: (bool, bool),
 }
 
 /// The largest compiled form of a regular expression, in bytes.
 const REGEX_LIMIT: usize = 4 << 20;
+/// The deepest nesting of one.
+const NEST_LIMIT: u32 = 64;
 
 /// Patterns whose compiled forms are kept, and the longest of them.
-const KEPT: usize = 32;
+const KEPT: usize = 64;
 const LONGEST_KEPT: usize = 256;
+/// A pattern of at most so many bytes that counts no repetitions stays far below [`SURE_LIMIT`]: a class of all letters, the largest
+/// thing that two bytes can say, takes some 50 kB.
+const SURE: usize = 256;
+const SURE_LIMIT: usize = 64 << 20;
 
 thread_local! {
     /// What was compiled last: every query binds and runs the same few patterns of the shared fields again, milliseconds each.
@@ -39,7 +48,7 @@ pub(crate) fn compile_regex(pattern: &str) -> Result<Regex, String> {
     if let Some(known) = COMPILED.with_borrow(|kept| kept.get(pattern).cloned()) {
         return Ok(known);
     }
-    let regex = build_regex(pattern)?;
+    let regex = build_regex(pattern, REGEX_LIMIT)?;
     if pattern.len() > LONGEST_KEPT {
         return Ok(regex);
     }
@@ -52,28 +61,59 @@ pub(crate) fn compile_regex(pattern: &str) -> Result<Regex, String> {
     Ok(regex)
 }
 
-fn build_regex(pattern: &str) -> Result<Regex, String> {
+fn build_regex(pattern: &str, limit: usize) -> Result<Regex, String> {
     regex::RegexBuilder::new(pattern)
-        .size_limit(REGEX_LIMIT)
+        .size_limit(limit)
         .dfa_size_limit(REGEX_LIMIT)
-        .nest_limit(64)
+        .nest_limit(NEST_LIMIT)
         .build()
         .map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "The regular expression is too large".to_owned(),
-            other => {
-                // The last line of the crate's message says what is wrong; those before draw the pattern.
-                let text = other.to_string();
-                let line = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                format!("This is no regular expression: {line}")
-            }
+            other => no_pattern(&other),
         })
+}
+
+fn no_pattern(error: &impl std::fmt::Display) -> String {
+    // The last line of the crate's message says what is wrong; those before draw the pattern.
+    let text = error.to_string();
+    let line = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    format!("This is no regular expression: {line}")
+}
+
+/// A regular expression, checked at once and compiled when it is asked first: that takes milliseconds, and of the patterns that the
+/// shared fields of all log types are made of few are ever asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    text: String,
+    compiled: OnceCell<Option<Regex>>,
+}
+
+impl Pattern {
+    /// Fails for what is no regular expression, or one beyond bounds.
+    pub(crate) fn new(text: &str) -> Result<Self, String> {
+        let text = text.to_owned();
+        if text.len() > SURE || text.contains('{') {
+            // Only compiling tells how large it is.
+            let regex = compile_regex(&text)?;
+            return Ok(Self { text, compiled: OnceCell::from(Some(regex)) });
+        }
+        let parsed = regex_syntax::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(&text);
+        parsed.map_err(|error| no_pattern(&error))?;
+        Ok(Self { text, compiled: OnceCell::new() })
+    }
+
+    /// Compiled.
+    pub(crate) fn get(&self) -> Option<&Regex> {
+        let compile = || compile_regex(&self.text).or_else(|_| build_regex(&self.text, SURE_LIMIT)).ok();
+        self.compiled.get_or_init(compile).as_ref()
+    }
 }
 
 impl Needle {
     /// Compiles; fails only for what is no regular expression.
     pub(crate) fn new(matcher: Matcher, text: &str) -> Result<Self, String> {
         let regex = match matcher.how {
-            How::Regex => Some(compile_regex(text)?),
+            How::Regex => Some(Pattern::new(text)?),
             _ => None,
         };
         let is_edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -104,7 +144,9 @@ impl Needle {
     /// Whether the text satisfies it.
     pub(crate) fn matches(&self, text: &str) -> bool {
         match self.how {
-            How::Regex => self.regex.as_ref().is_some_and(|regex| regex.is_match(text)),
+            How::Regex => {
+                self.regex.as_ref().and_then(Pattern::get).is_some_and(|regex| regex.is_match(text))
+            }
             How::Contains => self.finder.find(text, 0).is_some(),
             How::Has => self.has_term(text, self.edges.0, self.edges.1),
             How::HasPrefix => self.has_term(text, self.edges.0, false),

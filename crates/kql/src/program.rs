@@ -8,13 +8,12 @@ use crate::{
     convert::convert,
     functions::{self, Call, Function},
     json,
-    needle::{Needle, compile_regex},
+    needle::{Needle, Pattern},
     plan::{Binary, Constant, Matcher, Node, NodeId, Op, Source},
     value::Value,
 };
 use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
-use regex::Regex;
 use std::collections::BTreeSet;
 
 /// All expressions of one source; index = node.
@@ -45,7 +44,7 @@ pub(crate) enum Action {
     Offset,
     And,
     Or,
-    Call { function: &'static Function, regex: Option<Regex> },
+    Call { function: &'static Function, regex: Option<Pattern> },
     Binary(Binary),
     Match { needle: Needle, is_negated: bool },
     MatchAny { needle: Needle, is_negated: bool },
@@ -160,7 +159,7 @@ impl Instruction {
                     .and_then(|id| before.get(index(*id)))
                 {
                     Some(Self { action: Action::Constant(pattern), .. }) => {
-                        Some(compile_regex(pattern.text())?)
+                        Some(Pattern::new(pattern.text())?)
                     }
                     _ => None,
                 };
@@ -240,7 +239,7 @@ impl Instruction {
                     arguments: operands,
                     kinds: &self.operand_kinds,
                     kind: self.kind,
-                    regex: regex.as_ref(),
+                    regex: regex.as_ref().and_then(Pattern::get),
                     now: self.now,
                 })
             }
