@@ -12,6 +12,7 @@ pub mod catalog;
 mod compare;
 mod convert;
 pub mod decimal;
+pub mod edit;
 mod evaluate;
 mod fold;
 mod frame;

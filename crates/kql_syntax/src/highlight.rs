@@ -1,7 +1,7 @@
 //! Colours: which part of the text is what.
 
 use crate::{
-    keyword::{is_minor, is_operator, is_word_operator},
+    keyword::{SOURCES, STATEMENTS, is_minor, is_word_operator, type_of_word},
     lex::tokens,
     token::{TokenKind, slice},
 };
@@ -61,8 +61,18 @@ pub fn highlight(text: &str) -> Vec<(Span, Class)> {
     let mut parts = Vec::with_capacity(all.len());
     // What came before, blanks aside: `|` makes a keyword, nothing or `;` makes a table.
     let mut before = "";
+    // Up to where the name of an operator goes: `mv-expand` is three tokens.
+    let mut operator_end = 0;
     for (at, token) in all.iter().enumerate() {
         let word = slice(text, token.span);
+        if before == "|" && token.kind == TokenKind::Name {
+            operator_end = at.saturating_add(operator_len(text, all.get(at..).unwrap_or_default()));
+        }
+        if at < operator_end && !token.kind.is_trivia() {
+            before = word;
+            parts.push((token.span, Class::Keyword));
+            continue;
+        }
         let next = all.get(at.saturating_add(1)).map_or("", |next| slice(text, next.span));
         let class = match token.kind {
             TokenKind::Blank => Class::Blank,
@@ -84,21 +94,35 @@ pub fn highlight(text: &str) -> Vec<(Span, Class)> {
     parts
 }
 
+/// How many tokens the name of an operator has: words with hyphens that touch them.
+fn operator_len(text: &str, rest: &[crate::token::Token]) -> usize {
+    let mut len = 1_usize;
+    while let [hyphen, next, ..] = rest.get(len..).unwrap_or_default() {
+        if slice(text, hyphen.span) != "-" || next.kind != TokenKind::Name {
+            break;
+        }
+        len = len.saturating_add(2);
+    }
+    len
+}
+
 fn name_class(word: &str, before: &str, next: &str) -> Class {
     match word {
         "true" | "false" => Class::Literal,
         _ if before == "." => Class::Name,
         _ if before == "|" => Class::Keyword,
         _ if is_word_operator(word) => Class::Operator,
+        "datatable" | "externaldata" if matches!(before, "" | ";" | "(" | "=" | "{") => Class::Keyword,
         _ if next == "(" => Class::Function,
-        "let" | "set" | "print" | "datatable" | "union" | "search" | "range" | "declare"
-            if matches!(before, "" | ";" | "(" | "=") =>
+        // `a: long` in a declaration.
+        _ if before == ":" && type_of_word(word).is_some() => Class::Keyword,
+        _ if (SOURCES.contains(&word) || STATEMENTS.contains(&word))
+            && matches!(before, "" | ";" | "(" | "=" | "{") =>
         {
             Class::Keyword
         }
         _ if matches!(before, "" | ";") => Class::Table,
         _ if is_minor(word) && !is_comparison(before) && !before.is_empty() => Class::Keyword,
-        _ if before == "-" && is_operator(word) => Class::Keyword,
         _ => Class::Name,
     }
 }
@@ -129,6 +153,15 @@ mod tests {
             "T | where a has \"x\" and count > 5 | count // end",
             "table:T operator:| keyword:where name:a operator:has string:\"x\" operator:and name:count operator:> literal:5 \
              operator:| keyword:count comment:// end",
+        );
+        check(
+            "let x = union A | mv-expand b to typeof(long) | project-away c-d",
+            "keyword:let name:x operator:= keyword:union name:A operator:| keyword:mv keyword:- keyword:expand name:b keyword:to \
+             literal:typeof(long) operator:| keyword:project keyword:- keyword:away name:c operator:- name:d",
+        );
+        check(
+            "datatable(a: long) [1]",
+            "keyword:datatable punctuation:( name:a operator:: keyword:long punctuation:) punctuation:[ literal:1 punctuation:]",
         );
         check("T | sort by by asc", "table:T operator:| keyword:sort keyword:by keyword:by keyword:asc");
         check(

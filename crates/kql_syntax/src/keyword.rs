@@ -128,7 +128,24 @@ pub(crate) fn is_clause_word(word: &str) -> bool {
 /// Words within operators: `by`, `asc`, …
 #[must_use]
 pub fn is_minor(word: &str) -> bool {
-    matches!(word, "by" | "asc" | "desc" | "nulls" | "first" | "last" | "on" | "with" | "kind" | "regex")
+    matches!(
+        word,
+        "by" | "asc"
+            | "desc"
+            | "nulls"
+            | "first"
+            | "last"
+            | "on"
+            | "with"
+            | "kind"
+            | "regex"
+            | "to"
+            | "of"
+            | "from"
+            | "step"
+            | "limit"
+            | "as"
+    )
 }
 
 /// Whether a number may bear `word` as the unit of a timespan.

@@ -8,6 +8,7 @@
 #![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
 
 pub mod ast;
+mod format;
 pub mod highlight;
 pub mod keyword;
 mod lex;
@@ -17,6 +18,7 @@ mod print;
 mod search;
 pub mod token;
 
+pub use format::format;
 pub use lex::tokens;
 pub use literal::{parse_datetime, parse_timespan, quote};
 pub use parse::{Parsed, parse, parse_expression};

@@ -1,6 +1,6 @@
 //! A tree as text, on one line a statement: what was read is read again as the same tree, places aside.
 //!
-//! Comments and line breaks are no part of a tree: to lay out what a person wrote, see [`crate::format`].
+//! Comments and line breaks are no part of a tree: to lay out what a person wrote, see [`crate::format()`].
 
 mod expression;
 mod operator;

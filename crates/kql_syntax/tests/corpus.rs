@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a test")]
 
-use chartroom_kql_syntax::{ast::Statement, parse, print};
+use chartroom_kql_syntax::{ast::Statement, format, parse, print};
 use std::{fs, path::Path};
 
 /// The `query` of every line of the files in `folder`; `None` when they are not there.
@@ -58,6 +58,13 @@ fn check_folder(folder: &str, least: usize) {
             let from = diagnostic.span.start as usize;
             let near: String = query[from..].chars().take(40).collect();
             failures.push(format!("{id}: {} {} at `{near}`", diagnostic.code, diagnostic.message));
+        }
+        let formatted = format(query);
+        if format(&formatted) != formatted {
+            failures.push(format!("{id}: laid out otherwise the second time: {formatted}"));
+        }
+        if shape(&parse(&formatted).statements) != shape(&parsed.statements) {
+            failures.push(format!("{id}: laid out as another tree: {formatted}"));
         }
         if parsed.diagnostics.is_empty() {
             let printed = print(&parsed.statements);

@@ -2,9 +2,10 @@
 
 use crate::{
     ast::{MAX_HEIGHT, Query, Statement},
+    format,
     highlight::highlight,
     parse, parse_expression, print, search_to_kql,
-    token::slice,
+    token::{TokenKind, slice},
     tokens,
 };
 use proptest::prelude::*;
@@ -302,6 +303,19 @@ proptest! {
             let again = parse(&printed);
             prop_assert_eq!(&again.diagnostics, &vec![], "{} became {}", text, printed);
             prop_assert_eq!(shape(&again.statements), shape(&parsed.statements), "{} became {}", text, printed);
+        }
+    }
+
+    #[test]
+    fn laying_out_keeps_every_word(text in any_text()) {
+        let words = |text: &str| -> Vec<String> {
+            let kept = tokens(text).into_iter().filter(|token| token.kind != TokenKind::Blank);
+            kept.map(|token| slice(text, token.span).trim_end().to_owned()).collect()
+        };
+        prop_assert_eq!(words(&format(&text)), words(&text));
+        let parsed = parse(&text);
+        if parsed.diagnostics.is_empty() {
+            prop_assert_eq!(shape(&parse(&format(&text)).statements), shape(&parsed.statements), "{}", format(&text));
         }
     }
 
