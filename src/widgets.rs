@@ -7,4 +7,5 @@ pub mod dialog;
 pub mod icon;
 pub mod marked;
 pub mod prose;
+pub mod scene;
 pub mod virtual_list;

@@ -8,10 +8,11 @@ use crate::{
         format::{counted, grouped},
         zone::{minute_text, offset_text, time_parts},
     },
+    widgets::scene::draw_mark,
 };
 use chartroom_base::ticks::{PER_DAY, PER_SECOND, Ticks};
 use chartroom_chart::{
-    scene::{Anchor, Mark, Scene},
+    scene::Scene,
     stacked_bars::{AXIS_HEIGHT, StackedBars},
 };
 use chartroom_protocol::result::TimelineData;
@@ -232,36 +233,7 @@ fn draw(scene: &Scene, alternative: &str) -> Html {
             height={format!("{:.0}", HEIGHT + AXIS_HEIGHT)}
         >
             <path class="cr-timeline__axis" d={format!("M0 {:.1}H{:.0}", HEIGHT + 0.5, scene.width)} />
-            { for scene.marks.iter().map(mark) }
+            { for scene.marks.iter().map(|mark| draw_mark(mark, "cr-bar")) }
         </svg>
-    }
-}
-
-fn mark(mark: &Mark) -> Html {
-    match mark {
-        Mark::Bar { x, y, width, height, palette } => html! {
-            <rect
-                class={format!("cr-bar cr-bar--{palette}")}
-                x={format!("{x:.2}")}
-                y={format!("{y:.2}")}
-                width={format!("{:.2}", width.max(0.5))}
-                height={format!("{height:.2}")}
-            />
-        },
-        Mark::Tick { x, y, length } => {
-            html! { <path class="cr-timeline__tick" d={format!("M{x:.1} {y:.1}v{length:.1}")} /> }
-        }
-        Mark::Label { x, y, anchor, text } => {
-            let anchor = match anchor {
-                Anchor::Start => "start",
-                Anchor::Middle => "middle",
-                Anchor::End => "end",
-            };
-            html! {
-                <text class="cr-timeline__label" x={format!("{x:.1}")} y={format!("{y:.1}")} text-anchor={anchor}>
-                    { text }
-                </text>
-            }
-        }
     }
 }

@@ -85,7 +85,7 @@ impl StackedBars<'_> {
             };
             marks.push(Mark::Label { x: tick.x, y: self.height + 14.0, anchor, text: tick.label });
         }
-        Scene { width: self.width, height: self.height + AXIS_HEIGHT, marks }
+        Scene { width: self.width, height: self.height + AXIS_HEIGHT, marks, hits: Vec::new() }
     }
 }
 
