@@ -12,6 +12,7 @@ pub mod empty_page;
 pub mod file_drawer;
 pub mod json_tree;
 pub mod ledger;
+pub mod ledger_group;
 pub mod ledger_row;
 pub mod load_bar;
 pub mod mark;

@@ -12,6 +12,7 @@ pub mod format;
 pub mod grid_keys;
 pub mod json;
 pub mod ledger;
+pub mod ledger_outline;
 pub mod marks;
 pub mod notices;
 pub mod pages;

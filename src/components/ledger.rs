@@ -1,6 +1,6 @@
 //! The ledger: what became of every file that was handed over, what needs attention first.
 
-use super::ledger_row::LedgerRow;
+use super::{ledger_group::LedgerHead, ledger_row::LedgerRow};
 use crate::{
     bridge::Bridge,
     hooks::use_fresh::use_fresh,
@@ -8,6 +8,7 @@ use crate::{
     state::{
         format::{counted, grouped},
         ledger::WHOLE,
+        ledger_outline::{Folded, Line, Outline},
         paths::common_folder,
     },
     tasks::{Answer, LedgerPage, export_ledger, fetch_ledger},
@@ -16,7 +17,11 @@ use crate::{
         virtual_list::{Slot, View, VirtualList},
     },
 };
-use chartroom_protocol::{event::Status, ledger::LedgerFile, request::LedgerFormat};
+use chartroom_protocol::{
+    event::Status,
+    ledger::{LedgerFile, LedgerGroup},
+    request::LedgerFormat,
+};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -58,6 +63,42 @@ pub struct LedgerProps {
 /// What is asked for: the version, the filter, the first file.
 type Key = (u64, String, u32);
 
+/// What is shown of the ledger.
+#[derive(Debug, Default, PartialEq)]
+struct Shown {
+    /// Files that pass the filter.
+    total: u32,
+    /// Place of the first of `files`.
+    first: u32,
+    /// The files that are here.
+    files: Vec<Rc<LedgerFile>>,
+    groups: Vec<LedgerGroup>,
+    /// The folder that all files share.
+    common: AttrValue,
+}
+
+impl Shown {
+    fn new(page: &LedgerPage) -> Self {
+        // Groups name the folders of all files, those that are not here too.
+        let common = if page.groups.is_empty() {
+            common_folder(page.files.iter().map(|file| file.path.as_str()))
+        } else {
+            common_folder(page.groups.iter().map(|group| group.folder.as_str()))
+        };
+        Self {
+            total: page.total,
+            first: page.start,
+            files: page.files.iter().cloned().map(Rc::new).collect(),
+            groups: page.groups.clone(),
+            common: common.into(),
+        }
+    }
+
+    fn file(&self, place: u32) -> Option<&Rc<LedgerFile>> {
+        self.files.get(usize::try_from(place.checked_sub(self.first)?).ok()?)
+    }
+}
+
 /// The list with its tools.
 #[component]
 pub fn Ledger(props: &LedgerProps) -> Html {
@@ -77,10 +118,11 @@ pub fn Ledger(props: &LedgerProps) -> Html {
     let fresh = use_fresh(Some(key), if is_busy { PAUSE_MS } else { 0 }, fetch);
     let page = use_memo(fresh.clone(), |fresh| {
         let page = fresh.as_ref().and_then(|fresh| fresh.value.as_ref().ok());
-        page.map_or_else(
-            || (0, 0, Vec::new()),
-            |page| (page.total, page.start, page.files.iter().cloned().map(Rc::new).collect::<Vec<_>>()),
-        )
+        page.map(Shown::new).unwrap_or_default()
+    });
+    let folded = use_state_eq(Folded::new);
+    let outline = use_memo((page.clone(), (*folded).clone()), |(page, folded)| {
+        Outline::new(page.total, &page.groups, folded)
     });
     let version = fresh.as_ref().map(|fresh| fresh.key.0);
     use_effect_with((version, props.on_drawn.clone()), |(version, on_drawn)| {
@@ -93,15 +135,21 @@ pub fn Ledger(props: &LedgerProps) -> Html {
         let on_open = props.on_open.clone();
         move |(page, open_path)| {
             let is_open = |file: &&Rc<LedgerFile>| open_path.as_deref() == Some(file.path.as_str());
-            if let Some(file) = page.2.iter().find(is_open) {
+            if let Some(file) = page.files.iter().find(is_open) {
                 on_open.emit(file.clone());
             }
         }
     });
-    let (total, first, files) = (page.0, page.1, &page.2);
-    let common = use_memo(page.clone(), |page| {
-        AttrValue::from(common_folder(page.2.iter().map(|file| file.path.as_str())))
-    });
+    let on_fold = {
+        let folded = folded.clone();
+        use_callback((*folded).clone(), move |group: LedgerGroup, now: &Folded| {
+            let (mut next, key) = (now.clone(), (group.outcome, group.folder));
+            if !next.remove(&key) {
+                next.insert(key);
+            }
+            folded.set(next);
+        })
+    };
 
     let oninput = {
         let (filter, start, timer) = (filter.setter(), start.setter(), timer);
@@ -135,37 +183,61 @@ pub fn Ledger(props: &LedgerProps) -> Html {
         use_callback(props.on_close_all.clone(), |_: MouseEvent, on_close_all| on_close_all.emit(()));
 
     let draw = {
-        let shows = (props.is_wide, props.open_path.clone(), props.zone.clone(), (*common).clone());
+        let shows = (props.is_wide, props.open_path.clone(), props.zone.clone());
         use_callback(
-            (page.clone(), shows, props.on_open.clone()),
-            |slot: (u32, Option<f64>), (page, shows, on_open)| {
-                let (place, y) = slot;
-                let (is_wide, open_path, zone, common) = shows;
-                let file = place.checked_sub(page.1).and_then(|at| page.2.get(usize::try_from(at).ok()?));
-                file.map_or_else(Html::default, |file| {
-                    let is_open = open_path.as_deref() == Some(file.path.as_str());
-                    html! {
-                        <LedgerRow
-                            key={format!("{}/{}", file.file.0, file.path)}
-                            file={file.clone()}
-                            {place}
-                            common={common.clone()}
-                            is_wide={*is_wide}
-                            {is_open}
-                            zone={zone.clone()}
-                            {y}
-                            on_open={on_open.clone()}
-                        />
-                    }
-                })
+            (page.clone(), outline.clone(), shows, props.on_open.clone(), on_fold),
+            |slot: (u32, Option<f64>), (page, outline, shows, on_open, on_fold)| {
+                let (at, y) = slot;
+                let (is_wide, open_path, zone) = shows;
+                match outline.line(at) {
+                    Some(Line::Head { group, is_folded }) => page.groups.get(group).map(|group| {
+                        html! {
+                            <LedgerHead
+                                key={format!("{:?}/{}", group.outcome, group.folder)}
+                                group={group.clone()}
+                                common={page.common.clone()}
+                                {is_folded}
+                                is_wide={*is_wide}
+                                {y}
+                                on_fold={on_fold.clone()}
+                            />
+                        }
+                    }),
+                    Some(Line::File { file: place, group }) => page.file(place).map(|file| {
+                        let is_open = open_path.as_deref() == Some(file.path.as_str());
+                        // Under the head of its group a file is named by what the head does not say.
+                        let above = group.and_then(|group| page.groups.get(group));
+                        let common =
+                            above.map_or_else(|| page.common.clone(), |group| group.folder.clone().into());
+                        html! {
+                            <LedgerRow
+                                key={format!("{}/{}", file.file.0, file.path)}
+                                file={file.clone()}
+                                {place}
+                                {common}
+                                is_wide={*is_wide}
+                                {is_open}
+                                is_grouped={group.is_some()}
+                                zone={zone.clone()}
+                                {y}
+                                on_open={on_open.clone()}
+                            />
+                        }
+                    }),
+                    None => None,
+                }
+                .unwrap_or_default()
             },
         )
     };
     let draw_slot = use_callback(draw.clone(), |slot: Slot, draw| {
         draw.emit((u32::try_from(slot.index).unwrap_or(u32::MAX), Some(slot.y)))
     });
-    let on_view = use_callback((start, total), |view: View, (start, total)| {
-        let (from, to) = (view.seen.start, view.seen.end);
+    let total = page.total;
+    let on_view = use_callback((start, total, outline.clone()), |view: View, (start, total, outline)| {
+        let file_at = |line: u64| outline.file_at(u32::try_from(line).unwrap_or(u32::MAX)).map(u64::from);
+        let from = file_at(view.seen.start).unwrap_or(0);
+        let to = file_at(view.seen.end.saturating_sub(1)).map_or(u64::from(*total), |file| file + 1);
         let have = u64::from(**start)..u64::from(**start) + u64::from(WHOLE);
         if from < have.start || (to > have.end && to <= u64::from(*total)) {
             let middle = from.saturating_sub(u64::from(WHOLE) / 2);
@@ -231,10 +303,12 @@ pub fn Ledger(props: &LedgerProps) -> Html {
                     { format!("{} to look at, listed first", counted(u64::from(status.troubled), "file", "files")) }
                 </p>
             }
-            if !common.is_empty() { <p class="cr-ledger__common" title={(*common).clone()}>{ &*common }</p> }
+            if !page.common.is_empty() {
+                <p class="cr-ledger__common" title={page.common.clone()}>{ &page.common }</p>
+            }
             if is_virtual {
                 <VirtualList
-                    rows={u64::from(total)}
+                    rows={u64::from(outline.lines())}
                     row_height={ROW_HEIGHT}
                     row={draw_slot}
                     {on_view}
@@ -243,7 +317,7 @@ pub fn Ledger(props: &LedgerProps) -> Html {
                 />
             } else {
                 <div class="cr-ledger__list" role="list" aria-label="Files">
-                    { for (0..).zip(files).map(|(at, _)| draw.emit((first + at, None))) }
+                    { for (0..outline.lines()).map(|at| draw.emit((at, None))) }
                 </div>
             }
             if status.hashing > 0 {

@@ -27,6 +27,9 @@ pub struct LedgerRowProps {
     pub is_wide: bool,
     /// Whether it is open beside.
     pub is_open: bool,
+    /// Whether it stands under the head of its group.
+    #[prop_or_default]
+    pub is_grouped: bool,
     /// The zone of its times.
     pub zone: Zone,
     /// Its upper edge, where only those seen exist.
@@ -55,6 +58,7 @@ pub fn LedgerRow(props: &LedgerRowProps) -> Html {
         "cr-file",
         props.is_wide.then_some("cr-file--wide"),
         props.is_open.then_some("cr-file--open"),
+        props.is_grouped.then_some("cr-file--grouped"),
         props.y.is_some().then_some("cr-file--placed"),
     );
     html! {

@@ -7,7 +7,10 @@ use crate::{
 };
 use chartroom_base::diagnostic::{Diagnostic, Span};
 use chartroom_protocol::{
-    FileNo, Reply, Request, RowId, ledger::LedgerFile, reply::RawText, request::LedgerFormat,
+    FileNo, Reply, Request, RowId,
+    ledger::{LedgerFile, LedgerGroup},
+    reply::RawText,
+    request::LedgerFormat,
     result::RecordView,
 };
 use yew::Callback;
@@ -19,8 +22,10 @@ pub struct LedgerPage {
     pub total: u32,
     /// Index of the first of `files`.
     pub start: u32,
-    /// The files, what needs attention first.
+    /// The files: what needs attention first, then by folder.
     pub files: Vec<LedgerFile>,
+    /// All groups of all files that pass the filter, in the order of the list.
+    pub groups: Vec<LedgerGroup>,
 }
 
 /// Fetches one record, all of it.
@@ -54,7 +59,7 @@ pub fn fetch_ledger(
     on_answer: Callback<Answer<LedgerPage>>,
 ) -> Pending {
     ask(bridge, Request::Ledger { start, count, filter }, on_answer, |reply| match reply {
-        Reply::Ledger { total, start, files } => Some(LedgerPage { total, start, files }),
+        Reply::Ledger { total, start, files, groups } => Some(LedgerPage { total, start, files, groups }),
         _ => None,
     })
 }

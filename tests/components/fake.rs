@@ -5,7 +5,7 @@ use chartroom_base::ticks::{PER_SECOND, Ticks};
 use chartroom_protocol::{
     Envelope, Event, FileNo, Reply, Request, ResultId, RowId, ToPage,
     event::{LoadProgress, Status, TableInfo},
-    ledger::{ContainerInfo, FileStatus, LedgerFile, Problem, SourceFile},
+    ledger::{ContainerInfo, FileStatus, LedgerFile, LedgerGroup, LedgerOutcome, Problem, SourceFile},
     reply::RawText,
     result::{
         ColumnInfo, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData, TimelineSeries,
@@ -101,8 +101,9 @@ impl Fake {
                 let files: Vec<_> =
                     (0..self.files).map(ledger_file).filter(|file| file.path.contains(&filter)).collect();
                 let total = files.len() as u32;
+                let groups = groups(&files);
                 let files = files.into_iter().skip(start as usize).take(count as usize).collect();
-                Reply::Ledger { total, start, files }
+                Reply::Ledger { total, start, files, groups }
             }
             Request::ExportLedger { .. } => Reply::Text { text: "path\n".to_owned() },
             _ => Reply::Done,
@@ -311,6 +312,29 @@ fn record(row_id: RowId) -> RecordView {
             lossy: false,
         },
     }
+}
+
+/// One group per outcome, in the order of the files.
+fn groups(files: &[LedgerFile]) -> Vec<LedgerGroup> {
+    let mut groups: Vec<LedgerGroup> = Vec::new();
+    for file in files {
+        let outcome = LedgerOutcome::of(file.status, file.rejected);
+        match groups.last_mut().filter(|group| group.outcome == outcome) {
+            Some(group) => group.files += 1,
+            None => groups.push(LedgerGroup {
+                outcome,
+                folder: if groups.is_empty() {
+                    "export/".to_owned()
+                } else {
+                    format!("export/{}/", groups.len())
+                },
+                files: 1,
+                stored: file.stored,
+                rejected: file.rejected,
+            }),
+        }
+    }
+    groups
 }
 
 /// The file at a place of the ledger.

@@ -60,11 +60,30 @@ async fn each_file_has_its_line_and_its_facts() {
 }
 
 #[wasm_bindgen_test]
+async fn files_stand_under_the_heads_of_their_groups_and_fold_away() {
+    let (stage, ..) = stage(14, false);
+    until("the files", || stage.all("[data-testid=ledger-file]").len() == 14).await;
+    let heads = stage.all("[data-testid=ledger-group]");
+    assert!(heads.len() > 2);
+    let first = stage.attribute("[role=listitem]", "data-testid");
+    assert_eq!(first, "ledger-group");
+    assert_eq!(stage.attribute("[data-testid=ledger-group]", "data-outcome"), "failed");
+    let button = stage.get("[data-testid=ledger-group] button");
+    assert_eq!(button.get_attribute("aria-expanded").unwrap(), "true");
+    assert!(button.get_attribute("aria-label").unwrap().starts_with("Not read, export/: 1 file"));
+    button.click();
+    until("the fold", || stage.all("[data-testid=ledger-file]").len() == 13).await;
+    assert_eq!(stage.attribute("[data-testid=ledger-group] button", "aria-expanded"), "false");
+    stage.get("[data-testid=ledger-group] button").click();
+    until("the unfolded file", || stage.all("[data-testid=ledger-file]").len() == 14).await;
+}
+
+#[wasm_bindgen_test]
 async fn beyond_a_thousand_files_only_those_seen_exist_and_all_can_be_found() {
     let (stage, fake, _) = stage(3_000, false);
     until("some files", || stage.find("[data-testid=ledger-file]").is_some()).await;
     assert!(stage.all("[data-testid=ledger-file]").len() < 100);
-    stage.get(".cr-virtual").set_scroll_top(24 * 2_990);
+    stage.get(".cr-virtual").set_scroll_top(24 * 4_000);
     until("the last file", || {
         stage
             .all("[data-testid=ledger-file]")

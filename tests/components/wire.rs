@@ -8,7 +8,7 @@ use chartroom_protocol::{
     DropNo, Envelope, Event, FileNo, Reply, Request, RequestId, ResultId, RowId, ToPage,
     event::{LoadProgress, Status, TableInfo},
     host::{FromWorker, Peer, ToWorker},
-    ledger::{ContainerInfo, FileStatus, LedgerFile, Problem, SourceFile},
+    ledger::{ContainerInfo, FileStatus, LedgerFile, LedgerGroup, Problem, SourceFile},
     reply::RawText,
     request::{FileInfo, LedgerFormat, LoadChoice},
     result::{
@@ -124,7 +124,12 @@ fn every_reply_survives() {
         Reply::Timeline { data },
         Reply::Record { record: Box::new(record()) },
         Reply::Raw { raw: raw() },
-        Reply::Ledger { total: 2, start: 0, files: vec![ledger_file()] },
+        Reply::Ledger {
+            total: 2,
+            start: 0,
+            files: vec![ledger_file()],
+            groups: vec![LedgerGroup::default()],
+        },
         Reply::Text { text: "a,b\r\n".to_owned() },
         Reply::Cancelled,
         Reply::Failed { diagnostics: vec![diagnostic()] },

@@ -18,6 +18,7 @@ mod forget;
 mod hashing;
 mod head_start;
 mod hours;
+mod ledger_groups;
 mod load;
 mod made;
 mod order;

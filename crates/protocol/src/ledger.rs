@@ -60,6 +60,55 @@ pub struct LedgerFile {
     pub share: f64,
 }
 
+/// Files of the ledger that stand together: of one outcome, in one folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerGroup {
+    /// How its files ended; of those that were read, whether records were rejected.
+    pub outcome: LedgerOutcome,
+    /// The folder, with its last `/`, folders that only tell the hour left out; empty for files outside any.
+    pub folder: String,
+    /// Files in it: so many of the list follow each other.
+    pub files: u32,
+    /// Records they stored.
+    pub stored: u64,
+    /// Records they rejected.
+    pub rejected: u64,
+}
+
+/// What became of a file, in the order in which they are listed: what needs attention first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerOutcome {
+    /// Could not be read.
+    Failed,
+    /// Read in part.
+    Partial,
+    /// Read, with records rejected.
+    Rejected,
+    /// Waiting or being read.
+    #[default]
+    Reading,
+    /// Read.
+    Done,
+    /// Holds no events.
+    Skipped,
+}
+
+impl LedgerOutcome {
+    /// The outcome of a file that stands so.
+    #[must_use]
+    pub const fn of(status: FileStatus, rejected: u64) -> Self {
+        match status {
+            FileStatus::Failed => Self::Failed,
+            FileStatus::Partial => Self::Partial,
+            _ if rejected > 0 => Self::Rejected,
+            FileStatus::Reading => Self::Reading,
+            FileStatus::Done => Self::Done,
+            FileStatus::Skipped => Self::Skipped,
+        }
+    }
+}
+
 /// How a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use crate::{
     RowId,
-    ledger::LedgerFile,
+    ledger::{LedgerFile, LedgerGroup},
     result::{PageRow, RecordView, ResultInfo, TimelineData},
 };
 use chartroom_base::diagnostic::Diagnostic;
@@ -61,8 +61,10 @@ pub enum Reply {
         total: u32,
         /// Index of the first of `files`.
         start: u32,
-        /// The files, what needs attention first.
+        /// The files: what needs attention first, then by folder.
         files: Vec<LedgerFile>,
+        /// All groups of all files that pass the filter, in the order of the list; empty when there are more than 2,000.
+        groups: Vec<LedgerGroup>,
     },
     /// A text to save.
     Text {

@@ -3,11 +3,12 @@
 use super::{
     Coordinator, export,
     files::{FileState, Hashes, Stage},
+    ledger_groups::{Listed, folder, groups},
 };
 use chartroom_protocol::{
     Event, Reply, RequestId,
     event::{LoadProgress, Status, TableInfo},
-    ledger::{FileStatus, LedgerFile},
+    ledger::{FileStatus, LedgerFile, LedgerOutcome},
     request::LedgerFormat,
 };
 
@@ -124,10 +125,10 @@ impl Coordinator {
         }
     }
 
-    /// Part of the ledger: what needs attention first, then by rank.
+    /// Part of the ledger: what needs attention first, then by folder, then by rank.
     pub(crate) fn ledger(&self, start: u32, count: u32, filter: &str) -> Reply {
         let needle = filter.to_lowercase();
-        let mut found: Vec<(u8, u32, u32)> = self
+        let mut found: Vec<Listed<'_>> = self
             .shown()
             .filter(|file| {
                 needle.is_empty()
@@ -135,17 +136,25 @@ impl Coordinator {
                     || file.merged.main_format().contains(&needle)
                     || file.status().word().contains(&needle)
             })
-            .map(|file| (urgency(file.status(), file.merged.rejected), file.rank, file.number()))
+            .map(|file| Listed {
+                outcome: LedgerOutcome::of(file.status(), file.merged.rejected),
+                folder: folder(&file.info.path),
+                rank: file.rank,
+                file: file.number(),
+            })
             .collect();
         found.sort_unstable();
+        let groups = groups(&found, |file| {
+            self.files.get(&file).map_or((0, 0), |file| (file.merged.stored, file.merged.rejected))
+        });
         let files: Vec<LedgerFile> = found
             .iter()
             .skip(start as usize)
             .take(count.min(LEDGER_FILES) as usize)
-            .filter_map(|(_, _, file)| self.files.get(file))
+            .filter_map(|listed| self.files.get(&listed.file))
             .map(|file| file.ledger(self.files.get(&file.place.source)))
             .collect();
-        Reply::Ledger { total: u32::try_from(found.len()).unwrap_or(u32::MAX), start, files }
+        Reply::Ledger { total: u32::try_from(found.len()).unwrap_or(u32::MAX), start, files, groups }
     }
 
     /// The whole ledger, by rank.
@@ -156,17 +165,5 @@ impl Coordinator {
         let files: Vec<LedgerFile> = files.into_iter().map(of).collect();
         let text = export::write(&files, format);
         self.reply(id, Reply::Text { text });
-    }
-}
-
-/// What needs attention first.
-const fn urgency(status: FileStatus, rejected: u64) -> u8 {
-    match status {
-        FileStatus::Failed => 0,
-        FileStatus::Partial => 1,
-        _ if rejected > 0 => 2,
-        FileStatus::Reading => 3,
-        FileStatus::Done => 4,
-        FileStatus::Skipped => 5,
     }
 }
