@@ -32,6 +32,7 @@ use crate::{
     state::{
         busy::Work,
         format::{counted, grouped},
+        marks::Needles,
         notices::{Notices, NoticesAction},
         query::{Query, QueryAction},
         sample,
@@ -42,7 +43,6 @@ use crate::{
     tasks,
 };
 use chartroom_base::ticks::PER_SECOND;
-use chartroom_kql_syntax::parse_search;
 use chartroom_protocol::{Event, FileNo, RowId, ledger::LedgerFile, request::LoadChoice};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -296,10 +296,7 @@ pub fn App(props: &AppProps) -> Html {
         let sources = sources.dispatcher();
         use_callback((), move |_: MouseEvent, ()| sources.dispatch(SourcesAction::StopSeen))
     };
-    let needles = use_memo(query.search.clone(), |search| {
-        let wanted = parse_search(search).highlights().into_iter();
-        Shared::from(wanted.filter(|(_, is_pattern)| !is_pattern).map(|(text, _)| text).collect::<Vec<_>>())
-    });
+    let needles = use_memo(query.search.clone(), |search| Shared::from(Needles::of_search(search)));
     let limits = use_memo((), |()| facts::limits().into_iter().map(AttrValue::from).collect::<Vec<_>>());
 
     let status = &sources.status;
@@ -360,6 +357,7 @@ pub fn App(props: &AppProps) -> Html {
                         sources={Rc::new((*sources).clone())}
                         settings={Rc::new((*settings).clone())}
                         zone={zone.clone()}
+                        needles={(*needles).clone()}
                         {on_query}
                         {on_setting}
                         {on_asked}

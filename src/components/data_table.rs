@@ -13,6 +13,7 @@ use crate::{
         cell::is_number,
         columns::{drawn_columns, shown_columns, widths},
         grid_keys::{CellAt, Extent, moved},
+        marks::Needles,
         query::SortBy,
     },
     widgets::virtual_list::{Reveal, Slot, View, VirtualList},
@@ -73,7 +74,7 @@ pub struct DataTableProps {
     /// The zone of all times.
     pub zone: Zone,
     /// What to mark.
-    pub needles: Shared<Vec<String>>,
+    pub needles: Shared<Needles>,
     /// Whether all columns are shown.
     pub has_all_columns: bool,
     /// The column sorted by.
@@ -152,7 +153,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
                 zone.name().len(),
                 &offset_at,
             );
-            Shared::from(Layout { columns: columns.clone(), indices, widths })
+            Shared::from(Layout::new(columns.clone(), indices, widths))
         })
     };
     use_effect_with((layout.indices.len(), props.on_columns.clone()), |(count, on_columns)| {
@@ -303,7 +304,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
             let is_active = cursor.row == Some(slot.index);
             html! {
                 <DataRow
-                    key={slot.index}
+                    key={slot.key}
                     index={slot.index}
                     y={slot.y}
                     row={pages.row(slot.index)}

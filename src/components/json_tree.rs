@@ -1,6 +1,13 @@
 //! JSON as a tree: a level is looked at when it is opened.
 
-use crate::state::json::{Sort, children, sort_of, unquoted};
+use crate::{
+    shared::Shared,
+    state::{
+        json::{Sort, children, sort_of, unquoted},
+        marks::Needles,
+    },
+    widgets::marked::marked,
+};
 use yew::prelude::*;
 
 /// Children shown at once; a button shows as many more.
@@ -17,6 +24,8 @@ const TEXT_CHARS: usize = 2_000;
 pub struct JsonTreeProps {
     /// The text.
     pub text: AttrValue,
+    /// What to mark in its values: search looks at values, not at names.
+    pub needles: Shared<Needles>,
 }
 
 /// The tree of one value.
@@ -24,7 +33,7 @@ pub struct JsonTreeProps {
 pub fn JsonTree(props: &JsonTreeProps) -> Html {
     html! {
         <div class="cr-json" role="tree" aria-label="Record as JSON" translate="no">
-            <Node name={None::<AttrValue>} value={props.text.clone()} level={0} />
+            <Node name={None::<AttrValue>} value={props.text.clone()} level={0} needles={props.needles.clone()} />
         </div>
     }
 }
@@ -34,6 +43,7 @@ struct NodeProps {
     name: Option<AttrValue>,
     value: AttrValue,
     level: u32,
+    needles: Shared<Needles>,
 }
 
 /// A value, and under it its children when it is open.
@@ -58,7 +68,7 @@ fn Node(props: &NodeProps) -> Html {
         return html! {
             <div class="cr-json__node" role="treeitem" aria-level={level}>
                 { for name }
-                <Leaf {sort} value={props.value.clone()} />
+                { leaf(sort, &props.value, &props.needles) }
             </div>
         };
     }
@@ -85,7 +95,13 @@ fn Node(props: &NodeProps) -> Html {
                     { for found.into_iter().enumerate().map(|(at, child)| {
                         let name = child.key.unwrap_or_else(|| at.to_string());
                         html! {
-                            <Node key={at} name={Some(AttrValue::from(name))} value={child.value.to_owned()} level={props.level + 1} />
+                            <Node
+                                key={at}
+                                name={Some(AttrValue::from(name))}
+                                value={child.value.to_owned()}
+                                level={props.level + 1}
+                                needles={props.needles.clone()}
+                            />
                         }
                     }) }
                     if has_more {
@@ -98,21 +114,14 @@ fn Node(props: &NodeProps) -> Html {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct LeafProps {
-    sort: Sort,
-    value: AttrValue,
-}
-
 /// A text, number or word.
-#[component]
-fn Leaf(props: &LeafProps) -> Html {
-    let (class, text) = match props.sort {
-        Sort::Text => ("cr-json__text", format!("\"{}\"", unquoted(&props.value))),
-        Sort::Number => ("cr-json__number", props.value.to_string()),
-        _ => ("cr-json__word", props.value.to_string()),
+fn leaf(sort: Sort, value: &str, needles: &Needles) -> Html {
+    let (class, text) = match sort {
+        Sort::Text => ("cr-json__text", format!("\"{}\"", unquoted(value))),
+        Sort::Number => ("cr-json__number", value.to_owned()),
+        _ => ("cr-json__word", value.to_owned()),
     };
     let is_long = text.chars().count() > TEXT_CHARS;
     let shown: String = if is_long { text.chars().take(TEXT_CHARS).chain(['…']).collect() } else { text };
-    html! { <span {class}>{ shown }</span> }
+    html! { <span {class}>{ marked(&shown, needles) }</span> }
 }

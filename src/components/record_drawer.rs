@@ -1,7 +1,7 @@
 //! One record, all of it: its fields, its JSON as a tree, its bytes.
 
 use super::{
-    cell::CellContent,
+    cell::cell_content,
     json_tree::JsonTree,
     raw_view::{RawView, place_words},
 };
@@ -14,6 +14,7 @@ use crate::{
         cell::{Shown, shown},
         format::{grouped, humps},
         json::{Sort, sort_of},
+        marks::Needles,
     },
     tasks::{Answer, fetch_record},
     widgets::{
@@ -43,7 +44,7 @@ pub struct RecordDrawerProps {
     /// The zone of its times.
     pub zone: Zone,
     /// What to mark.
-    pub needles: Shared<Vec<String>>,
+    pub needles: Shared<Needles>,
     /// Told to go to the record before (`true`) or after.
     pub on_step: Callback<bool>,
     /// Told to close it.
@@ -135,7 +136,7 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                     <div class="cr-drawer__body" role="tabpanel">
                         { match *view {
                             View::Fields => html! { <Fields record={Shared::from(record.clone())} zone={props.zone.clone()} needles={props.needles.clone()} /> },
-                            View::Tree => tree(record),
+                            View::Tree => tree(record, &props.needles),
                             View::Bytes => html! { <RawView raw={record.raw.clone()} /> },
                         } }
                     </div>
@@ -154,10 +155,10 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
     }
 }
 
-fn tree(record: &RecordView) -> Html {
+fn tree(record: &RecordView, needles: &Shared<Needles>) -> Html {
     match &record.raw.text {
         Some(text) if matches!(sort_of(text), Sort::Object | Sort::Array) => {
-            html! { <JsonTree text={text.clone()} /> }
+            html! { <JsonTree text={text.clone()} needles={needles.clone()} /> }
         }
         Some(_) => {
             html! { <p class="cr-drawer__wait">{ "This record is not written in JSON; see the original" }</p> }
@@ -170,7 +171,7 @@ fn tree(record: &RecordView) -> Html {
 struct FieldsProps {
     record: Shared<RecordView>,
     zone: Zone,
-    needles: Shared<Vec<String>>,
+    needles: Shared<Needles>,
 }
 
 /// The fields in three groups: documented, hidden, shared.
@@ -205,7 +206,7 @@ fn Fields(props: &FieldsProps) -> Html {
 struct FieldProps {
     field: RecordField,
     zone: Zone,
-    needles: Shared<Vec<String>>,
+    needles: Shared<Needles>,
 }
 
 /// A name and its value, whole.
@@ -242,9 +243,9 @@ fn Field(props: &FieldProps) -> Html {
             </dt>
             <dd class="cr-field__value">
                 if is_tree {
-                    <JsonTree text={field.value.clone()} />
+                    <JsonTree text={field.value.clone()} needles={props.needles.clone()} />
                 } else {
-                    <CellContent {shown} value={field.value.clone()} needles={props.needles.clone()} is_whole=true />
+                    { cell_content(&shown, &field.value, &props.needles, true) }
                     if is_time { <small class="cr-field__zone">{ props.zone.name() }</small> }
                 }
                 <CopyButton text={field.value.clone()} label={format!("Copy {}", field.name)} />

@@ -14,13 +14,13 @@ use crate::{
     shared::Shared,
     state::{
         format::{counted, grouped, percent, took},
+        marks::Needles,
         query::{Query, QueryAction, remarks},
         settings::{Settings, SettingsAction},
         sources::Sources,
     },
     tasks::fetch_timeline,
 };
-use chartroom_kql_syntax::parse_search;
 use chartroom_protocol::RowId;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -44,6 +44,8 @@ pub struct WorkbenchProps {
     pub settings: Rc<Settings>,
     /// The zone of all times.
     pub zone: Zone,
+    /// What to mark.
+    pub needles: Shared<Needles>,
     /// Told what happens to the query.
     pub on_query: Callback<QueryAction>,
     /// Told what to change of the settings.
@@ -130,12 +132,6 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let has_kql = has_kql.clone();
         Callback::from(move |_: MouseEvent| has_kql.set(!*has_kql))
     };
-    let needles = use_memo(query.search.clone(), |search| {
-        let wanted = parse_search(search).highlights().into_iter();
-        // Patterns are matched in the workers; what they match is not known here.
-        let texts: Vec<String> = wanted.filter(|(_, is_pattern)| !is_pattern).map(|(text, _)| text).collect();
-        Shared::from(texts)
-    });
     let load = sources.status.load.as_ref().filter(|load| load.bytes > 0);
     let share = load.map(|load| load.bytes_done as f64 / load.bytes as f64);
     let hits = match &info {
@@ -201,7 +197,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     info={info.clone()}
                     epoch={query.epoch}
                     zone={props.zone.clone()}
-                    needles={(*needles).clone()}
+                    needles={props.needles.clone()}
                     has_all_columns={props.settings.has_all_columns}
                     sort={query.sort.clone()}
                     {on_sort}

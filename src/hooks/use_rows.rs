@@ -80,13 +80,14 @@ pub fn use_rows(
         }
     });
 
-    // What of them is missing.
+    // What of them is missing; with all of it here, what a scroll would bring into view.
     let is_current = pages.order == order && pages.epoch == Some(epoch);
     let missing = if is_current { pages.missing(&drawn) } else { None };
-    use_effect_with((pages.order, missing, *again), {
+    let wanted = missing.or_else(|| pages.ahead(&drawn).filter(|_| is_current));
+    use_effect_with((pages.order, wanted, *again), {
         let (pages, bridge) = (pages.dispatcher(), bridge.clone());
-        move |(order, missing, _)| {
-            let (Some(order), Some((start, count))) = (*order, *missing) else { return };
+        move |(order, wanted, _)| {
+            let (Some(order), Some((start, count))) = (*order, *wanted) else { return };
             if in_flight.borrow().as_ref().is_some_and(|(of, from, _)| (*of, *from) == (order, start)) {
                 return;
             }

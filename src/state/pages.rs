@@ -128,6 +128,13 @@ impl Pages {
         Some((start, ((last + 1) * PAGE - start).min(MOST)))
     }
 
+    /// What to ask for next when all of `range` is here: the page after it, then the one before.
+    #[must_use]
+    pub fn ahead(&self, range: &Range<u64>) -> Option<(u64, u64)> {
+        self.missing(&(range.end..range.end.saturating_add(PAGE)))
+            .or_else(|| self.missing(&(range.start.saturating_sub(PAGE)..range.start)))
+    }
+
     /// Some rows that are here, for measures: those of the first page.
     #[must_use]
     pub fn sample(&self) -> Option<Page> {

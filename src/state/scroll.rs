@@ -128,6 +128,12 @@ impl Geometry {
         seen.start.saturating_sub(OVERSCAN)..seen.end.saturating_add(OVERSCAN).min(self.rows)
     }
 
+    /// Rows drawn at once where the list has neither begun nor ended: a row leaves its elements to the one so many later.
+    #[must_use]
+    pub fn pool(&self) -> u64 {
+        self.screen().saturating_add(2 * OVERSCAN)
+    }
+
     /// The rows seen at least in part.
     #[must_use]
     pub fn seen(&self, place: Place) -> Range<u64> {
@@ -135,8 +141,12 @@ impl Geometry {
             return 0..0;
         }
         let first = ((place.top.max(0.0) / self.row_height) as u64).min(self.rows);
-        let count = (self.viewport.max(0.0) / self.row_height).ceil() as u64 + 1;
-        first..first.saturating_add(count).min(self.rows)
+        first..first.saturating_add(self.screen()).min(self.rows)
+    }
+
+    /// Rows that are seen at once at most.
+    fn screen(&self) -> u64 {
+        if self.row_height <= 0.0 { 0 } else { (self.viewport.max(0.0) / self.row_height).ceil() as u64 + 1 }
     }
 
     /// Whole rows that fit: what Page Up and Page Down move by.

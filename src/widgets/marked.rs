@@ -1,24 +1,21 @@
 //! A text with what was searched for marked.
 
-use crate::{shared::Shared, state::marks::pieces};
+use crate::state::marks::Needles;
 use yew::prelude::*;
 
-/// Properties of [`Marked`].
-#[derive(PartialEq, Properties)]
-pub struct MarkedProps {
-    /// The text.
-    pub text: AttrValue,
-    /// What to mark, any case.
-    pub needles: Shared<Vec<String>>,
-}
-
 /// The text, its matches in `mark` elements.
-#[component]
-pub fn Marked(props: &MarkedProps) -> Html {
-    if props.needles.is_empty() {
-        return html! { { &props.text } };
+///
+/// A function, not a component: a screen holds hundreds, and each component costs more than the text it draws
+/// (`docs/performance.md`, a scroll step).
+#[must_use]
+pub fn marked(text: &str, needles: &Needles) -> Html {
+    if needles.is_empty() {
+        return html! { { text } };
     }
-    let pieces = pieces(&props.text, &props.needles);
+    let pieces = needles.pieces(text);
+    if let [(whole, false)] = pieces.as_slice() {
+        return html! { { whole } };
+    }
     html! {
         <>
             { for pieces.into_iter().map(|(piece, is_marked)| {

@@ -25,6 +25,9 @@ pub struct Slot {
     pub index: u64,
     /// Its upper edge within the scrolled element, in CSS pixels.
     pub y: f64,
+    /// Which of the elements it takes: rows that come into view take those of rows that went out of it, so that a step
+    /// changes texts instead of making elements.
+    pub key: u64,
 }
 
 /// Where a list is to be scrolled to.
@@ -255,6 +258,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
 
     let (range, offset) = (*drawn).clone();
     let range = range.start.min(props.rows)..range.end.min(props.rows);
+    let pool = geometry.pool().max(1);
     let width = if props.width > 0.0 { format!("{:.0}px", props.width) } else { "100%".to_owned() };
     html! {
         <div ref={node} class="cr-virtual" tabindex="-1" {onscroll}>
@@ -266,7 +270,8 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
                 style={format!("--cr-height: {:.0}px; --cr-width: {width}", geometry.spacer())}
             >
                 { for range.map(|index| {
-                    props.row.emit(Slot { index, y: index as f64 * props.row_height + offset })
+                    let y = index as f64 * props.row_height + offset;
+                    props.row.emit(Slot { index, y, key: index % pool })
                 }) }
             </div>
         </div>

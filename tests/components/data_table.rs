@@ -8,7 +8,7 @@ use chartroom::{
     components::data_table::{DataTable, DataTableProps, DrawnRows, Step},
     platform::zone::Zone,
     shared::Shared,
-    state::query::SortBy,
+    state::{marks::Needles, query::SortBy},
 };
 use chartroom_protocol::RowId;
 use std::{cell::RefCell, rc::Rc};
@@ -27,7 +27,7 @@ fn props(rows: u64) -> (DataTableProps, Opened, Rc<RefCell<Vec<String>>>) {
         info: Shared::from(fake.info(1, rows)),
         epoch: 1,
         zone: Zone::utc(),
-        needles: Shared::from(vec!["patient".to_owned()]),
+        needles: Shared::from(Needles::of_search("patient")),
         has_all_columns: false,
         sort: Some(SortBy { column: "TimeGenerated".into(), is_descending: true }),
         on_sort: Callback::from({

@@ -11,6 +11,7 @@ use chartroom::{
     },
     platform::zone::Zone,
     shared::Shared,
+    state::marks::Needles,
 };
 use chartroom_protocol::{FileNo, Request, RowId};
 use std::{cell::RefCell, rc::Rc};
@@ -31,7 +32,7 @@ async fn a_record_shows_fields_tree_and_bytes_with_their_place() {
         index: 3,
         rows: 100,
         zone: Zone::utc(),
-        needles: Shared::from(Vec::new()),
+        needles: Shared::from(Needles::default()),
         on_step,
         on_close: Callback::noop(),
     });

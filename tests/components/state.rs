@@ -11,7 +11,8 @@ use chartroom::{
         grid_keys::{CellAt, Extent, moved},
         json::{Sort, children, pretty, sort_of},
         ledger::{gist, troubles},
-        marks::pieces,
+        ledger_outline::{Folded, Line, Outline},
+        marks::Needles,
         notices::{Notices, NoticesAction},
         pages::{Order, Pages, PagesAction},
         paths::{common_folder, split},
@@ -25,7 +26,11 @@ use chartroom::{
     tasks::Answer,
 };
 use chartroom_base::ticks::{PER_SECOND, Ticks};
-use chartroom_protocol::{Event, ResultId, ledger::LedgerFile, result::ColumnInfo};
+use chartroom_protocol::{
+    Event, ResultId,
+    ledger::{LedgerFile, LedgerGroup, LedgerOutcome},
+    result::ColumnInfo,
+};
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -337,17 +342,53 @@ fn json_is_looked_at_level_by_level_and_keeps_its_digits() {
 
 #[wasm_bindgen_test]
 fn matches_are_marked_in_any_case() {
-    let marked = |text: &'static str, needles: &[&str]| -> String {
-        let needles: Vec<_> = needles.iter().map(|needle| (*needle).to_owned()).collect();
-        pieces(text, &needles)
-            .into_iter()
-            .map(|(piece, is)| if is { format!("[{piece}]") } else { piece.into() })
-            .collect()
+    let marked = |text: &'static str, search: &str| -> String {
+        let needles = Needles::of_search(search);
+        let pieces = needles.pieces(text).into_iter();
+        pieces.map(|(piece, is)| if is { format!("[{piece}]") } else { piece.into() }).collect()
     };
-    assert_eq!(marked("Patient/patient", &["PATIENT"]), "[Patient]/[patient]");
-    assert_eq!(marked("abcabc", &["bc", "ca"]), "a[bcabc]");
-    assert_eq!(marked("Größe İ x", &["GRÖSSE", "ö", "x"]), "Gr[ö]ße İ [x]");
-    assert_eq!(marked("abc", &[""]), "abc");
+    assert_eq!(marked("Patient/patient", "PATIENT"), "[Patient]/[patient]");
+    assert_eq!(marked("abcabc", "bc ca"), "a[bcabc]");
+    assert_eq!(marked("Größe İ x", "GRÖSSE ö x"), "Gr[ö]ße İ [x]");
+    assert_eq!(marked("abc", "-abc"), "abc");
+    assert_eq!(marked("10.0.0.12, 10.0.0.7", "/10[.]0[.]0[.]\\d\\b/"), "10.0.0.12, [10.0.0.7]");
+    assert_eq!(marked("GetObject", "/getO/ ject"), "[GetO]b[ject]");
+    // Wrong, empty, or too large for the page: nothing is marked, nothing is held up.
+    for pattern in ["/(a/", "/x*/", "/(a{1000}){1000}/"] {
+        assert_eq!(marked("aaa", pattern), "aaa");
+    }
+    let long: String = "a".repeat(100_000);
+    assert!(Needles::of_search("/(a+)+$/").pieces(&long).len() <= 2);
+}
+
+#[wasm_bindgen_test]
+fn groups_of_the_ledger_have_heads_and_fold() {
+    let group = |outcome, folder: &str, files| LedgerGroup {
+        outcome,
+        folder: folder.to_owned(),
+        files,
+        ..LedgerGroup::default()
+    };
+    let groups = [
+        group(LedgerOutcome::Failed, "b/", 1),
+        group(LedgerOutcome::Done, "a/", 3),
+        group(LedgerOutcome::Skipped, "a/", 2),
+    ];
+    let told = |folded: &Folded| -> String {
+        let outline = Outline::new(6, &groups, folded);
+        let line = |at| match outline.line(at).unwrap() {
+            Line::Head { group, is_folded } => format!("{}{group}", if is_folded { '+' } else { '-' }),
+            Line::File { file, group } => format!("{file}@{}", group.unwrap()),
+        };
+        assert_eq!(outline.line(outline.lines()), None);
+        (0..outline.lines()).map(line).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(told(&Folded::new()), "-0 0@0 -1 1@1 2@1 3@1 -2 4@2 5@2");
+    let folded = Folded::from([(LedgerOutcome::Done, "a/".to_owned())]);
+    assert_eq!(told(&folded), "-0 0@0 +1 -2 4@2 5@2");
+    // Heads that save no reading are left out.
+    let plain = Outline::new(2, &groups[..2], &Folded::new());
+    assert_eq!((plain.lines(), plain.line(1)), (2, Some(Line::File { file: 1, group: None })));
 }
 
 #[wasm_bindgen_test]
