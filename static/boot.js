@@ -36,6 +36,11 @@
     say(`This browser lacks what Chartroom needs: ${missing.join(", ")}. `
       + "Chrome or Edge from 91, Firefox from 89 and Safari from 16.4 have it.");
   }
+  // The single file says so of itself; a folder cannot: browsers let no page from the disk fetch its program.
+  if (location.protocol === "file:" && !root.hasAttribute("data-single-file")) {
+    say("Chartroom was opened from the disk as a folder, where browsers do not let a page load its program. "
+      + "Open it over a web server: run one in this folder, for example python3 -m http.server, and open the address it names.");
+  }
   const failed = (reason) => say(`Chartroom could not start: ${(reason && reason.message) || reason}. Reload the page; `
     + "if it happens again, a blocker or a policy of this browser may stand in the way.");
   addEventListener("error", (event) => { if (event.error) failed(event.error); });

@@ -22,7 +22,7 @@ use chartroom_base::ticks::PER_SECOND;
 use chartroom_protocol::{ResultId, RowId, result::ResultInfo};
 use chartroom_schema::kind::Kind;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{ClipboardEvent, Element, HtmlElement};
 use yew::prelude::*;
 
 /// Height of a row, its rule included, in CSS pixels.
@@ -264,6 +264,23 @@ pub fn DataTable(props: &DataTableProps) -> Html {
             event.prevent_default();
         })
     };
+    // Without a selection, the exact value of the cell that has the focus.
+    let oncopy = {
+        let (pages, layout, at) = (pages.clone(), (*layout).clone(), *cursor);
+        Callback::from(move |event: Event| {
+            let Some(event) = event.dyn_ref::<ClipboardEvent>().filter(|_| !has_selection()) else { return };
+            let row = at.row.and_then(|row| pages.row(row));
+            let value = row
+                .as_ref()
+                .zip(layout.column(at.column))
+                .map(|(row, (index, _))| row.cells.get(index).cloned().flatten().unwrap_or_default());
+            if let (Some(value), Some(data)) = (value, event.clipboard_data()) {
+                // Text is a kind that every clipboard takes.
+                data.set_data("text/plain", &value).ok();
+                event.prevent_default();
+            }
+        })
+    };
     let onclick = {
         let (cursor, has_moved, open, on_sort, layout) =
             (cursor.setter(), has_moved.setter(), open, props.on_sort.clone(), (*layout).clone());
@@ -332,6 +349,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
             aria-busy={(!rows.is_whole).to_string()}
             tabindex={if is_active_drawn { "-1" } else { "0" }}
             {onkeydown}
+            {oncopy}
             {onclick}
             {onfocusin}
             {onfocusout}

@@ -109,6 +109,9 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                     { format!("{} of {}", grouped(props.index + 1), grouped(props.rows)) }
                 </span>
                 <span class="cr-drawer__grow" />
+                if let Some(Ok(record)) = record {
+                    <CopyButton text={fields_text(record)} label="Copy all fields" />
+                }
                 <button type="button" class="cr-button cr-button--quiet" aria-label="Previous record" title="Previous record (k)"
                     disabled={props.index == 0} onclick={on_back}>
                     <Icon glyph={Glyph::Left} />
@@ -153,6 +156,13 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
             }
         </aside>
     }
+}
+
+/// Names and exact values, one a line, as a spreadsheet takes them; breaks within a value become blanks.
+fn fields_text(record: &RecordView) -> String {
+    let line =
+        |field: &RecordField| format!("{}\t{}\n", field.name, field.value.replace(['\t', '\r', '\n'], " "));
+    record.fields.iter().map(line).collect()
 }
 
 fn tree(record: &RecordView, needles: &Shared<Needles>) -> Html {

@@ -5,6 +5,7 @@ mod cancel;
 mod close;
 mod drops;
 mod faults;
+mod gestures;
 mod keyboard;
 mod large;
 mod many_small;
@@ -55,7 +56,11 @@ journeys! {
     "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
     "keyboard", keyboard::run, "everything by keyboard";
     "search", search::run, "search finds values, not names";
+    "clipboard", gestures::clipboard, "copying a cell, a record, a query; pasting logs";
+    "leaving", gestures::leaving, "leaving asks while there is data";
     "privacy", privacy::run, "nothing is asked for and nothing can leave once data is in";
     "offline", offline::run, "the second visit works with the server stopped";
+    "update", gestures::update, "a new version is offered, never forced";
+    "from-disk", gestures::from_disk, "the folder opened from the disk says what to do";
     "themes", themes::run, "pictures in both themes, wide and narrow";
 }

@@ -63,6 +63,21 @@ impl World {
         Ok(Server::start(&self.dist, 0, ServiceWorker::Real)?)
     }
 
+    /// The same for a copy of the page, which may be changed: the server and the copy's folder.
+    pub(crate) fn pwa_copy(&self, name: &str) -> Outcome<(Server, PathBuf)> {
+        let copy = self.pictures.with_file_name("journeys-copies").join(name);
+        if copy.exists() {
+            std::fs::remove_dir_all(&copy)?;
+        }
+        copy_folder(&self.dist, &copy)?;
+        Ok((Server::start(&copy, 0, ServiceWorker::Real)?, copy))
+    }
+
+    /// The built page.
+    pub(crate) fn dist(&self) -> &std::path::Path {
+        &self.dist
+    }
+
     /// One picture in the window as it is.
     pub(crate) async fn picture(&self, name: &str) -> Outcome {
         self.page.picture(&self.pictures.join(format!("{name}.png"))).await
@@ -100,4 +115,18 @@ impl World {
             Err(error) => println!("         no picture: {error}"),
         }
     }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
