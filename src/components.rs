@@ -4,7 +4,10 @@
 //! `index.html`, `tests/components/<name>.rs`.
 
 pub mod app;
+pub mod budget_dialog;
 pub mod cell;
+pub mod chart;
+pub mod completion_list;
 pub mod data_row;
 pub mod data_table;
 pub mod drop_overlay;

@@ -7,7 +7,10 @@
 
 pub mod busy;
 pub mod cell;
+pub mod chart;
+pub mod clock;
 pub mod columns;
+pub mod completion;
 pub mod format;
 pub mod grid_keys;
 pub mod json;
@@ -23,4 +26,5 @@ pub mod sample;
 pub mod scroll;
 pub mod settings;
 pub mod sources;
+pub mod squiggles;
 pub mod zone;

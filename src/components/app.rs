@@ -1,6 +1,7 @@
 //! The root: owns the bridge and the state, and hands both down.
 
 use super::{
+    budget_dialog::BudgetDialog,
     data_table::{DrawnRows, Step},
     drop_overlay::DropOverlay,
     empty_page::EmptyPage,
@@ -31,6 +32,7 @@ use crate::{
     shared::Shared,
     state::{
         busy::Work,
+        clock::query_now,
         format::{counted, grouped},
         marks::Needles,
         notices::{Notices, NoticesAction},
@@ -84,6 +86,7 @@ pub fn App(props: &AppProps) -> Html {
     let step = use_state_eq(Step::default);
     let is_ledger_wide = use_state_eq(|| false);
     let is_pasting = use_state_eq(|| false);
+    let is_budget_open = use_state_eq(|| false);
     let is_dragging = use_state_eq(|| false);
     let is_typing = use_state_eq(|| false);
     let is_closing = use_state_eq(|| false);
@@ -192,6 +195,7 @@ pub fn App(props: &AppProps) -> Html {
     let asking = use_mut_ref(|| None::<Pending>);
     use_effect_with(query.wanted, {
         let (bridge, query) = (bridge.clone(), query.clone());
+        let newest = sources.status.times.map(|(_, newest)| newest);
         move |wanted| {
             if *wanted == 0 || !query.is_running() {
                 return;
@@ -201,7 +205,9 @@ pub fn App(props: &AppProps) -> Html {
                 dispatcher.dispatch(QueryAction::Answered(wanted, Box::new(answer)));
             });
             asking.borrow_mut().take();
-            let pending = tasks::run_query(&bridge, query.text(), on_answer);
+            let now = query_now(query.clock, newest, clock::now());
+            query.dispatch(QueryAction::Asked(now));
+            let pending = tasks::run_query(&bridge, query.text(), now.0, on_answer);
             *asking.borrow_mut() = Some(pending);
         }
     });
@@ -244,6 +250,17 @@ pub fn App(props: &AppProps) -> Html {
         });
     let on_paste = use_callback(is_pasting.setter(), |(), is_pasting| is_pasting.set(true));
     let on_paste_end = use_callback(is_pasting.setter(), |(), is_pasting| is_pasting.set(false));
+    let on_memory = use_callback(is_budget_open.setter(), |(), is_open| is_open.set(true));
+    let on_budget_end = use_callback(is_budget_open.setter(), |(), is_open| is_open.set(false));
+    let on_budget = use_callback(
+        (bridge.clone(), sources.dispatcher(), is_budget_open.setter()),
+        |bytes, (bridge, sources, is_open)| {
+            is_open.set(false);
+            // Where reading stopped is told anew when it stops again.
+            sources.dispatch(SourcesAction::StopSeen);
+            tasks::set_budget(bridge, bytes);
+        },
+    );
     let on_text =
         use_callback((on_intake.clone(), is_pasting.setter()), |text: String, (on_intake, is_pasting)| {
             is_pasting.set(false);
@@ -318,6 +335,8 @@ pub fn App(props: &AppProps) -> Html {
                 records={status.records}
                 times={status.times}
                 memory={sources.memory()}
+                budget={status.budget}
+                on_memory={on_memory}
                 settings={Rc::new((*settings).clone())}
                 zone={zone.clone()}
                 on_setting={on_setting.clone()}
@@ -398,6 +417,9 @@ pub fn App(props: &AppProps) -> Html {
                 <EmptyPage {on_paste} {on_sample} limits={(*limits).clone()} />
             }
             if *is_dragging { <DropOverlay /> }
+            if *is_budget_open {
+                <BudgetDialog memory={sources.memory()} budget={status.budget} {on_budget} on_close={on_budget_end} />
+            }
             if *is_pasting { <PasteDialog {on_text} on_close={on_paste_end} /> }
             if let Some(what) = &sources.over_budget {
                 <OverBudgetDialog what={what.clone()} {on_choose} />

@@ -32,6 +32,10 @@ pub struct TopBarProps {
     pub times: Option<(Ticks, Ticks)>,
     /// Memory of all workers in bytes.
     pub memory: u64,
+    /// Bytes they may take.
+    pub budget: u64,
+    /// Told when that is to be changed.
+    pub on_memory: Callback<()>,
     /// The settings.
     pub settings: Rc<Settings>,
     /// The zone they lead to.
@@ -62,6 +66,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let on_files = use_callback((), |_: MouseEvent, ()| files::choose_files());
     let on_folder = use_callback((), |_: MouseEvent, ()| files::choose_folder());
     let on_update = use_callback(props.on_update.clone(), |_: MouseEvent, on_update| on_update.emit(()));
+    let on_memory = use_callback(props.on_memory.clone(), |_: MouseEvent, on_memory| on_memory.emit(()));
     let range = props.times.map(|(first, last)| {
         let text = |time| minute_text(time, i64::from(props.zone.offset_seconds(time)) * PER_SECOND);
         format!("{} – {}", text(first), text(last))
@@ -92,14 +97,17 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     <Icon glyph={Glyph::Add} /><span>{ "Folder…" }</span>
                 </button>
             }
-            <span
-                class={classes!("cr-top__memory", (!props.is_open).then_some("cr-hidden"))}
+            <button
+                type="button"
+                class={classes!("cr-button", "cr-button--quiet", "cr-top__memory", (!props.is_open).then_some("cr-hidden"))}
                 data-testid="memory"
                 data-value={props.memory.to_string()}
-                title="Memory of all workers"
+                aria-label={format!("Memory: {} of {}, change the limit", size(props.memory), size(props.budget))}
+                title={format!("Memory of all workers, of {} that they may take. Press to change the limit", size(props.budget))}
+                onclick={on_memory}
             >
                 { size(props.memory) }
-            </span>
+            </button>
             if props.is_open {
                 <ZonePicker choice={props.settings.zone.clone()} on_setting={props.on_setting.clone()} />
             }

@@ -1,6 +1,7 @@
 //! The middle of the screen: the query, the timeline, the rows.
 
 use super::{
+    chart::Chart,
     data_table::{DataTable, DrawnRows, Step},
     query_bar::QueryBar,
     search_box::SearchBox,
@@ -13,14 +14,19 @@ use crate::{
     platform::zone::Zone,
     shared::Shared,
     state::{
+        chart::{Wish, wish},
+        clock::ClockChoice,
+        completion::Names,
         format::{counted, grouped, percent, took},
         marks::Needles,
-        query::{Query, QueryAction, remarks},
+        query::{FIRST_TABLE, Query, QueryAction, remarks},
         settings::{Settings, SettingsAction},
         sources::Sources,
+        zone::minute_text,
     },
     tasks::fetch_timeline,
 };
+use chartroom_base::ticks::PER_SECOND;
 use chartroom_protocol::RowId;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -122,6 +128,22 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             on_asked.emit(());
             on_query.emit(QueryAction::Sorted(name));
         });
+    let names = use_memo((sources.status.tables.clone(), info.clone()), |(tables, info)| Names {
+        tables: tables.iter().map(|table| table.name.clone()).chain([FIRST_TABLE.to_owned()]).collect(),
+        columns: info.as_ref().map_or_else(Vec::new, |info| {
+            info.columns.iter().map(|column| (column.name.clone(), column.kind.name().to_owned())).collect()
+        }),
+    });
+    let on_clock = use_callback(
+        (props.on_query.clone(), props.on_asked.clone(), query.clock),
+        |_: MouseEvent, (on_query, on_asked, clock)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Clock(match clock {
+                ClockChoice::Records => ClockChoice::Machine,
+                ClockChoice::Machine => ClockChoice::Records,
+            }));
+        },
+    );
     let on_room = use_callback(buckets.setter(), |room, buckets| buckets.set(room));
     let on_columns = use_callback(shown_columns.setter(), |count, shown| shown.set(count));
     let on_all_columns = use_callback(
@@ -132,6 +154,26 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let has_kql = has_kql.clone();
         Callback::from(move |_: MouseEvent| has_kql.set(!*has_kql))
     };
+    // What the result on the screen is to be drawn as: the text it answers, not what is being written.
+    let wish = use_memo((query.text(), query.epoch), |(text, _)| wish(text).map(Shared::<Wish>::from));
+    let wish = (*wish).clone().filter(|wish| !wish.chart.eq_ignore_ascii_case("table"));
+    let is_chart_shown = use_state_eq(|| true);
+    let has_chart = wish.is_some() && *is_chart_shown;
+    let drawn_table = use_state_eq(|| None::<DrawnRows>);
+    let drawn_chart = use_state_eq(|| None::<DrawnRows>);
+    let on_table_drawn = use_callback(drawn_table.setter(), |drawn, state| state.set(Some(drawn)));
+    let on_chart_drawn = use_callback(drawn_chart.setter(), |drawn, state| state.set(Some(drawn)));
+    let on_chart = {
+        let is_chart_shown = is_chart_shown.clone();
+        Callback::from(move |_: MouseEvent| is_chart_shown.set(!*is_chart_shown))
+    };
+    // Rows and chart are drawn when both are.
+    let drawn_both = drawn_table.filter(|drawn| !has_chart || *drawn_chart == Some(*drawn));
+    use_effect_with((drawn_both, props.on_rows_drawn.clone()), |(drawn, on_drawn)| {
+        if let Some(drawn) = drawn {
+            on_drawn.emit(*drawn);
+        }
+    });
     let load = sources.status.load.as_ref().filter(|load| load.bytes > 0);
     let share = load.map(|load| load.bytes_done as f64 / load.bytes as f64);
     let hits = match &info {
@@ -159,6 +201,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     is_running={query.is_running()}
                     errors={query.errors.clone()}
                     errors_text={query.text()}
+                    names={(*names).clone()}
+                    clock={clock_chip(query, &props.zone, on_clock)}
                     {on_edit}
                     {on_run}
                 />
@@ -181,6 +225,16 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>
                     }) }
                     <span class="cr-bench__grow" />
+                    if wish.is_some() {
+                        <button
+                            type="button"
+                            class="cr-button cr-button--quiet"
+                            aria-pressed={is_chart_shown.to_string()}
+                            onclick={on_chart}
+                        >
+                            { "Chart" }
+                        </button>
+                    }
                     if let Some(words) = columns_words(info.columns.len(), *shown_columns, props.settings.has_all_columns) {
                         <button
                             type="button"
@@ -192,6 +246,16 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         </button>
                     }
                 </div>
+                if let Some(wish) = wish.filter(|_| has_chart) {
+                    <Chart
+                        bridge={props.bridge.clone()}
+                        info={info.clone()}
+                        {wish}
+                        zone={props.zone.clone()}
+                        is_ready={*drawn_table == Some(DrawnRows::of(&info))}
+                        on_drawn={on_chart_drawn}
+                    />
+                }
                 <DataTable
                     bridge={props.bridge.clone()}
                     info={info.clone()}
@@ -203,7 +267,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     {on_sort}
                     has_open={props.has_open}
                     on_open={props.on_open.clone()}
-                    on_drawn={props.on_rows_drawn.clone()}
+                    on_drawn={on_table_drawn}
                     {on_columns}
                     step={props.step}
                 />
@@ -222,6 +286,32 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <p class="cr-bench__nothing">{ nothing_words(sources) }</p>
             }
         </section>
+    }
+}
+
+/// What `now()` is for the query, and the way to the other clock.
+fn clock_chip(query: &Query, zone: &Zone, onclick: Callback<MouseEvent>) -> Html {
+    let Some((now, is_newest)) = query.now else { return html! {} };
+    let offset = i64::from(zone.offset_seconds(now)) * PER_SECOND;
+    let about = if is_newest {
+        "now() is the time of the newest record. Press for the clock of this machine"
+    } else if query.clock == ClockChoice::Machine {
+        "now() is the clock of this machine. Press for the time of the newest record"
+    } else {
+        "now() is the clock of this machine: the newest record is of the last quarter of an hour"
+    };
+    html! {
+        <button
+            type="button"
+            class="cr-button cr-button--quiet cr-clock"
+            data-testid="query-now"
+            data-value={now.to_string()}
+            aria-label={format!("now() is {} {}. {about}", minute_text(now, offset), zone.name())}
+            title={about}
+            {onclick}
+        >
+            { format!("now {}{}", minute_text(now, offset), if is_newest { " · newest" } else { "" }) }
+        </button>
     }
 }
 

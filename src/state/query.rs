@@ -4,8 +4,12 @@
 //! and the column sorted by. All three are KQL, and the KQL can always be seen. A text that is run as written takes
 //! the place of all three.
 
+use super::clock::ClockChoice;
 use crate::{shared::Shared, tasks::Answer};
-use chartroom_base::diagnostic::{Diagnostic, Severity};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Severity},
+    ticks::Ticks,
+};
 use chartroom_protocol::{ResultId, result::ResultInfo};
 use std::rc::Rc;
 use yew::Reducible;
@@ -45,6 +49,10 @@ pub struct Query {
     pub epoch: u32,
     /// Errors of the last query; empty when it ran.
     pub errors: Vec<Diagnostic>,
+    /// Which clock it reads.
+    pub clock: ClockChoice,
+    /// What `now()` was when it was asked, and whether that is the time of the newest record.
+    pub now: Option<(Ticks, bool)>,
 }
 
 impl Default for Query {
@@ -60,6 +68,8 @@ impl Default for Query {
             info: None,
             epoch: 0,
             errors: Vec::new(),
+            clock: ClockChoice::default(),
+            now: None,
         }
     }
 }
@@ -79,6 +89,10 @@ pub enum QueryAction {
     Sorted(String),
     /// A table was picked.
     Table(String),
+    /// Another clock was chosen.
+    Clock(ClockChoice),
+    /// It was asked, with this for `now()`.
+    Asked((Ticks, bool)),
     /// An asking was answered.
     Answered(u32, Box<Answer<ResultInfo>>),
     /// The result has more rows or another order.
@@ -175,6 +189,11 @@ impl Reducible for Query {
                 next.draft = None;
                 next.ask(false);
             }
+            QueryAction::Clock(clock) => {
+                next.clock = clock;
+                next.ask(false);
+            }
+            QueryAction::Asked(now) => next.now = Some(now),
             QueryAction::Answered(asked, answer) if asked == self.wanted => match *answer {
                 Answer::Done(info) => {
                     if !self.is_refresh {
@@ -209,7 +228,8 @@ impl Reducible for Query {
                 next.info = Some(Shared::from(info));
             }
             QueryAction::Closed => {
-                next = Self { wanted: self.wanted, answered: self.wanted, ..Self::default() }
+                next =
+                    Self { wanted: self.wanted, answered: self.wanted, clock: self.clock, ..Self::default() }
             }
         }
         Rc::new(next)

@@ -67,6 +67,11 @@ pub fn choose(bridge: &Bridge, choice: LoadChoice) {
     bridge.tell(Request::Choose { choice });
 }
 
+/// Gives the workers another budget, in bytes; reading that stopped at a smaller one goes on.
+pub fn set_budget(bridge: &Bridge, bytes: u64) {
+    bridge.tell(Request::SetBudget { bytes });
+}
+
 /// Forgets files and their rows; empty: all. Answers when the rows are out of every result.
 pub fn close_files(bridge: &Bridge, files: Vec<FileNo>, on_answer: Callback<Answer<()>>) -> Pending {
     bridge.forget_files(&files);

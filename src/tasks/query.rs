@@ -5,6 +5,7 @@ use crate::{
     bridge::{Bridge, Pending, measure},
     platform::clock,
 };
+use chartroom_base::ticks::Ticks;
 use chartroom_protocol::{
     Reply, Request, ResultId, RowId,
     result::{PageRow, ResultInfo, TimelineData},
@@ -22,8 +23,13 @@ pub struct RowsPage {
     pub rows: Vec<PageRow>,
 }
 
-/// Runs a query; it ends the one before. Recorded as the measure `chartroom:query`.
-pub fn run_query(bridge: &Bridge, text: String, on_answer: Callback<Answer<ResultInfo>>) -> Pending {
+/// Runs a query, with `now` for what its `now()` is; it ends the one before. Recorded as the measure `chartroom:query`.
+pub fn run_query(
+    bridge: &Bridge,
+    text: String,
+    now: Ticks,
+    on_answer: Callback<Answer<ResultInfo>>,
+) -> Pending {
     let start = clock::now_ms();
     let on_answer = Callback::from(move |answer| {
         if let Answer::Done(info) = &answer {
@@ -33,7 +39,7 @@ pub fn run_query(bridge: &Bridge, text: String, on_answer: Callback<Answer<Resul
         }
         on_answer.emit(answer);
     });
-    ask(bridge, Request::Query { text, now: clock::now() }, on_answer, |reply| match reply {
+    ask(bridge, Request::Query { text, now }, on_answer, |reply| match reply {
         Reply::Result { info } => Some(info),
         _ => None,
     })

@@ -6,6 +6,7 @@ use chartroom::{
     tasks::{self, Answer},
 };
 use chartroom_base::diagnostic::{Diagnostic, Span};
+use chartroom_base::ticks::Ticks;
 use chartroom_protocol::{
     Envelope, Event, FileNo, Reply, Request, RequestId, ResultId, RowId, ToPage, event::Status,
 };
@@ -59,8 +60,8 @@ fn failure_and_cancellation_are_told() {
     let (bridge, sent, _) = bridge();
     let (answers, on_answer) = log();
     let diagnostics = vec![Diagnostic::error("KQL0001", Span::new(0, 1), "no such table")];
-    let first = tasks::run_query(&bridge, "x".to_owned(), on_answer.clone());
-    let second = tasks::run_query(&bridge, "y".to_owned(), on_answer);
+    let first = tasks::run_query(&bridge, "x".to_owned(), Ticks(0), on_answer.clone());
+    let second = tasks::run_query(&bridge, "y".to_owned(), Ticks(0), on_answer);
     let ids: Vec<_> = sent.borrow().iter().map(|envelope| envelope.id).collect();
     reply(&bridge, ids[0], Reply::Cancelled);
     reply(&bridge, ids[1], Reply::Failed { diagnostics: diagnostics.clone() });
@@ -90,7 +91,7 @@ fn a_callback_may_ask_again() {
     let (bridge, sent, _) = bridge();
     let again = bridge.clone();
     let on_answer = Callback::from(move |_| tasks::cancel_load(&again));
-    let _pending = tasks::run_query(&bridge, "x".to_owned(), on_answer);
+    let _pending = tasks::run_query(&bridge, "x".to_owned(), Ticks(0), on_answer);
     let id = sent.borrow()[0].id;
     reply(&bridge, id, Reply::Cancelled);
     assert_eq!(sent.borrow()[1].request, Request::CancelLoad);

@@ -30,6 +30,8 @@ async fn text_is_told_as_typed_and_run_by_click_and_key() {
         is_running: false,
         errors,
         errors_text: text.into(),
+        names: chartroom::state::completion::Names::default(),
+        clock: yew::Html::default(),
         on_edit,
         on_run,
     });
@@ -46,6 +48,7 @@ async fn text_is_told_as_typed_and_run_by_click_and_key() {
         assert!(words.contains(needed), "{words}");
     }
     assert_eq!(stage.text(".cr-kql-table"), "Events");
+    assert_eq!(stage.text(".cr-kql-wrong"), "tak");
 }
 
 #[wasm_bindgen_test]

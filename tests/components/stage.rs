@@ -85,18 +85,18 @@ impl<C: BaseComponent> Drop for Stage<C> {
     }
 }
 
-/// Waits until it holds; two seconds at most.
+/// Waits until it holds; ten seconds at most, which a busy machine may need.
 #[track_caller]
 pub fn until(what: &'static str, mut holds: impl FnMut() -> bool) -> impl Future<Output = ()> {
     let place = std::panic::Location::caller();
     async move {
-        for _ in 0..200 {
+        for _ in 0..1_000 {
             if holds() {
                 return;
             }
             rest(10).await;
         }
-        panic!("not within two seconds: {what} ({place})");
+        panic!("not within ten seconds: {what} ({place})");
     }
 }
 

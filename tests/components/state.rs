@@ -6,7 +6,10 @@ use chartroom::{
     state::{
         busy::Work,
         cell::{Outcome, Shown, shown},
+        chart::{table, wish},
+        clock::{ClockChoice, query_now},
         columns::{drawn_columns, shown_columns, widths},
+        completion::{Names, offer},
         format::{counted, duration, grouped, humps, percent, shortened_middle, size, took},
         grid_keys::{CellAt, Extent, moved},
         json::{Sort, children, pretty, sort_of},
@@ -21,15 +24,20 @@ use chartroom::{
         sample,
         scroll::{Geometry, Place, TALLEST},
         sources::{Sources, SourcesAction, pace},
+        squiggles::{caret_byte, pieces},
         zone::{minute_text, offset_text, parse_exported, parse_hour_field, time_parts},
     },
     tasks::Answer,
 };
-use chartroom_base::ticks::{PER_SECOND, Ticks};
+use chartroom_base::{
+    diagnostic::Span,
+    ticks::{PER_SECOND, Ticks},
+};
+use chartroom_chart::data::{Holds, Value};
 use chartroom_protocol::{
     Event, ResultId,
     ledger::{LedgerFile, LedgerGroup, LedgerOutcome},
-    result::ColumnInfo,
+    result::{ColumnInfo, PageRow},
 };
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
@@ -389,6 +397,76 @@ fn groups_of_the_ledger_have_heads_and_fold() {
     // Heads that save no reading are left out.
     let plain = Outline::new(2, &groups[..2], &Folded::new());
     assert_eq!((plain.lines(), plain.line(1)), (2, Some(Line::File { file: 1, group: None })));
+}
+
+#[wasm_bindgen_test]
+fn what_may_stand_at_the_caret_follows_from_what_is_before_it() {
+    let names = Names {
+        tables: vec!["AWSCloudTrail".into(), "Events".into()],
+        columns: vec![("EventName".into(), "string".into()), ("TimeGenerated".into(), "datetime".into())],
+    };
+    // The caret stands at the bar.
+    let offered = |text: &str| -> String {
+        let caret = text.find('¦').unwrap();
+        let found = offer(&text.replace('¦', ""), caret, &names);
+        found.entries.iter().take(3).map(|entry| entry.text.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(offered("¦"), "AWSCloudTrail Events union");
+    assert_eq!(offered("ev¦"), "Events");
+    assert_eq!(offered("Events | wh¦"), "where");
+    assert_eq!(offered("Events | where ti¦ > ago(1d)"), "TimeGenerated");
+    assert_eq!(offered("Events | where x == \"ti¦"), "");
+    assert_eq!(offered("Events // ti¦"), "");
+    assert_eq!(offered("Events | where EventName¦"), "");
+}
+
+#[wasm_bindgen_test]
+fn what_is_wrong_is_underlined_whatever_it_cuts() {
+    let told = |text: &str, from, to| -> String {
+        let pieces = pieces(text, &[Span::new(from, to)]).into_iter();
+        pieces
+            .map(|(part, _, is_wrong)| if is_wrong { format!("[{part}]") } else { part.to_owned() })
+            .collect()
+    };
+    assert_eq!(told("Events | tak 3", 9, 12), "Events | [tak] 3");
+    assert_eq!(told("Events", 2, 4), "Ev[en]ts");
+    assert_eq!(told("x == \"Größe\"", 8, 9), "x == \"Größe\"");
+    assert_eq!(caret_byte("aö𝄞b", 4), 7);
+    assert_eq!(query_now(ClockChoice::Records, Some(Ticks(5)), Ticks(PER_SECOND * 901)), (Ticks(5), true));
+    assert_eq!(
+        query_now(ClockChoice::Machine, Some(Ticks(5)), Ticks(PER_SECOND * 901)),
+        (Ticks(PER_SECOND * 901), false)
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_query_says_how_it_is_drawn_and_rows_become_figures() {
+    let asked = wish("let a = 1; Events | summarize count() by x | render timechart with (title=\"a b\", ycolumns=p, q, ymin=-2)").unwrap();
+    assert_eq!(asked.chart, "timechart");
+    let told: Vec<_> =
+        asked.properties.iter().map(|(name, values)| format!("{name}={}", values.join("/"))).collect();
+    assert_eq!(told, ["title=a b", "ycolumns=p/q", "ymin=-2"]);
+    assert_eq!(wish("Events | where x == \"render\""), None);
+
+    let column = |name: &str, kind| ColumnInfo {
+        name: name.into(),
+        kind,
+        about: String::new(),
+        rank: 0,
+        is_empty: false,
+    };
+    let columns = [column("t", Kind::Dynamic), column("n", Kind::Dynamic), column("d", Kind::TimeSpan)];
+    let cells = [
+        "[\"2021-08-02T00:00:00.0000000Z\",\"2021-08-03T00:00:00.0000000Z\"]",
+        "[1,2.5]",
+        "-1.00:00:01.5000000",
+    ];
+    let row = PageRow { id: None, cells: cells.iter().map(|cell| Some((*cell).to_owned())).collect() };
+    let table = table(&columns, &[row]);
+    let holds: Vec<_> = table.columns.iter().map(|(_, holds)| *holds).collect();
+    assert_eq!(holds, [Holds::Times, Holds::Numbers, Holds::Numbers]);
+    assert_eq!((table.rows.len(), &table.rows[1][1]), (2, &Value::Number(2.5)));
+    assert_eq!(table.rows[0][2], Value::Number(-86_401.5));
 }
 
 #[wasm_bindgen_test]

@@ -2,7 +2,7 @@
 
 use crate::{
     bars,
-    data::{Figures, Table, Value},
+    data::{Figures, Places, Table, Value},
     lines,
     numbers::exact,
     pie,
@@ -20,6 +20,8 @@ pub struct Drawn {
     pub legend: Vec<(u8, String)>,
     /// What the axes are called: the first, and that of values; empty where there is none.
     pub titles: (String, String),
+    /// Whether the first axis is one of times: then it is the zone's.
+    pub is_over_time: bool,
 }
 
 /// A figure of a card: its name and its value.
@@ -54,7 +56,7 @@ pub fn scene(figures: &Figures, spec: &Spec, size: (f64, f64), offset_at: &dyn F
     } else {
         (or(&spec.x_title, &figures.x_name), or(&spec.y_title, &figures.y_name))
     };
-    Drawn { scene, legend, titles }
+    Drawn { scene, legend, titles, is_over_time: matches!(figures.places, Places::Times(_)) }
 }
 
 /// The figures of a card: each value of the first row, numbers grouped.

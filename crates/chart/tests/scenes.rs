@@ -1,5 +1,7 @@
 //! Each kind of chart as text: what is drawn where, what the legend and the axes say.
 
+#![expect(clippy::unwrap_used, reason = "tests fail that way")]
+
 use chartroom_base::ticks::{PER_SECOND, Ticks};
 use chartroom_chart::{
     data::{Holds, Table, Value},
