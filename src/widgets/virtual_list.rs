@@ -258,7 +258,8 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
 
     let (range, offset) = (*drawn).clone();
     let range = range.start.min(props.rows)..range.end.min(props.rows);
-    let pool = geometry.pool().max(1);
+    // What is drawn may still be that of a larger window.
+    let pool = geometry.pool().max(range.end - range.start).max(1);
     let width = if props.width > 0.0 { format!("{:.0}px", props.width) } else { "100%".to_owned() };
     html! {
         <div ref={node} class="cr-virtual" tabindex="-1" {onscroll}>
