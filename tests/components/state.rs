@@ -413,7 +413,7 @@ fn what_may_stand_at_the_caret_follows_from_what_is_before_it() {
     };
     assert_eq!(offered("¦"), "AWSCloudTrail Events union");
     assert_eq!(offered("ev¦"), "Events");
-    assert_eq!(offered("Events | wh¦"), "where");
+    assert_eq!(offered("Events | wh¦"), "where parse-where");
     assert_eq!(offered("Events | where ti¦ > ago(1d)"), "TimeGenerated");
     assert_eq!(offered("Events | where x == \"ti¦"), "");
     assert_eq!(offered("Events // ti¦"), "");
