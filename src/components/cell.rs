@@ -9,7 +9,6 @@ use yew::prelude::*;
 /// `value`, shown as `shown`, with matches marked; whole when the cell has the focus or stands in a list of fields.
 ///
 /// A function, not a component, as [`marked`] is.
-#[must_use]
 pub fn cell_content(shown: &Shown, value: &str, needles: &Needles, is_whole: bool) -> Html {
     match shown {
         Shown::Nothing => html! {},

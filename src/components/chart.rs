@@ -62,12 +62,12 @@ pub fn Chart(props: &ChartProps) -> Html {
     let figures = use_memo(rows.clone(), |rows| {
         rows.as_ref().map(|(info, rows)| (info.clone(), table(&info.columns, rows)))
     });
-    let key = (figures.clone(), props.wish.clone(), props.zone.clone(), width, height);
+    let key = (figures, props.wish.clone(), props.zone.clone(), width, height);
     let shown = use_memo(key, |(figures, wish, zone, width, height)| {
         let (info, table) = (**figures).as_ref()?;
         (*width > 0.0 && *height > 0.0).then(|| work_out(info, table, wish, zone, (*width, *height)))
     });
-    use_effect_with((rows.clone(), props.on_drawn.clone()), |(rows, on_drawn)| {
+    use_effect_with((rows, props.on_drawn.clone()), |(rows, on_drawn)| {
         if let Some((info, _)) = rows {
             on_drawn.emit(DrawnRows::of(info));
         }

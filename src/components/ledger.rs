@@ -140,16 +140,13 @@ pub fn Ledger(props: &LedgerProps) -> Html {
             }
         }
     });
-    let on_fold = {
-        let folded = folded.clone();
-        use_callback((*folded).clone(), move |group: LedgerGroup, now: &Folded| {
-            let (mut next, key) = (now.clone(), (group.outcome, group.folder));
-            if !next.remove(&key) {
-                next.insert(key);
-            }
-            folded.set(next);
-        })
-    };
+    let on_fold = use_callback((*folded).clone(), move |group: LedgerGroup, now: &Folded| {
+        let (mut next, key) = (now.clone(), (group.outcome, group.folder));
+        if !next.remove(&key) {
+            next.insert(key);
+        }
+        folded.set(next);
+    });
 
     let oninput = {
         let (filter, start, timer) = (filter.setter(), start.setter(), timer);

@@ -7,7 +7,6 @@ use yew::prelude::*;
 ///
 /// A function, not a component: a screen holds hundreds, and each component costs more than the text it draws
 /// (`docs/performance.md`, a scroll step).
-#[must_use]
 pub fn marked(text: &str, needles: &Needles) -> Html {
     if needles.is_empty() {
         return html! { { text } };

@@ -8,7 +8,6 @@ use yew::prelude::*;
 const HUES: u8 = 10;
 
 /// A mark; a palette index becomes the class `<hues>--<index>`, which sets `--cr-hue`.
-#[must_use]
 pub fn draw_mark(mark: &Mark, hues: &str) -> Html {
     let class = |part: &str, palette: u8| format!("cr-scene__{part} {hues}--{}", palette % HUES);
     match mark {
