@@ -54,13 +54,30 @@ fn to_text(value: Value<'_>, from: Kind) -> Value<'_> {
     match value {
         Value::Text(text) => Value::Text(text),
         Value::Bool(truth) => Value::borrowed(if truth { "True" } else { "False" }),
-        Value::Real(real) if real == real.trunc() && real.abs() < 1e15 => Value::owned(format!("{real:.0}")),
+        Value::Real(real) => Value::owned(real_text(real)),
         other => {
             let mut text = String::new();
             push_export(&mut text, &other, from);
             Value::owned(text)
         }
     }
+}
+
+/// The shortest digits that read back as the same float; from 15 places on, or below 0.0001, as `1.5E+20`, as .NET writes it.
+fn real_text(real: f64) -> String {
+    let mut text = String::new();
+    let size = real.abs();
+    if !real.is_finite() {
+        crate::value::push_real(&mut text, real);
+    } else if size != 0.0 && !(1e-4..1e15).contains(&size) {
+        let written = format!("{real:e}");
+        let (digits, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+        let (sign, exponent) = exponent.strip_prefix('-').map_or(("+", exponent), |exponent| ("-", exponent));
+        text = format!("{digits}E{sign}{exponent:0>2}");
+    } else {
+        text = real.to_string();
+    }
+    text
 }
 
 fn to_dynamic(value: Value<'_>, from: Kind) -> Value<'_> {

@@ -29,25 +29,26 @@ functions! {
     bag_set_key bag_zip base64_decode_toarray base64_decode_toguid base64_decode_tostring
     base64_encode_fromarray base64_encode_fromguid base64_encode_tostring beta_cdf beta_inv beta_pdf bin
     bin_at binary_and binary_not binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones
-    case ceiling coalesce cos cot countof datetime_add datetime_diff datetime_list_timezones
-    datetime_local_to_utc datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear degrees
-    dynamic_to_json endofday endofmonth endofweek endofyear erf erfc estimate_data_size exp exp10 exp2
-    extract extract_all extract_json format_bytes format_datetime format_ipv4 format_ipv4_mask
-    format_timespan gamma gettype getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4
-    has_any_ipv4_prefix has_ipv4 has_ipv4_prefix hash hash_md5 hash_sha1 hash_sha256 hourofday iff indexof
-    indexof_regex ipv4_compare ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private
-    ipv4_netmask_suffix ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range
-    ipv6_is_match isascii isempty isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log
-    log10 log2 loggamma make_datetime make_timespan max_of min_of monthofyear not now pack_array
-    parse_command_line parse_csv parse_ipv4 parse_ipv4_mask parse_ipv6 parse_ipv6_mask parse_json parse_path
-    parse_url parse_urlquery parse_version pi pow punycode_domain_from_string punycode_from_string
-    punycode_to_string radians range regex_quote repeat replace replace_regex replace_string replace_strings
-    reverse round series_abs series_acos series_add series_asin series_atan series_ceiling series_cos
+    case ceiling coalesce convert_force convert_length convert_mass convert_speed convert_temperature
+    convert_volume cos cot countof datetime_add datetime_diff datetime_list_timezones datetime_local_to_utc
+    datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear degrees dynamic_to_json endofday
+    endofmonth endofweek endofyear erf erfc estimate_data_size exp exp10 exp2 extract extract_all
+    extract_json format_bytes format_datetime format_ipv4 format_ipv4_mask format_timespan gamma gettype
+    getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4 has_any_ipv4_prefix has_ipv4
+    has_ipv4_prefix hash hash_md5 hash_sha1 hash_sha256 hourofday iff indexof indexof_regex ipv4_compare
+    ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private ipv4_netmask_suffix
+    ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range ipv6_is_match isascii isempty
+    isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log log10 log2 loggamma
+    make_datetime make_timespan max_of min_of monthofyear not now pack_array parse_command_line parse_csv
+    parse_ipv4 parse_ipv4_mask parse_ipv6 parse_ipv6_mask parse_json parse_path parse_url parse_urlquery
+    parse_version parse_xml pi pow punycode_domain_from_string punycode_from_string punycode_to_string
+    radians range regex_quote repeat replace replace_regex replace_string replace_strings reverse round
+    series_abs series_acos series_add series_asin series_atan series_ceiling series_cos
     series_cosine_similarity series_divide series_dot_product series_equals series_exp series_fill_backward
-    series_fill_const series_fill_forward series_fill_linear series_fir series_fit_line
+    series_fill_const series_fill_forward series_fill_linear series_fir
     series_fit_line_dynamic series_floor series_greater series_greater_equals series_iir series_less
     series_less_equals series_log series_magnitude series_multiply series_not_equals
-    series_pearson_correlation series_pow series_product series_seasonal series_sign series_sin series_stats
+    series_pearson_correlation series_pow series_product series_seasonal series_sign series_sin
     series_stats_dynamic series_subtract series_sum series_tan set_difference set_equals set_has_element
     set_intersect set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat
     strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime todecimal
@@ -79,9 +80,6 @@ pub struct Function {
     pub check: fn(&[Option<Value<'_>>]) -> Result<(), String>,
     /// The result's kind for arguments of these kinds, or what is wrong with them.
     pub returns: fn(&[Kind]) -> Result<Kind, String>,
-    /// What comes out, of a function that gives several columns (a row of `call`'s array each); empty for all others. In
-    /// `extend` and `project` the binder spreads them: column `<function>_<argument>_<name>` is element `i`, converted.
-    pub outputs: &'static [(&'static str, Kind)],
     /// The result's value.
     pub call: for<'a> fn(&Call<'_, 'a>) -> Value<'a>,
     /// Expressions and their values as exported (`null` for null); run as tests.
@@ -101,7 +99,6 @@ impl Function {
         regex: None,
         check: |_| Ok(()),
         returns: |_| Ok(Kind::String),
-        outputs: &[],
         call: |_| Value::Null,
         examples: &[],
     };

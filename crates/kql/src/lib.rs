@@ -32,8 +32,10 @@ pub mod relation;
 pub mod run;
 mod scan;
 mod series;
+mod units;
 pub mod value;
 pub mod windows;
+mod xml;
 mod zone;
 
 pub use bind::{compile, compile_stored};

@@ -49,6 +49,7 @@ pub(super) fn value(kind: &str, cell: Option<&Option<String>>) -> String {
         "real" => {
             text.parse::<f64>().is_ok_and(f64::is_finite) && serde_json::from_str::<Value>(text).is_ok()
         }
+        "decimal" => text.parse::<f64>().is_ok_and(f64::is_finite),
         "bool" => text == "true" || text == "false",
         "dynamic" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         _ => false,

@@ -13,6 +13,10 @@ pub(super) const FUNCTION: Function = Function {
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let (Some(x), Some(a), Some(b)) = (call.real(0), call.real(1), call.real(2)) else { return Value::Null };
+    if (0.0..=1.0).contains(&x) && a <= 0.0 && b > 0.0 {
+        // All of it lies at 0.
+        return Value::Real(1.0);
+    }
     if !(0.0..=1.0).contains(&x) || a <= 0.0 || b <= 0.0 {
         return Value::Real(f64::NAN);
     }

@@ -3,7 +3,7 @@ use super::{Call, Function, Kind, Parameter, Value, beta_cdf::incomplete};
 
 pub(super) const FUNCTION: Function = Function {
     name: "beta_inv",
-    about: "Where the cumulative beta distribution reaches a probability; NaN outside 0 to 1.",
+    about: "Where the cumulative beta distribution reaches a probability; null outside 0 to 1.",
     parameters: &[Parameter::Number, Parameter::Number, Parameter::Number],
     returns: |_| Ok(Kind::Real),
     call,
@@ -13,7 +13,10 @@ pub(super) const FUNCTION: Function = Function {
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let (Some(p), Some(a), Some(b)) = (call.real(0), call.real(1), call.real(2)) else { return Value::Null };
-    if !(0.0..=1.0).contains(&p) || a <= 0.0 || b <= 0.0 {
+    if !(0.0..=1.0).contains(&p) {
+        return Value::Null;
+    }
+    if a <= 0.0 || b <= 0.0 {
         return Value::Real(f64::NAN);
     }
     let (mut low, mut high) = (0.0, 1.0);

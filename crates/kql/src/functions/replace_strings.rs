@@ -17,9 +17,10 @@ pub(super) const FUNCTION: Function = Function {
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let Some(lookups) = json::elements(call.text(1)) else { return Value::EMPTY };
     let rewrites = call.json(2);
-    let rewrites: Vec<String> = match json::elements(rewrites.text()) {
-        Some(rewrites) => rewrites.map(json::unquote).collect(),
-        None => vec![json::unquote(rewrites.text())],
+    let rewrites: Vec<Option<String>> = match json::elements(rewrites.text()) {
+        // What is no text rewrites nothing; its lookup stays as it is.
+        Some(rewrites) => rewrites.map(|rewrite| rewrite.starts_with('"').then(|| json::unquote(rewrite))).collect(),
+        None => vec![Some(json::unquote(rewrites.text()))],
     };
     let is_one = rewrites.len() == 1;
     // What was rewritten is not looked through again.
@@ -29,6 +30,7 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
         if lookup.is_empty() {
             continue;
         }
+        let rewrite = rewrite.as_ref().unwrap_or(&lookup);
         let mut next = Vec::new();
         for (text, is_rewritten) in pieces {
             if is_rewritten {

@@ -1,5 +1,5 @@
 //! `series_fit_line_dynamic(series)`.
-use super::{Call, Function, Kind, Parameter, Value, series_fit_line::fitted};
+use super::{Call, Function, Kind, Parameter, Value};
 use crate::json::ObjectWriter;
 
 pub(super) const FUNCTION: Function = Function {
@@ -19,4 +19,21 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
         out.value(name, figure);
     }
     Value::owned(out.finish())
+}
+
+/// The figures of the line, as JSON.
+#[expect(clippy::cast_precision_loss, reason = "places in an array")]
+fn fitted(call: &Call<'_, '_>) -> Option<[String; 6]> {
+    use crate::series;
+    let y = series::complete(call.text(0)).filter(|y| y.len() > 1)?;
+    let (line, total, count) = (series::fit(&y), series::spread(&y), y.len() as f64);
+    let values = (0..y.len()).map(|x| Some(line.start + line.slope * x as f64));
+    Some([
+        series::json_number(if total > 0.0 { 1.0 - line.rest / total } else { 1.0 }),
+        series::json_number(line.slope),
+        series::json_number(total / (count - 1.0)),
+        series::json_number(line.rest / (count - 1.0)),
+        series::json_number(line.start),
+        series::array_text(values),
+    ])
 }

@@ -24,16 +24,16 @@ fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     Value::owned(out.finish())
 }
 
-/// What `series_stats` gives, as JSON, and what only the bag has.
-pub(super) struct Stats {
-    pub(super) figures: [String; 7],
+/// The figures in order, as JSON, then sum and length.
+struct Stats {
+    figures: [String; 7],
     sum: f64,
     len: usize,
 }
 
 /// The figures of a series; `None` when it has no values, or one is missing and not to be ignored.
 #[expect(clippy::cast_precision_loss, reason = "a count of elements")]
-pub(super) fn stats(call: &Call<'_, '_>) -> Option<Stats> {
+fn stats(call: &Call<'_, '_>) -> Option<Stats> {
     let numbers = series::numbers(call.text(0))?;
     let known: Vec<(usize, f64)> = numbers
         .iter()

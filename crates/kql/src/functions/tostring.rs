@@ -10,7 +10,7 @@ pub(super) const FUNCTION: Function = Function {
     is_strict: false,
     returns: |_| Ok(Kind::String),
     call,
-    examples: &[("tostring(1.5)", "1.5"), ("tostring(true)", "True"), ("tostring(dynamic(true))", "true"), ("tostring(long(null))", ""), ("tostring(dynamic({\"a\": [1, 2]}))", "{\"a\":[1,2]}")],
+    examples: &[("tostring(1.5)", "1.5"), ("tostring(5.0)", "5"), ("tostring(1e300)", "1E+300"), ("tostring(0.00001)", "1E-05"), ("tostring(true)", "True"), ("tostring(dynamic(true))", "true"), ("tostring(long(null))", ""), ("tostring(dynamic({\"a\": [1, 2]}))", "{\"a\":[1,2]}")],
     ..Function::BASE
 };
 

@@ -1,4 +1,5 @@
 //! `trim(pattern, text)`.
+use crate::pattern::cached;
 use super::{Call, Function, Kind, Parameter, Value, trim_start::removed};
 
 pub(super) const FUNCTION: Function = Function {
@@ -14,5 +15,11 @@ pub(super) const FUNCTION: Function = Function {
 
 fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let pattern = call.text(0);
-    removed(&format!("^({pattern})|({pattern})$"), call.value(1))
+    let (start, end) = (format!("^({pattern})"), format!("({pattern})$"));
+    let both = format!("{start}|{end}");
+    // A named group cannot stand in both: then one end after the other.
+    match cached(&both) {
+        Some(_) => removed(&both, call.value(1)),
+        None => removed(&end, removed(&start, call.value(1))),
+    }
 }

@@ -131,6 +131,7 @@ fn json(value: &Value<'_>, kind: Kind) -> Json {
         Value::Null => Json::Null,
         Value::Bool(truth) => Json::from(*truth),
         Value::Long(long) if matches!(kind, Kind::Int | Kind::Long) => Json::from(*long),
+        Value::Text(text) if kind == Kind::Decimal => Json::from(text.parse::<f64>().ok()),
         Value::Real(real) if real.is_finite() => Json::from(*real),
         Value::Text(text) if kind == Kind::Dynamic => {
             serde_json::from_str(text).unwrap_or_else(|_| Json::from(format!("no JSON: {text}")))
