@@ -80,16 +80,13 @@ impl Rows {
             let row = text::split_line(bytes, at, is_all, self.form.shape != Shape::Fields)?;
             return (view.is_last || row.next > row.end).then_some(row);
         };
-        if !with_cells {
-            // Without a quote in its line the line is the row.
-            let found = memchr::memchr2(b'\n', b'"', bytes.get(at..)?)?.saturating_add(at);
-            if bytes.get(found) == Some(&b'\n') {
-                return Some(cells::RowEnd {
-                    end: found,
-                    next: found.saturating_add(1),
-                    has_stray_quote: false,
-                });
-            }
+        // Without a quote in its line the line is the row.
+        if !with_cells
+            && let Some(found) = memchr::memchr2(b'\n', b'"', bytes.get(at..)?)
+            && let end = at.saturating_add(found)
+            && bytes.get(end) == Some(&b'\n')
+        {
+            return Some(cells::RowEnd { end, next: end.saturating_add(1), has_stray_quote: false });
         }
         let cells = with_cells.then_some(&mut self.cells);
         let row = split(bytes, at, delimiter, is_all, cells)?;
