@@ -1,10 +1,10 @@
-//! `dist/`: Trunk builds page and worker, then policy and service worker are put in.
+//! `dist/`: Trunk builds page and worker, then the names of functions go, and policy and service worker are put in.
 //!
 //! **Invariant:** the order. The policy changes `index.html`, and the service worker's list holds the hash of every
 //! file, so it is written last.
 
 use crate::{
-    dist::{policy, service_worker},
+    dist::{names, policy, service_worker},
     report::{Failure, step},
     root::Root,
     run,
@@ -35,6 +35,15 @@ fn finish(root: &Root) -> Result<(), Failure> {
     let html = std::fs::read_to_string(&index).map_err(|error| cannot(&index, &error))?;
     let html = policy::fill(&html).map_err(|what| Failure::new(what, "mend index.html"))?;
     std::fs::write(&index, html).map_err(|error| cannot(&index, &error))?;
+
+    // For a profiler: CHARTROOM_NAMES=1 cargo xtask build.
+    if std::env::var_os("CHARTROOM_NAMES").is_none() {
+        for file in files(&dist)?.iter().filter(|file| file.ends_with(".wasm")) {
+            let path = dist.join(file);
+            let wasm = std::fs::read(&path).map_err(|error| cannot(&path, &error))?;
+            std::fs::write(&path, names::without(&wasm)).map_err(|error| cannot(&path, &error))?;
+        }
+    }
 
     let worker = dist.join("sw.js");
     let mut contents = Vec::new();
