@@ -21,8 +21,9 @@ mod scope;
 mod source;
 mod text;
 
+pub(crate) use expression::children;
 pub(crate) use made::{Cells, Given};
-pub(crate) use naming::{Names, auto_name};
+pub(crate) use naming::Names;
 pub(crate) use pipe::Pipe;
 
 use crate::{
@@ -53,6 +54,8 @@ pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Di
         made: Made::default(),
         environment: Environment::default(),
         depth: 0,
+        graph: 0,
+        graphs: 0,
         aggregates: Vec::new(),
     };
     let query = binder.define(&parsed.statements);
@@ -98,6 +101,9 @@ pub(crate) struct Binder<'a> {
     environment: Environment,
     /// How deep definitions are nested in each other here.
     depth: usize,
+    /// Which graph relations are added to, and how many there were: an inner query has its own.
+    graph: usize,
+    graphs: usize,
     /// Calls of aggregates, by their place, while the expressions around them are bound: the column that holds each.
     aggregates: Vec<(Span, NodeId)>,
 }

@@ -39,6 +39,8 @@ macro_rules! bodies {
 }
 
 bodies! {
+    /// `mv-apply`, `partition`.
+    Apply in apply,
     /// `count`.
     Count in count,
     /// Rows that come from shards.
@@ -49,6 +51,10 @@ bodies! {
     Leaf in leaf,
     /// `where`, `extend`, `project`: row by row.
     Map in map,
+    /// `mv-expand`.
+    MvExpand in mv_expand,
+    /// `parse`, `parse-where`.
+    Parse in parse,
     /// `range`.
     Range in range,
     /// `datatable`, `print`.
@@ -61,12 +67,20 @@ bodies! {
     Take in take,
     /// `union`.
     Union in union,
+    /// `row_number`, `prev` and their kin.
+    Window in window,
 }
 
 /// The bound form of an operator.
 pub(crate) trait Operator {
     /// Makes it ready to run.
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run>;
+
+    /// Which columns of each input (so many columns each) it needs, when `needed` of its own are.
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let _ = needed;
+        inputs.iter().map(|columns| vec![true; *columns]).collect()
+    }
 
     /// Where it may run.
     fn site(&self, _: &Setup<'_>) -> Site {
@@ -94,6 +108,22 @@ impl Setup<'_> {
     pub(crate) fn output_kinds(&self) -> Vec<Kind> {
         kinds(self.output)
     }
+}
+
+/// `columns` flags, those of `wanted` set.
+pub(crate) fn flags(columns: usize, wanted: impl IntoIterator<Item = usize>) -> Vec<bool> {
+    let mut flags = vec![false; columns];
+    for at in wanted {
+        if let Some(flag) = flags.get_mut(at) {
+            *flag = true;
+        }
+    }
+    flags
+}
+
+/// The places of the flags that are set.
+pub(crate) fn set(flags: &[bool]) -> impl Iterator<Item = usize> + '_ {
+    flags.iter().enumerate().filter(|(_, flag)| **flag).map(|(at, _)| at)
 }
 
 /// Where an operator may run.

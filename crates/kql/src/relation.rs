@@ -7,7 +7,7 @@
 
 use crate::{
     operators::Body,
-    plan::{Constant, Node, Op, OutputColumn, Plan},
+    plan::{Constant, Node, NodeId, Op, OutputColumn, Plan},
 };
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,43 @@ impl Made {
         RelationId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
+    /// Leaves columns empty that nobody looks at, so that they are not read, worked out or sent. Their places stay.
+    pub(crate) fn prune(&mut self) {
+        let mut needed: Vec<Vec<bool>> =
+            self.relations.iter().map(|relation| vec![false; relation.columns.len()]).collect();
+        for step in &self.steps {
+            if let Some(needed) = needed.get_mut(step.relation.index()) {
+                needed.fill(true);
+            }
+        }
+        for at in (0..self.relations.len()).rev() {
+            let (Some(relation), Some(own)) = (self.relations.get(at), needed.get(at)) else { continue };
+            let widths: Vec<usize> = relation
+                .inputs
+                .iter()
+                .map(|input| self.relation(*input).map_or(0, |input| input.columns.len()))
+                .collect();
+            let needs = relation.body.operator().needs(own, &widths);
+            let inputs = relation.inputs.clone();
+            for (input, needs) in inputs.into_iter().zip(needs) {
+                for (flag, need) in needed.get_mut(input.index()).into_iter().flatten().zip(needs) {
+                    *flag |= need;
+                }
+            }
+        }
+        for (relation, needed) in self.relations.iter_mut().zip(&needed) {
+            match &mut relation.body {
+                Body::Leaf(leaf) => {
+                    for source in &mut leaf.plan.sources {
+                        empty(&mut source.nodes, &mut source.columns, needed);
+                    }
+                }
+                Body::Map(map) => empty(&mut map.nodes, &mut map.columns, needed),
+                _ => {}
+            }
+        }
+    }
+
     /// The same with the values of parameter `number` in their place.
     pub fn settle(&mut self, number: u32, values: &[Constant]) {
         for relation in &mut self.relations {
@@ -151,4 +188,16 @@ fn settle(nodes: &mut [Node], number: u32, values: &[Constant]) -> bool {
         is_changed = true;
     }
     is_changed
+}
+
+/// Puts null (or the empty text) in the place of columns that are not needed.
+fn empty(nodes: &mut Vec<Node>, columns: &mut [NodeId], needed: &[bool]) {
+    for (column, _) in columns.iter_mut().zip(needed).filter(|(_, needed)| !**needed) {
+        let Some(kind) = nodes.get(crate::program::index(*column)).map(|node| node.kind) else { continue };
+        let constant = if kind == Kind::String { Constant::Text(String::new()) } else { Constant::Null };
+        if let Ok(id) = u32::try_from(nodes.len()) {
+            nodes.push(Node { kind, op: Op::Constant(constant) });
+            *column = NodeId(id);
+        }
+    }
 }

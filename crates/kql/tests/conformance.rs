@@ -17,13 +17,10 @@ use compare::Pair;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 /// Pairs that pass, at least.
-const RATCHET: usize = 790;
+const RATCHET: usize = 985;
 
 /// Pairs that give another answer than expected, at most.
-const WRONG: usize = 71;
-
-/// Pairs of which the stored forms differ from the direct one, at most.
-const STORED_WRONG: usize = 0;
+const WRONG: usize = 54;
 
 /// 2024-06-15, for queries that ask the clock.
 const NOW: Ticks = Ticks(638_540_064_000_000_000);
@@ -136,7 +133,7 @@ fn the_pairs_pass() {
     let total = |at: usize| areas.values().map(|counts| counts[at]).sum::<usize>();
     assert!(total(0) >= RATCHET, "{} pairs pass, fewer than {RATCHET}", total(0));
     assert!(total(2) <= WRONG, "{} pairs are wrong, more than {WRONG}", total(2));
-    assert_eq!(stored_wrong.len(), STORED_WRONG, "stored forms that differ");
+    assert!(stored_wrong.is_empty(), "{} stored forms differ", stored_wrong.len());
 }
 
 fn write_report(

@@ -4,7 +4,7 @@ use super::{Binder, Bound, Told, did_you_mean};
 use crate::{
     aggregates,
     functions::{self, Function, Parameter},
-    plan::{NodeId, Op},
+    plan::{Constant, NodeId, Op},
 };
 use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal, Name};
@@ -26,6 +26,24 @@ impl Binder<'_> {
         }
         if let ("toscalar", [rows]) = (name.text.as_str(), arguments) {
             return self.bind_to_scalar(bound, rows, span);
+        }
+        match (name.text.as_str(), arguments) {
+            ("column_ifexists" | "columnifexists", [column, default]) => {
+                return self.column_if_exists(bound, column, default);
+            }
+            ("pack_all", [] | [_]) => return self.pack_all(bound, arguments, span),
+            ("bag_pack_columns" | "pack_columns", columns) if !columns.is_empty() => {
+                let mut pairs = Vec::new();
+                for column in columns {
+                    let ExprKind::Name(name) = &column.kind else {
+                        return Err(self.error("KQL0112", column.span, "A column is needed here"));
+                    };
+                    let node = self.expression(bound, column)?;
+                    pairs.push((name.clone(), node));
+                }
+                return self.bag_of(bound, pairs, span);
+            }
+            _ => {}
         }
         if aggregates::find(&name.text).is_some() && functions::find(&name.text).is_none() {
             let message = format!("The aggregate function `{}` is not allowed in this context", name.text);
@@ -150,5 +168,43 @@ impl Binder<'_> {
             _ => "Convert it first",
         };
         Err(self.error_with_help("KQL0112", argument.span, message, help))
+    }
+
+    /// `column_ifexists("name", otherwise)`.
+    fn column_if_exists(&mut self, bound: &mut Bound, column: &Expr, default: &Expr) -> Result<NodeId, Told> {
+        let ExprKind::Literal(Literal::String(name)) = &column.kind else {
+            return Err(self.error("KQL0112", column.span, "The name of a column stands here as a text"));
+        };
+        match bound.scope.position(name) {
+            Some(_) => {
+                let name = Expr { kind: ExprKind::Name(name.clone()), ..column.clone() };
+                self.expression(bound, &name)
+            }
+            None => self.expression(bound, default),
+        }
+    }
+
+    /// `pack_all()`: a bag of all columns that are shown.
+    fn pack_all(&mut self, bound: &mut Bound, arguments: &[Expr], span: Span) -> Result<NodeId, Told> {
+        if let [Expr { kind: ExprKind::Literal(Literal::Bool(Some(true))), span, .. }] = arguments {
+            return Err(self.error("KQL0023", *span, "`pack_all(true)` is not supported yet"));
+        }
+        let columns = bound.scope.columns.iter().filter(|column| !column.is_hidden && !column.is_unreadable);
+        let pairs = columns.map(|column| (column.name.clone(), column.node)).collect();
+        self.bag_of(bound, pairs, span)
+    }
+
+    fn bag_of(
+        &mut self,
+        bound: &mut Bound,
+        pairs: Vec<(String, NodeId)>,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let mut arguments = Vec::new();
+        for (name, node) in pairs {
+            arguments.push(bound.nodes.add_constant(Kind::String, Constant::Text(name)));
+            arguments.push(node);
+        }
+        self.add(bound, Kind::Dynamic, Op::Call { function: "bag_pack".to_owned(), arguments }, span)
     }
 }

@@ -8,7 +8,8 @@ use super::{
     scope::ScopeColumn,
     source::is_like,
 };
-use chartroom_kql_syntax::ast::{ColumnOrder, ExprKind, Name, Named, Pattern, Reordered};
+use crate::{json, plan::Constant};
+use chartroom_kql_syntax::ast::{ColumnOrder, Expr, ExprKind, Name, Named, Pattern, Reordered};
 use chartroom_schema::kind::Kind;
 
 /// A column that an item gives.
@@ -20,14 +21,16 @@ struct Item {
 impl Binder<'_> {
     pub(super) fn project(&mut self, pipe: Pipe, items: &[Named]) -> Result<Pipe, Told> {
         let mut pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
-        let items = self.scope_items(&mut pipe, items, Names::default())?;
+        let names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
+        let items = self.scope_items(&mut pipe, items, names)?;
         set_columns(&mut pipe, items);
         Ok(pipe)
     }
 
     pub(super) fn extend(&mut self, pipe: Pipe, items: &[Named]) -> Result<Pipe, Told> {
         let mut pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
-        let names = Names::beside(pipe.columns().iter().map(|column| column.name.as_str()));
+        let names = Names::new(items.iter().filter_map(|item| item.name.as_ref()))
+            .beside(pipe.columns().iter().map(|column| column.name.as_str()));
         for item in self.scope_items(&mut pipe, items, names)? {
             for (part, node) in pipe.parts.iter_mut().zip(&item.cells.nodes) {
                 part.source.bound.scope.set(ScopeColumn { node: *node, ..item.column.clone() });
@@ -40,11 +43,6 @@ impl Binder<'_> {
     fn scope_items(&mut self, pipe: &mut Pipe, items: &[Named], mut names: Names) -> Result<Vec<Item>, Told> {
         let cells = self.items(pipe, items)?;
         self.check_names(items)?;
-        for item in items {
-            if let Some(name) = &item.name {
-                names.give(&name.text);
-            }
-        }
         let mut columns = Vec::new();
         for (item, cells) in items.iter().zip(cells) {
             if !item.more_names.is_empty() {
@@ -67,17 +65,20 @@ impl Binder<'_> {
                     match &item.name {
                         Some(name) => {
                             column.is_stored = false;
-                            column.name.clone_from(&name.text);
+                            column.name = names.next(Some(name.text.clone()));
                         }
-                        None => column.name = names.free(Some(own.name.clone())),
+                        None => column.name = names.next(Some(own.name.clone())),
                     }
                     column
                 }
                 None => {
-                    let name = match &item.name {
-                        Some(name) => name.text.clone(),
-                        None => names.free(super::naming::auto_name(&item.value)),
-                    };
+                    let own = item.name.as_ref().map(|name| name.text.clone());
+                    let own = own.or_else(|| match &item.value.kind {
+                        // A `let`: its name, as that of a column.
+                        ExprKind::Name(name) => Some(name.clone()),
+                        _ => self.auto_name(pipe, &item.value),
+                    });
+                    let name = names.next(own);
                     let first = pipe.parts.first().zip(cells.nodes.first());
                     let is_column =
                         first.is_some_and(|(part, node)| part.source.bound.nodes.is_column(*node));
@@ -194,6 +195,36 @@ impl Binder<'_> {
         }
         let rest: Vec<usize> = (0..pipe.columns().len()).filter(|at| !order.contains(at)).collect();
         order.extend(rest);
+        Ok(arrange(pipe, &order))
+    }
+
+    /// `project-by-names`: columns whose names constant expressions give; names that no column has are passed over.
+    pub(super) fn project_by_names(&mut self, pipe: Pipe, names: &[Expr]) -> Result<Pipe, Told> {
+        let pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
+        let mut order: Vec<usize> = Vec::new();
+        for name in names {
+            let texts: Vec<String> = match self.constant(name)? {
+                (Kind::String, Constant::Text(text)) => vec![text],
+                (Kind::Dynamic, Constant::Text(text)) => match json::elements(&text) {
+                    Some(elements) => elements.map(json::unquote).collect(),
+                    None => vec![json::unquote(&text)],
+                },
+                _ => {
+                    return Err(self.error(
+                        "KQL0167",
+                        name.span,
+                        "Names of columns are texts or lists of texts",
+                    ));
+                }
+            };
+            for text in texts {
+                let pattern = Pattern { is_wild: text.contains('*'), text, span: name.span };
+                if pattern.is_wild || pipe.columns().iter().any(|column| column.name == pattern.text) {
+                    let found = self.matching(&pipe, &pattern)?;
+                    order.extend(found.into_iter().filter(|at| !order.contains(at)).collect::<Vec<_>>());
+                }
+            }
+        }
         Ok(arrange(pipe, &order))
     }
 

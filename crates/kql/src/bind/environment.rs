@@ -10,7 +10,7 @@ use crate::{
 };
 use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{
-    Expr, ExprKind, Function, FunctionParameter, LetValue, Name, ParameterKind, Query, Statement,
+    Expr, ExprKind, Function, FunctionParameter, LetValue, Name, ParameterKind, Pattern, Query, Statement,
     StatementKind,
 };
 use chartroom_schema::kind::Kind;
@@ -28,7 +28,14 @@ pub(super) enum Meaning {
     /// A constant that was given with its kind.
     Constant(Kind, Constant),
     /// Rows that are there already (`as`, `invoke`).
-    Rows(RelationId, usize),
+    Rows {
+        /// The relation.
+        relation: RelationId,
+        /// How many of its columns.
+        columns: usize,
+        /// In which graph it is.
+        graph: usize,
+    },
 }
 
 /// Names in scope, the latest first.
@@ -198,7 +205,7 @@ impl Binder<'_> {
             Meaning::Function(..) => {
                 Err(self.error("KQL0033", span, format!("`{name}` is a function; it needs its arguments")))
             }
-            Meaning::Rows(..) => {
+            Meaning::Rows { .. } => {
                 let message = format!("`{name}` stands for rows; put `toscalar(…)` around it for one value");
                 Err(self.error("KQL0032", span, message))
             }
@@ -307,14 +314,7 @@ impl Binder<'_> {
 
     /// The kind of that name.
     pub(crate) fn kind_named(&mut self, name: &Name) -> Result<Kind, Told> {
-        let kind = match name.text.as_str() {
-            "boolean" => Some(Kind::Bool),
-            "double" => Some(Kind::Real),
-            "date" => Some(Kind::DateTime),
-            "time" => Some(Kind::TimeSpan),
-            "uuid" | "uniqueid" => Some(Kind::Guid),
-            other => Kind::from_name(other),
-        };
+        let kind = chartroom_kql_syntax::keyword::type_of_word(&name.text).and_then(Kind::from_name);
         kind.ok_or_else(|| self.error("KQL0125", name.span, format!("There is no type `{}` here", name.text)))
     }
 
@@ -322,7 +322,13 @@ impl Binder<'_> {
     pub(super) fn named_rows(&mut self, name: &Name) -> Option<Result<Pipe, Told>> {
         let meaning = self.environment.find(&name.text)?.clone();
         Some(match meaning {
-            Meaning::Rows(relation, columns) => Ok(self.restart(relation, columns)),
+            Meaning::Rows { relation, columns, graph } if graph == self.graph => {
+                Ok(self.restart(relation, columns))
+            }
+            Meaning::Rows { .. } => {
+                let message = format!("`{}` cannot be used within this query", name.text);
+                Err(self.error("KQL0037", name.span, message))
+            }
             Meaning::Expression(expression, environment) => {
                 self.within(environment, name.span, |binder| binder.rows_of_expression(&expression))
             }
@@ -354,12 +360,29 @@ impl Binder<'_> {
         self.environment.find(name).is_some()
     }
 
+    /// Whether the name is a function that answers to wildcards.
+    pub(crate) fn is_view(&self, name: &str) -> bool {
+        matches!(self.environment.find(name), Some(Meaning::Function(function, _)) if function.is_view)
+    }
+
+    /// The functions of the text that a pattern means.
+    pub(crate) fn views_like(&self, pattern: &Pattern) -> Vec<String> {
+        if !pattern.is_wild {
+            return Vec::new();
+        }
+        let mut names: Vec<String> = self.environment.names().into_iter().map(str::to_owned).collect();
+        names.retain(|name| self.is_view(name) && super::source::is_like(&pattern.text, name));
+        names.reverse();
+        names.dedup();
+        names
+    }
+
     /// Whether an expression stands for rows, as far as its form tells.
     pub(super) fn is_rows(&self, expression: &Expr) -> bool {
         match &expression.kind {
             ExprKind::Query(_) => true,
             ExprKind::Name(name) => match self.environment.find(name) {
-                Some(Meaning::Rows(..)) => true,
+                Some(Meaning::Rows { .. }) => true,
                 Some(Meaning::Expression(expression, environment)) => {
                     environment_is_rows(expression, environment, self, 0)
                 }
@@ -394,7 +417,8 @@ impl Binder<'_> {
             let Some((first, rest)) = parameters.split_first() else {
                 return Err(self.error("KQL0111", span, "The function takes no rows"));
             };
-            environment = environment.with(&first.name.text, Meaning::Rows(relation, columns));
+            environment =
+                environment.with(&first.name.text, Meaning::Rows { relation, columns, graph: self.graph });
             parameters = rest;
         }
         let shown = Function { parameters: parameters.to_vec(), ..function.clone() };
@@ -462,7 +486,7 @@ fn environment_is_rows(
         return false;
     }
     let resolve = |name: &str, is_call: bool| match environment.find(name) {
-        Some(Meaning::Rows(..)) => true,
+        Some(Meaning::Rows { .. }) => true,
         Some(Meaning::Expression(expression, environment)) => {
             environment_is_rows(expression, environment, binder, depth + 1)
         }

@@ -195,3 +195,19 @@ impl Binder<'_> {
         }
     }
 }
+
+/// The expressions that an expression is made of; rows within it are apart.
+pub(crate) fn children(expression: &Expr) -> Vec<&Expr> {
+    match &expression.kind {
+        ExprKind::Call { arguments, .. } => arguments.iter().collect(),
+        ExprKind::Argument { value, .. } => vec![value],
+        ExprKind::Path { base, .. } => vec![base],
+        ExprKind::Element { base, index } => vec![base, index],
+        ExprKind::Unary { operand, .. } => vec![operand],
+        ExprKind::Binary { left, right, .. } => vec![left, right],
+        ExprKind::And(operands) | ExprKind::Or(operands) => operands.iter().collect(),
+        ExprKind::In { left, list, .. } => [left.as_ref()].into_iter().chain(list).collect(),
+        ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+        _ => Vec::new(),
+    }
+}

@@ -26,6 +26,15 @@ pub(crate) struct Cells {
     pub(crate) kind: Kind,
 }
 
+/// A query over rows of its own graph.
+pub(crate) struct InnerQuery {
+    pub(crate) relations: Vec<Relation>,
+    /// Which of them is the answer.
+    pub(crate) result: RelationId,
+    /// The answer's columns.
+    pub(crate) columns: Vec<Column>,
+}
+
 /// A column that a pipe is sealed with.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
@@ -249,6 +258,29 @@ impl Binder<'_> {
         let source = BoundSource { bound, filter: Vec::new(), time: None, outcome: None };
         let part = Part { source, wheres: Vec::new(), order: Vec::new() };
         Pipe { parts: vec![part], input: Some(relation), ..Pipe::default() }
+    }
+
+    /// Binds a query over rows of its own graph: its relations, which of them is the answer, and the answer's columns.
+    pub(crate) fn inner(
+        &mut self,
+        span: Span,
+        work: impl FnOnce(&mut Self) -> Result<RelationId, Told>,
+    ) -> Result<InnerQuery, Told> {
+        let outer = std::mem::take(&mut self.made);
+        self.graphs += 1;
+        let before = std::mem::replace(&mut self.graph, self.graphs);
+        let result = work(self);
+        self.graph = before;
+        let inner = std::mem::replace(&mut self.made, outer);
+        let result = result?;
+        let is_stored = inner.relations.iter().any(|relation| matches!(relation.body, Body::Leaf(_)));
+        if is_stored || !inner.steps.is_empty() {
+            let message =
+                "Here only the rows at hand can be used: no tables, no `toscalar`, no `in` over rows";
+            return Err(self.error("KQL0037", span, message));
+        }
+        let columns = inner.relation(result).map_or_else(Vec::new, |relation| relation.columns.clone());
+        Ok(InnerQuery { relations: inner.relations, result, columns })
     }
 
     /// A step that runs before, whose rows give a parameter; its number.

@@ -1,46 +1,55 @@
 //! What columns are called that were given no name.
 
-use crate::functions;
-use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal};
+use super::{Binder, Pipe, scope::ScopeColumn};
+use crate::{
+    aggregates::{self, Naming},
+    functions,
+};
+use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal, Name};
 use std::collections::BTreeSet;
 
-/// Names that are taken.
+/// The names of one operator's columns, given in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    /// Names that this operator gives.
-    given: BTreeSet<String>,
-    /// Names that are there besides: replaced by a name of an expression, but not by `Column1`.
+    /// Names that columns have by now.
+    used: BTreeSet<String>,
+    /// Names that the text gives to any of them: no number is put behind a name that makes one of these.
+    explicit: BTreeSet<String>,
+    /// Names that `Column1` and so on do not take.
     beside: BTreeSet<String>,
     number: u32,
 }
 
 impl Names {
+    /// For columns with these names in the text.
+    pub(crate) fn new<'n>(explicit: impl IntoIterator<Item = &'n Name>) -> Self {
+        Self { explicit: explicit.into_iter().map(|name| name.text.clone()).collect(), ..Self::default() }
+    }
+
     /// Beside columns that stay.
-    pub(crate) fn beside<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { beside: names.into_iter().map(str::to_owned).collect(), ..Self::default() }
+    pub(crate) fn beside<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        self.beside.extend(names.into_iter().map(str::to_owned));
+        self
     }
 
-    /// A name that was given in the text; whether it is free.
-    pub(crate) fn give(&mut self, name: &str) -> bool {
-        self.given.insert(name.to_owned())
-    }
-
-    /// The name of an expression, with a number behind it when it is taken; `None`: `Column1` and so on.
-    pub(crate) fn free(&mut self, wanted: Option<String>) -> String {
-        match wanted {
-            Some(name) if self.give(&name) => name,
-            Some(name) => {
-                let free = (1_u32..).map(|suffix| format!("{name}{suffix}")).find(|name| self.give(name));
-                free.unwrap_or(name)
-            }
-            None => loop {
+    /// The name of the next column, with a number behind it when another has it; `None`: `Column1` and so on.
+    pub(crate) fn next(&mut self, wanted: Option<String>) -> String {
+        let name = wanted.unwrap_or_else(|| {
+            loop {
                 self.number += 1;
                 let name = format!("Column{}", self.number);
-                if !self.beside.contains(&name) && self.give(&name) {
+                if !self.beside.contains(&name) {
                     break name;
                 }
-            },
+            }
+        });
+        if self.used.insert(name.clone()) {
+            return name;
         }
+        let free = (1_u32..)
+            .map(|suffix| format!("{name}{suffix}"))
+            .find(|name| !self.explicit.contains(name) && self.used.insert(name.clone()));
+        free.unwrap_or(name)
     }
 }
 
@@ -86,28 +95,54 @@ const TRANSPARENT: &[&str] = &[
     "binary_shift_left",
     "binary_shift_right",
     "format_datetime",
+    "gamma",
 ];
 
-/// The name of an expression that was given none; `None`: `Column1` and so on.
-pub(crate) fn auto_name(expression: &Expr) -> Option<String> {
-    match &expression.kind {
-        ExprKind::Name(name) => Some(name.clone()),
-        ExprKind::Path { base, name } => Some(format!("{}_{}", auto_name(base)?, name.text)),
-        ExprKind::Element { base, index } => match &index.kind {
-            ExprKind::Literal(Literal::Long(Some(at))) if *at >= 0 => {
-                Some(format!("{}_{at}", auto_name(base)?))
+impl Binder<'_> {
+    /// The name of an expression that was given none; `None`: `Column1` and so on.
+    pub(crate) fn auto_name(&self, pipe: &Pipe, expression: &Expr) -> Option<String> {
+        match &expression.kind {
+            ExprKind::Name(name) => {
+                let is_column = |column: &ScopeColumn| {
+                    column.name == *name || (column.is_stored && column.name.eq_ignore_ascii_case(name))
+                };
+                pipe.columns().iter().any(is_column).then(|| name.clone())
             }
-            _ => auto_name(base),
-        },
-        ExprKind::Call { name, arguments } => {
-            let function = functions::find(&name.text).map_or(name.text.as_str(), |function| function.name);
-            let inner = auto_name(arguments.first()?)?;
-            match function {
-                "strlen" => Some(format!("strlen_{inner}")),
-                "gettype" => Some(format!("type_{inner}")),
-                other => TRANSPARENT.contains(&other).then_some(inner),
+            ExprKind::Path { base, name } => Some(match self.auto_name(pipe, base) {
+                Some(base) => format!("{base}_{}", name.text),
+                None => name.text.clone(),
+            }),
+            ExprKind::Element { base, index } => {
+                let base = self.auto_name(pipe, base);
+                let at = match &index.kind {
+                    ExprKind::Literal(Literal::Long(Some(at))) => at.to_string(),
+                    ExprKind::Unary { operand, .. } => match &operand.kind {
+                        ExprKind::Literal(Literal::Long(Some(at))) => format!("_{at}"),
+                        _ => return base,
+                    },
+                    _ => return base,
+                };
+                Some(base.map_or_else(|| at.clone(), |base| format!("{base}_{at}")))
             }
+            ExprKind::Call { name, arguments } => {
+                let first = arguments.first();
+                let inner = first.and_then(|first| self.auto_name(pipe, first));
+                if let Some(aggregate) = aggregates::find(&name.text).filter(|_| !self.is_defined(&name.text))
+                {
+                    return match aggregate.naming {
+                        Naming::Prefix(prefix) => Some(format!("{prefix}{}", inner.unwrap_or_default())),
+                        _ => None,
+                    };
+                }
+                let function =
+                    functions::find(&name.text).map_or(name.text.as_str(), |function| function.name);
+                match function {
+                    "strlen" => Some(format!("strlen_{}", inner.unwrap_or_default())),
+                    "gettype" => Some(format!("type_{}", inner.unwrap_or_default())),
+                    other => inner.filter(|_| TRANSPARENT.contains(&other)),
+                }
+            }
+            _ => None,
         }
-        _ => None,
     }
 }

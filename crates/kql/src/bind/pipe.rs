@@ -29,10 +29,10 @@ pub(crate) struct Pipe {
     pub(crate) parts: Vec<Part>,
     /// The rows it goes on from; `None` while it is over stored tables.
     pub(crate) input: Option<RelationId>,
-    pub(super) where_spans: Vec<Span>,
-    pub(super) order: Option<Vec<OrderKey>>,
-    pub(super) take: Option<u64>,
-    pub(super) is_count: bool,
+    pub(crate) where_spans: Vec<Span>,
+    pub(crate) order: Option<Vec<OrderKey>>,
+    pub(crate) take: Option<u64>,
+    pub(crate) is_count: bool,
     /// Whether the rows stand in an order that means something (`prev`, `row_number`).
     pub(crate) is_serialized: bool,
     /// What `union withsource` calls it: the name of a table.
@@ -114,7 +114,13 @@ impl Binder<'_> {
     /// One operator; an arm per operator.
     fn operator(&mut self, pipe: Pipe, operator: &Operator) -> Result<Pipe, Told> {
         match &operator.kind {
-            OperatorKind::Where(predicate) => self.filter(pipe, predicate, operator.span, false),
+            OperatorKind::Where(predicate) => {
+                let (pipe, places) = operators::window::bind(self, pipe, &[predicate])?;
+                let before = self.begin_around(places);
+                let pipe = self.filter(pipe, predicate, operator.span, false);
+                self.end_around(before);
+                pipe.map(operators::window::forget)
+            }
             OperatorKind::Search(search) => self.search(pipe, search, operator.span),
             OperatorKind::Take(count) => self.take(pipe, count),
             OperatorKind::Count(name) => Ok(self.count(pipe, name.as_ref())),
@@ -123,12 +129,16 @@ impl Binder<'_> {
                 let sorted = self.row_count(count);
                 self.sort(pipe, std::slice::from_ref(by), Some(sorted?))
             }
-            OperatorKind::Project(items) => self.project(pipe, items),
-            OperatorKind::Extend(items) => self.extend(pipe, items),
+            OperatorKind::Project(items) => {
+                self.windowed(pipe, items, |binder, pipe| binder.project(pipe, items))
+            }
+            OperatorKind::Extend(items) => {
+                self.windowed(pipe, items, |binder, pipe| binder.extend(pipe, items))
+            }
             OperatorKind::Serialize(items) => {
                 let mut pipe = self.rows_in_order(pipe);
                 pipe.is_serialized = true;
-                self.extend(pipe, items)
+                self.windowed(pipe, items, |binder, pipe| binder.extend(pipe, items))
             }
             OperatorKind::ProjectAway(patterns) => self.project_away(pipe, patterns),
             OperatorKind::ProjectKeep(patterns) => self.project_keep(pipe, patterns),
@@ -144,6 +154,41 @@ impl Binder<'_> {
             OperatorKind::Lookup { kind, right, on, .. } => {
                 operators::join::bind_lookup(self, pipe, *kind, right, on, operator.span)
             }
+            OperatorKind::MvExpand { is_legacy, is_bag_to_array, item_index, columns, limit } => {
+                let clause = operators::mv_expand::Clause {
+                    is_legacy: *is_legacy,
+                    is_bag_to_array: *is_bag_to_array,
+                    item_index: item_index.as_ref(),
+                    columns,
+                    limit: limit.as_ref(),
+                };
+                operators::mv_expand::bind(self, pipe, &clause)
+            }
+            OperatorKind::MvApply { item_index, columns, limit, body } => {
+                let clause = operators::mv_expand::Clause {
+                    is_legacy: false,
+                    is_bag_to_array: false,
+                    item_index: item_index.as_ref(),
+                    columns,
+                    limit: limit.as_ref(),
+                };
+                operators::apply::bind_mv_apply(self, pipe, &clause, body)
+            }
+            OperatorKind::Partition { by, body, .. } => {
+                operators::apply::bind_partition(self, pipe, by, body, operator.span)
+            }
+            OperatorKind::Parse { is_where, mode, flags, input, pattern } => {
+                let clause = operators::parse::Clause {
+                    is_where: *is_where,
+                    mode: *mode,
+                    flags: flags.as_ref(),
+                    input,
+                    pattern,
+                };
+                operators::parse::bind(self, pipe, &clause, operator.span)
+            }
+            OperatorKind::GetSchema => Ok(operators::rows::bind_getschema(self, pipe)),
+            OperatorKind::ProjectByNames(names) => self.project_by_names(pipe, names),
             OperatorKind::Union(union) => operators::union::bind(self, Some(pipe), union, operator.span),
             // Drawing and giving a name to rows change none of them.
             OperatorKind::Render { .. } => Ok(pipe),
@@ -156,6 +201,21 @@ impl Binder<'_> {
                 Err(self.error("KQL0020", operator.keyword, message))
             }
         }
+    }
+
+    /// Binds items in which window functions may stand.
+    fn windowed(
+        &mut self,
+        pipe: Pipe,
+        items: &[Named],
+        bind: impl FnOnce(&mut Self, Pipe) -> Result<Pipe, Told>,
+    ) -> Result<Pipe, Told> {
+        let values: Vec<&Expr> = items.iter().map(|item| &item.value).collect();
+        let (pipe, places) = operators::window::bind(self, pipe, &values)?;
+        let before = self.begin_around(places);
+        let pipe = bind(self, pipe);
+        self.end_around(before);
+        pipe.map(operators::window::forget)
     }
 
     fn search(&mut self, pipe: Pipe, search: &Search, span: Span) -> Result<Pipe, Told> {
@@ -294,7 +354,7 @@ impl Binder<'_> {
     fn name_rows(&mut self, pipe: Pipe, name: &Name) -> Pipe {
         let relation = self.seal_all(pipe);
         let columns = self.columns_of(relation).len();
-        let meaning = super::environment::Meaning::Rows(relation, columns);
+        let meaning = super::environment::Meaning::Rows { relation, columns, graph: self.graph };
         self.environment = self.environment.with(&name.text, meaning);
         Pipe { name: Some(name.text.clone()), ..self.restart(relation, columns) }
     }
@@ -341,6 +401,7 @@ impl Binder<'_> {
         let columns = shown.iter().map(|given| given.column.shown.clone()).collect();
         let relation = self.seal(pipe, shown);
         self.made.steps.push(Step { relation, gives: Gives::Rows });
+        self.made.prune();
         Plan {
             columns,
             terms: std::mem::take(&mut self.terms),

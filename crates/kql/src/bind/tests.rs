@@ -121,7 +121,7 @@ fn results_have_the_columns_kusto_gives() {
     check_columns("Logs | project level", "Level:string");
     check_columns(
         "Logs | project Code | extend Code = tostring(Code), 1 + 1, strlen(\"x\")",
-        "Code:string Column1:long Column2:long",
+        "Code:string Column1:long strlen_:long",
     );
     check_columns(
         "Logs | project Props.a.b[0], tostring(Props.a), Props[\"x\"], Code + 1",

@@ -1,6 +1,6 @@
 //! `count`: how many rows there are.
 
-use super::{Operator, Pulled, Refusal, Run, Setup, Site};
+use super::{Operator, Pulled, Refusal, Run, Setup, Site, flags};
 use crate::{
     frame::{Frame, Vector},
     relation::Column,
@@ -18,6 +18,11 @@ pub struct Count {
 }
 
 impl Operator for Count {
+    fn needs(&self, _: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let own = self.is_sum.then_some(0);
+        inputs.iter().map(|columns| flags(*columns, own)).collect()
+    }
+
     fn begin(&self, _: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Counting { is_sum: self.is_sum, count: 0, is_ended: false, is_given: false })
     }

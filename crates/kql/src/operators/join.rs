@@ -3,7 +3,7 @@
 //! The right side is held, the left side passes: its rows keep their order, and each comes with its right rows in theirs. Right rows
 //! that found none come last, where the kind wants them. Null keys match null keys, as on Kusto's engine.
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup};
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, set};
 use crate::{
     bind::{Binder, Cells, Given, Pipe, Told},
     frame::{BATCH_ROWS, Builder, Frame},
@@ -251,6 +251,16 @@ fn join(binder: &mut Binder<'_>, (left, right): (Pipe, Pipe), keys: &[(Cells, Ce
 }
 
 impl Operator for Join {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let [left, right] = [0, 1].map(|at| inputs.get(at).copied().unwrap_or(0));
+        let of_left = set(needed).filter_map(|at| self.left.get(at)).chain(&self.left_keys).copied();
+        let of_right = set(needed)
+            .filter_map(|at| self.right.get(at.checked_sub(self.left.len())?))
+            .chain(&self.right_keys)
+            .copied();
+        vec![flags(left, of_left), flags(right, of_right)]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Joining {
             join: self.clone(),

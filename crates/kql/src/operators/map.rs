@@ -1,10 +1,10 @@
 //! `where`, `extend`, `project` and all that only looks at one row: filters, then columns.
 
-use super::{Operator, Pulled, Ready, Refusal, Run, Setup, Site};
+use super::{Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     evaluate::{evaluate, truths},
     frame::Frame,
-    plan::{Node, NodeId},
+    plan::{Node, NodeId, Op},
     program::{Program, index},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,26 @@ pub struct Map {
 }
 
 impl Operator for Map {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let columns = inputs.first().copied().unwrap_or(0);
+        let roots = set(needed).filter_map(|at| self.columns.get(at)).chain(&self.filters);
+        let mut is_needed = flags(self.nodes.len(), roots.map(|id| index(*id)));
+        let mut wanted = Vec::new();
+        // A node refers only to earlier ones.
+        for at in (0..self.nodes.len()).rev() {
+            let Some(node) = self.nodes.get(at).filter(|_| is_needed.get(at) == Some(&true)) else { continue };
+            if let Op::Input(input) = node.op {
+                wanted.extend(usize::try_from(input).ok());
+            }
+            for operand in node.op.operands() {
+                if let Some(flag) = is_needed.get_mut(index(operand)) {
+                    *flag = true;
+                }
+            }
+        }
+        vec![flags(columns, wanted)]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Mapping {
             program: Program::of_nodes(&self.nodes, setup.now),

@@ -1,8 +1,8 @@
 //! `mv-expand`: a row per element of arrays (and entry of bags), several columns in lockstep.
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site};
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site, flags, set};
 use crate::{
-    bind::{Binder, Given, Pipe, Told, auto_name},
+    bind::{Binder, Given, Pipe, Told},
     convert::convert,
     frame::{BATCH_ROWS, Builder, Frame, Place},
     json,
@@ -85,7 +85,7 @@ pub(crate) fn bind(binder: &mut Binder<'_>, pipe: Pipe, clause: &Clause<'_>) -> 
         let own = match (&expanded.item.name, &value.kind) {
             (Some(name), _) => Some(name.text.clone()),
             (None, ExprKind::Name(name)) => Some(name.clone()),
-            (None, _) => auto_name(value),
+            (None, _) => binder.auto_name(&pipe, value),
         };
         let item = Source::Item(items.len());
         items.push((shown.len() + more.len(), kind));
@@ -124,6 +124,15 @@ fn free_name(columns: &[Column], name: &str) -> String {
 }
 
 impl Operator for MvExpand {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let columns = inputs.first().copied().unwrap_or(0);
+        let own = set(needed).filter_map(|at| match self.columns.get(at) {
+            Some(Source::Input(input)) => Some(*input),
+            _ => None,
+        });
+        vec![flags(columns, own.chain(self.items.iter().map(|(column, _)| *column)))]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Expanding { expand: self.clone(), kinds: setup.output_kinds(), waiting: VecDeque::new(), row: 0, part: 0 })
     }

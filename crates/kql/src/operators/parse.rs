@@ -3,7 +3,7 @@
 //! Every pattern becomes one regular expression with a group per column: texts of the simple kinds are literals, strings take as
 //! little as they can, typed columns what looks like their type, and all of the text must be used up.
 
-use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site};
+use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
     convert::convert,
@@ -156,6 +156,15 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 impl Operator for Parse {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let columns = inputs.first().copied().unwrap_or(0);
+        let own = set(needed).filter_map(|at| match self.columns.get(at) {
+            Some(Source::Input(input)) => Some(*input),
+            _ => None,
+        });
+        vec![flags(columns, own.chain([self.input]))]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         let groups = self.kinds.iter().enumerate().map(|(number, _)| format!("c{number}")).collect();
         // The binder compiled it before.

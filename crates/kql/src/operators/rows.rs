@@ -30,13 +30,10 @@ pub(crate) fn bind_print(binder: &mut Binder<'_>, items: &[Named]) -> Result<Pip
     let mut pipe = binder.restart(relation, 0);
     let cells = binder.items(&mut pipe, items)?;
     binder.check_names(items)?;
-    let mut names = Names::default();
-    for name in items.iter().filter_map(|item| item.name.as_ref()) {
-        names.give(&name.text);
-    }
+    let mut names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
     let given = items.iter().zip(cells).enumerate().map(|(at, (item, cells))| {
         let name = item.name.as_ref().map(|name| name.text.clone());
-        Given::new(name.unwrap_or_else(|| names.free(Some(format!("print_{at}")))), cells)
+        Given::new(names.next(Some(name.unwrap_or_else(|| format!("print_{at}")))), cells)
     });
     let given = given.collect();
     binder.show_given(&mut pipe, given);
@@ -74,6 +71,42 @@ pub(crate) fn bind_datatable(
     let count = columns.len();
     let relation = binder.relation(Body::Rows(rows), Vec::new(), columns);
     Ok(binder.restart(relation, count))
+}
+
+/// `getschema`: a row per column.
+pub(crate) fn bind_getschema(binder: &mut Binder<'_>, pipe: Pipe) -> Pipe {
+    let pipe = binder.rows_of(pipe);
+    let shown: Vec<Column> =
+        pipe.given().into_iter().map(|given| given.column).filter(|column| !column.is_hidden).collect();
+    let text = |text: &str| Constant::Text(text.to_owned());
+    let columns = vec![
+        shown.iter().map(|column| text(&column.shown.name)).collect(),
+        (0_i64..).zip(&shown).map(|(at, _)| Constant::Long(at)).collect(),
+        shown.iter().map(|column| text(data_type(column.kind()))).collect(),
+        shown.iter().map(|column| text(column.kind().name())).collect(),
+    ];
+    let names = [("ColumnName", Kind::String), ("ColumnOrdinal", Kind::Int), ("DataType", Kind::String), ("ColumnType", Kind::String)];
+    let rows = Rows { count: shown.len() as u64, columns };
+    let columns: Vec<Column> = names.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
+    let count = columns.len();
+    let relation = binder.relation(Body::Rows(rows), Vec::new(), columns);
+    binder.restart(relation, count)
+}
+
+/// What Kusto calls the type in `getschema`.
+const fn data_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "System.SByte",
+        Kind::Int => "System.Int32",
+        Kind::Long => "System.Int64",
+        Kind::Real => "System.Double",
+        Kind::Decimal => "System.Data.SqlTypes.SqlDecimal",
+        Kind::DateTime => "System.DateTime",
+        Kind::TimeSpan => "System.TimeSpan",
+        Kind::Guid => "System.Guid",
+        Kind::String => "System.String",
+        Kind::Dynamic => "System.Object",
+    }
 }
 
 impl Operator for Rows {

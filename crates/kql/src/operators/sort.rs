@@ -2,7 +2,7 @@
 //!
 //! Each batch is sorted when it comes; at the end the sorted batches are merged, a batch at a time.
 
-use super::{Operator, Pulled, Refusal, Run, Setup, Site};
+use super::{Operator, Pulled, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     compare,
     frame::{BATCH_ROWS, Frame, Place},
@@ -51,6 +51,11 @@ impl SortKey {
 }
 
 impl Operator for Sort {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let columns = inputs.first().copied().unwrap_or(0);
+        vec![flags(columns, set(needed).chain(self.keys.iter().map(|key| key.column)))]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Sorting {
             sort: self.clone(),

@@ -3,9 +3,9 @@
 //! Groups stand in the order of their first rows. On shards the first part gives partial states, free of order; the coordinator
 //! merges them, so that any number of shards answers alike.
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site};
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site, flags};
 use crate::{
-    bind::{Binder, Cells, Given, Names, Pipe, Told, auto_name},
+    bind::{Binder, Cells, Given, Names, Pipe, Told, children},
     functions::Parameter,
     aggregates::{self, Argument, Reader, RowKey, States},
     frame::{BATCH_ROWS, Builder, Frame, Vector},
@@ -75,8 +75,8 @@ struct Found {
 enum Outcome {
     /// The columns of an aggregate, by the number of the aggregate.
     Columns(usize),
-    /// An expression around aggregates.
-    Around,
+    /// An expression around aggregates, with the name that it gives.
+    Around(Option<String>),
 }
 
 /// `summarize aggregates by keys`.
@@ -88,10 +88,14 @@ pub(crate) fn bind(
 ) -> Result<Pipe, Told> {
     let mut pipe = binder.rows_of(pipe);
     binder.check_names(by)?;
-    let mut names = Names::default();
-    for name in by.iter().chain(items).filter_map(|item| item.name.as_ref()) {
-        names.give(&name.text);
-    }
+    let all = || by.iter().chain(items);
+    // Names that stand in the text keep `Column1` and so on away.
+    let plain = all().filter_map(|item| match (&item.name, &item.value.kind) {
+        (Some(name), _) => Some(name.text.as_str()),
+        (None, ExprKind::Name(name)) => Some(name.as_str()),
+        _ => None,
+    });
+    let mut names = Names::new(all().filter_map(|item| item.name.as_ref())).beside(plain);
     let keys = keys(binder, &mut pipe, by, &mut names)?;
     let mut given: Vec<Given> = keys.clone();
     let mut found: Vec<Found> = Vec::new();
@@ -103,7 +107,9 @@ pub(crate) fn bind(
             Ok(()) if found.len() == before + 1 && found.last().is_some_and(|last| last.span == item.value.span) => {
                 outcomes.push(Outcome::Columns(before));
             }
-            Ok(()) if found.len() > before => outcomes.push(Outcome::Around),
+            Ok(()) if found.len() > before => {
+                outcomes.push(Outcome::Around(binder.auto_name(&pipe, &item.value)));
+            }
             Ok(()) => {
                 let message = "This is neither an aggregate nor made of aggregates";
                 let help = "Put it behind `by`, or an aggregate around it: `take_any(…)`, `max(…)`";
@@ -141,10 +147,9 @@ fn show(
     let start = |number: usize| {
         keys.len() + found.iter().take(number).map(|found| found.results.len()).sum::<usize>()
     };
-    // Names that stand by themselves go before those that are made up.
     for (item, outcome) in items.iter().zip(outcomes) {
         let given_names: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
-        let Outcome::Columns(number) = outcome else {
+        if let Outcome::Around(auto) = outcome {
             let places = found.iter().enumerate().filter_map(|(number, found)| {
                 let node = all.get(start(number))?.cells.nodes.first()?;
                 Some((found.span, *node))
@@ -155,19 +160,16 @@ fn show(
             let cells = binder.cells(pipe, &item.value);
             pipe.show_again(columns);
             binder.end_around(before);
-            let name = given_names.first().map(|name| name.text.clone());
-            let name = name.unwrap_or_else(|| names.free(auto_name(&item.value)));
+            let own = given_names.first().map(|name| name.text.clone());
+            let name = names.next(own.or_else(|| auto.clone()));
             shown.push(Given::new(name, cells?));
-            continue;
-        };
+        }
+        let Outcome::Columns(number) = outcome else { continue };
         let results = found.get(*number).map_or(&[][..], |found| &found.results);
         for (at, result) in results.iter().enumerate() {
             let Some(mut given) = all.get(start(*number) + at).cloned() else { continue };
             let own = if result.name.is_empty() { None } else { Some(result.name.clone()) };
-            given.column.shown.name = match given_names.get(at) {
-                Some(name) => name.text.clone(),
-                None => names.free(own),
-            };
+            given.column.shown.name = names.next(given_names.get(at).map(|name| name.text.clone()).or(own));
             shown.push(given);
         }
         if let Some(name) = given_names.get(results.len()) {
@@ -186,10 +188,7 @@ pub(crate) fn bind_distinct(binder: &mut Binder<'_>, pipe: Pipe, items: &[Named]
     let given: Vec<Given> = if is_all {
         pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect()
     } else {
-        let mut names = Names::default();
-        for name in items.iter().filter_map(|item| item.name.as_ref()) {
-            names.give(&name.text);
-        }
+        let mut names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
         keys(binder, &mut pipe, items, &mut names)?
     };
     let columns: Vec<Column> = given.iter().map(|given| given.column.clone()).collect();
@@ -229,11 +228,9 @@ fn keys(
             _ => None,
         };
         let mut column = column.unwrap_or_else(|| Column::new("", cells.kind));
-        column.shown.name = match &item.name {
-            Some(name) => name.text.clone(),
-            None if !column.shown.name.is_empty() => names.free(Some(column.shown.name)),
-            None => names.free(auto_name(&item.value)),
-        };
+        let own = item.name.as_ref().map(|name| name.text.clone());
+        let own = own.or_else(|| Some(column.shown.name.clone()).filter(|name| !name.is_empty()));
+        column.shown.name = names.next(own.or_else(|| binder.auto_name(pipe, &item.value)));
         keys.push(Given { column, cells });
     }
     result.map(|()| keys)
@@ -248,26 +245,16 @@ fn find_aggregates(
     given: &mut Vec<Given>,
     found: &mut Vec<Found>,
 ) -> Result<(), Told> {
-    let inner: Vec<&Expr> = match &expression.kind {
-        ExprKind::Call { name, arguments } => match aggregates::find(&name.text) {
-            Some(aggregate) if !binder.is_defined(&name.text) => {
-                let aggregate = aggregate_call(binder, pipe, aggregate, name, arguments, (keys, given))?;
-                found.push(Found { span: expression.span, ..aggregate });
-                return Ok(());
-            }
-            _ => arguments.iter().collect(),
-        },
-        ExprKind::Path { base, .. } => vec![base],
-        ExprKind::Element { base, index } => vec![base, index],
-        ExprKind::Unary { operand, .. } => vec![operand],
-        ExprKind::Binary { left, right, .. } => vec![left, right],
-        ExprKind::And(operands) | ExprKind::Or(operands) => operands.iter().collect(),
-        ExprKind::In { left, list, .. } => [left.as_ref()].into_iter().chain(list).collect(),
-        ExprKind::Between { value, low, high, .. } => vec![value, low, high],
-        _ => Vec::new(),
-    };
+    if let ExprKind::Call { name, arguments } = &expression.kind
+        && let Some(aggregate) = aggregates::find(&name.text)
+        && !binder.is_defined(&name.text)
+    {
+        let aggregate = aggregate_call(binder, pipe, aggregate, name, arguments, (keys, given))?;
+        found.push(Found { span: expression.span, ..aggregate });
+        return Ok(());
+    }
     let mut result = Ok(());
-    for expression in inner {
+    for expression in children(expression) {
         result = result.and(find_aggregates(binder, pipe, expression, keys, given, found));
     }
     result
@@ -304,7 +291,7 @@ fn aggregate_call(
         match binder.cells(pipe, argument) {
             Ok(cells) => {
                 let constant = binder.cells_constant(pipe, &cells);
-                bound.push(Bound { name: auto_name(argument), cells, constant });
+                bound.push(Bound { name: binder.auto_name(pipe, argument), cells, constant });
             }
             Err(told) => result = Err(told),
         }
@@ -351,6 +338,12 @@ fn aggregate_call(
 }
 
 impl Operator for Summarize {
+    fn needs(&self, _: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        let columns = inputs.first().copied().unwrap_or(0);
+        let arguments = self.calls.iter().flat_map(|call| &call.arguments).map(|argument| argument.column);
+        vec![flags(columns, self.keys.iter().copied().chain(arguments))]
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         let states = self.calls.iter().filter_map(|call| {
             let setup = aggregates::Setup {

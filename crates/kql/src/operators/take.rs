@@ -12,6 +12,10 @@ pub struct Take {
 }
 
 impl Operator for Take {
+    fn needs(&self, needed: &[bool], _: &[usize]) -> Vec<Vec<bool>> {
+        vec![needed.to_vec()]
+    }
+
     fn begin(&self, _: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Taking { left: self.count, ready: Ready::default() })
     }

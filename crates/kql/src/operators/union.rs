@@ -29,7 +29,9 @@ pub(crate) fn bind(
         .legs
         .iter()
         .map(|leg| match leg {
-            UnionLeg::Tables(pattern) if pattern.is_wild || !binder.is_defined(&pattern.text) => {
+            UnionLeg::Tables(pattern)
+                if !binder.is_defined(&pattern.text) && binder.views_like(pattern).is_empty() =>
+            {
                 Some(pattern.clone())
             }
             _ => None,
@@ -59,11 +61,22 @@ pub(crate) fn bind(
             UnionLeg::Tables(pattern) if !pattern.is_wild && binder.is_defined(&pattern.text) => {
                 let name = Name { text: pattern.text.clone(), span: pattern.span };
                 match binder.table_rows(&name) {
-                    Ok(pipe) => add(&mut legs, pipe),
+                    Ok(mut pipe) => {
+                        if binder.is_view(&name.text) {
+                            pipe.name = Some(name.text);
+                        }
+                        add(&mut legs, pipe);
+                    }
                     Err(told) => result = Err(told),
                 }
             }
             UnionLeg::Tables(pattern) => {
+                for name in binder.views_like(pattern) {
+                    let name = Name { text: name, span: pattern.span };
+                    let mut pipe = binder.table_rows(&name)?;
+                    pipe.name = Some(name.text);
+                    add(&mut legs, pipe);
+                }
                 match binder.tables(std::slice::from_ref(pattern), union.is_fuzzy || pattern.is_wild, span) {
                     Ok(tables) => {
                         for table in tables {
@@ -114,7 +127,11 @@ pub(crate) fn unite(
     for column in &mut named {
         let name = &column.shown.name;
         if columns.iter().filter(|other| other.shown.name == *name).count() > 1 {
-            column.shown.name = format!("{}_{}", column.shown.name, column.shown.kind.name());
+            let name = format!("{}_{}", column.shown.name, column.shown.kind.name());
+            let is_free = |name: &String| columns.iter().all(|column| column.shown.name != *name);
+            let numbered = (1_u32..).map(|number| format!("{name}{number}"));
+            let free = [name.clone()].into_iter().chain(numbered).find(is_free);
+            column.shown.name = free.unwrap_or(name);
         }
     }
     if let Some(name) = with_source {
@@ -159,6 +176,10 @@ pub(crate) fn unite(
 }
 
 impl Operator for Union {
+    fn needs(&self, needed: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
+        inputs.iter().map(|_| needed.to_vec()).collect()
+    }
+
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         let legs = setup.inputs.iter().map(|_| Leg::default()).collect();
         Box::new(Uniting { legs })

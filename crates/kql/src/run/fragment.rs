@@ -12,12 +12,13 @@ use super::{
     selection::{Selection, row_number},
 };
 use crate::{
-    frame::{Builder, Frame, Place},
+    frame::{Builder, Frame, Place, Vector},
     graph::{Graph, Limits},
     operators::{Body, Refusal, gather::Gather},
     plan::Plan,
-    program::{Program, index},
+    program::{Action, Program, index},
     relation::{Column, Relation, RelationId},
+    value::Value,
 };
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,16 @@ impl Fragment {
     /// The columns of what it gives.
     pub(crate) fn columns(&self) -> &[Column] {
         self.relations.last().map_or(&[], |last| last.columns.as_slice())
+    }
+}
+
+impl SourceReader {
+    /// The value of a column that is the same in all rows.
+    fn constant(&self, column: usize) -> Option<Value<'static>> {
+        match &self.program.instructions.get(*self.nodes.get(column)?)?.action {
+            Action::Constant(value) => Some(value.clone()),
+            _ => None,
+        }
     }
 }
 
@@ -204,9 +215,12 @@ impl FragmentRun {
                 reader.read(&source.cache, row, &mut values);
                 let value = |number: usize| source.nodes.get(number).and_then(|node| values.get(*node));
                 for (number, builder) in builders.iter_mut().enumerate() {
-                    builder.push(value(number).unwrap_or(&crate::value::Value::Null));
+                    if source.constant(number).is_some() {
+                        continue;
+                    }
+                    builder.push(value(number).unwrap_or(&Value::Null));
                 }
-                let time = value(source.columns).and_then(crate::value::Value::long);
+                let time = value(source.columns).and_then(Value::long);
                 let (rank, offset, number) = super::sort::identity(context, table, row_number(chunk, row));
                 places.push(Place::of_stored(time, rank, offset, number));
             }
@@ -214,7 +228,14 @@ impl FragmentRun {
             if places.is_empty() {
                 continue;
             }
-            let columns = builders.into_iter().map(|builder| Rc::new(builder.finish())).collect();
+            let columns = builders
+                .into_iter()
+                .enumerate()
+                .map(|(number, builder)| match source.constant(number) {
+                    Some(value) => Rc::new(Vector::Same(value, places.len())),
+                    None => Rc::new(builder.finish()),
+                })
+                .collect();
             return Reading::Frame(Frame::new(places.len(), columns).with_places(Some(places.into())));
         }
     }
