@@ -186,6 +186,10 @@ pub(crate) fn cast(element: &str, kind: Kind) -> Value<'static> {
         },
         Kind::Real if is_number => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
         Kind::Bool if element == "true" || element == "false" => Value::Bool(element == "true"),
+        Kind::Bool if is_number => match element.parse::<i64>() {
+            Ok(long) => Value::Bool(long != 0),
+            Err(_) => Value::Null,
+        },
         Kind::String => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
         Kind::DateTime | Kind::TimeSpan | Kind::Guid if is_text => convert(dynamic(), Kind::Dynamic, kind).into_owned(),
         _ => Value::none(kind),

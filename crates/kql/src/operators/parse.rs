@@ -192,6 +192,8 @@ impl Parsing {
         let mut values = Vec::new();
         for (name, kind) in self.groups.iter().zip(&self.parse.kinds) {
             let text = found.name(name).map_or("", |found| found.as_str());
+            // Braces around an identifier belong to its text form.
+            let text = if *kind == Kind::Guid { text.trim_matches(['{', '}']) } else { text };
             let value = convert(Value::borrowed(text), Kind::String, *kind).into_owned();
             if value.is_null() && !self.parse.is_relaxed {
                 return None;
