@@ -195,7 +195,8 @@ impl Target<'_> {
             }
             let node = self.plan.nodes.get(node);
             if rank > slot.rank {
-                if !keeps_others && !slot.holds(value) && node.is_none_or(|node| !node.is_held) {
+                let is_lost = !keeps_others && !slot.holds(value) && node.is_none_or(|node| !node.is_held);
+                if is_lost && node.is_none_or(|node| !keeps_value(&self.plan.slots, node, at)) {
                     self.json.clear();
                     value.write(self.json);
                     leave(self.rest, node.map_or("", |node| &node.path), self.json);
@@ -306,7 +307,10 @@ impl Target<'_> {
 fn keeps_value(slots: &[Slot], node: &super::shape::Node, except: usize) -> bool {
     match &node.bind {
         super::shape::Bind::Columns(columns) => columns.iter().any(|source| {
-            source.column != except && slots.get(source.column).is_some_and(|slot| slot.is_found)
+            source.column != except
+                && slots.get(source.column).is_some_and(|slot| {
+                    slot.is_found || source.rank == 0 && slot.kind == Kind::String && !slot.is_constant
+                })
         }),
         _ => false,
     }
