@@ -35,7 +35,7 @@ pub fn bytes_are_accounted_for(bytes: &[u8]) {
     }
 }
 
-/// Any text has tokens that give it back and a tree, and what is printed of a sound tree reads as one that prints alike.
+/// Any text has tokens that give it back and a tree; printed or laid out, a sound one reads as a tree that prints alike.
 ///
 /// # Panics
 /// When it is not so.
@@ -51,8 +51,10 @@ pub fn text_has_tokens_and_a_tree(text: &str) {
         let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
         assert!(text.get(start..end).is_some(), "{diagnostic:?} does not lie in {text:?}");
     }
+    let laid_out = chartroom_kql_syntax::parse(&chartroom_kql_syntax::format(text));
     if parsed.diagnostics.is_empty() {
         let printed = chartroom_kql_syntax::print(&parsed.statements);
+        assert_eq!(chartroom_kql_syntax::print(&laid_out.statements), printed, "laid out from {text:?}");
         let again = chartroom_kql_syntax::parse(&printed);
         assert!(again.diagnostics.is_empty(), "{text:?} became {printed:?}: {:?}", again.diagnostics);
         assert_eq!(chartroom_kql_syntax::print(&again.statements), printed, "printed from {text:?}");

@@ -575,6 +575,7 @@ impl<'c> Names<'c> {
                     (_, Kind::DateTime, _) | (_, _, Kind::DateTime) => Some(Kind::DateTime),
                     (_, Kind::TimeSpan, _) | (_, _, Kind::TimeSpan) => Some(Kind::TimeSpan),
                     (_, Kind::Real, _) | (_, _, Kind::Real) => Some(Kind::Real),
+                    (_, Kind::Decimal, _) | (_, _, Kind::Decimal) => Some(Kind::Decimal),
                     (_, Kind::Int | Kind::Long, Kind::Int | Kind::Long) => Some(Kind::Long),
                     _ => None,
                 }
@@ -627,7 +628,8 @@ fn literal_kind(literal: &Literal) -> Option<Kind> {
         Literal::Bool(_) => Kind::Bool,
         Literal::Int(_) => Kind::Int,
         Literal::Long(_) => Kind::Long,
-        Literal::Real(_) | Literal::Decimal(_) => Kind::Real,
+        Literal::Real(_) => Kind::Real,
+        Literal::Decimal(_) => Kind::Decimal,
         Literal::DateTime(_) => Kind::DateTime,
         Literal::TimeSpan(_) => Kind::TimeSpan,
         Literal::Guid(_) => Kind::Guid,
@@ -690,10 +692,7 @@ fn right_key(condition: &Expr) -> Option<&str> {
 }
 
 fn declared(column: &ColumnDeclaration) -> Column {
-    let kind = column.kind.as_ref().and_then(|name| match type_of_word(&name.text)? {
-        "decimal" => Some(Kind::Real),
-        name => Kind::from_name(name),
-    });
+    let kind = column.kind.as_ref().and_then(|name| Kind::from_name(type_of_word(&name.text)?));
     Column::new(&column.name.text, kind)
 }
 
