@@ -21,6 +21,7 @@ pub mod load_bar;
 pub mod mark;
 pub mod notice_list;
 pub mod over_budget;
+pub mod password_dialog;
 pub mod paste_dialog;
 pub mod query_bar;
 pub mod raw_view;

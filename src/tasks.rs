@@ -9,6 +9,8 @@ mod look;
 mod query;
 
 pub use answer::Answer;
-pub use load::{cancel_load, choose, close_files, open, open_dropped, open_files, paste, set_budget};
+pub use load::{
+    cancel_load, choose, close_files, give_password, open, open_dropped, open_files, paste, set_budget,
+};
 pub use look::{LedgerPage, export_ledger, fetch_ledger, fetch_raw, fetch_record};
 pub use query::{RowsPage, fetch_rows, fetch_timeline, find_position, run_query};

@@ -10,6 +10,7 @@ use super::{
     load_bar::LoadBar,
     notice_list::NoticeList,
     over_budget::OverBudgetDialog,
+    password_dialog::PasswordDialog,
     paste_dialog::PasteDialog,
     record_drawer::RecordDrawer,
     top_bar::TopBar,
@@ -261,6 +262,19 @@ pub fn App(props: &AppProps) -> Html {
             tasks::set_budget(bridge, bytes);
         },
     );
+    let first_locked = sources.locked.first().cloned();
+    let on_password = use_callback(
+        (bridge.clone(), sources.dispatcher(), first_locked.clone()),
+        |(password, is_for_all): (String, bool), (bridge, sources, locked)| {
+            let file = locked.as_ref().map(|locked| locked.file).filter(|_| !is_for_all);
+            tasks::give_password(bridge, file, password);
+            sources.dispatch(SourcesAction::Unlocked(is_for_all));
+        },
+    );
+    let on_locked = {
+        let sources = sources.dispatcher();
+        use_callback((), move |(), ()| sources.dispatch(SourcesAction::Unlocked(false)))
+    };
     let on_text =
         use_callback((on_intake.clone(), is_pasting.setter()), |text: String, (on_intake, is_pasting)| {
             is_pasting.set(false);
@@ -417,6 +431,15 @@ pub fn App(props: &AppProps) -> Html {
                 <EmptyPage {on_paste} {on_sample} limits={(*limits).clone()} />
             }
             if *is_dragging { <DropOverlay /> }
+            if let Some(locked) = first_locked {
+                <PasswordDialog
+                    key={format!("{}/{}", locked.file.0, locked.is_wrong)}
+                    has_more={sources.locked.len() > 1}
+                    locked={locked.clone()}
+                    {on_password}
+                    on_close={on_locked}
+                />
+            }
             if *is_budget_open {
                 <BudgetDialog memory={sources.memory()} budget={status.budget} {on_budget} on_close={on_budget_end} />
             }

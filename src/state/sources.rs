@@ -1,7 +1,7 @@
 //! How loading stands: the coordinator's figures, and what it waits for.
 
 use chartroom_base::ticks::Ticks;
-use chartroom_protocol::{Event, event::Status};
+use chartroom_protocol::{Event, FileNo, event::Status};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -33,6 +33,17 @@ pub struct Stopped {
     pub files_left: u32,
 }
 
+/// A file with encrypted members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locked {
+    /// The file as handed over.
+    pub file: FileNo,
+    /// Its path.
+    pub path: String,
+    /// Whether the password that was given is not the one.
+    pub is_wrong: bool,
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
@@ -46,6 +57,8 @@ pub struct Sources {
     pub over_budget: Option<OverBudget>,
     /// Where reading stopped.
     pub stopped: Option<Stopped>,
+    /// Files that a password is asked for, one after the other.
+    pub locked: Vec<Locked>,
 }
 
 /// Everything that may happen to [`Sources`].
@@ -59,6 +72,8 @@ pub enum SourcesAction {
     Event(Box<Event>, usize),
     /// The person answered what to do.
     Chosen,
+    /// The person gave a password for the first locked file, or for all (`true`), or left it locked.
+    Unlocked(bool),
     /// The person put the notice of the stop away.
     StopSeen,
     /// All files were closed: the first screen comes back.
@@ -105,8 +120,16 @@ impl Reducible for Sources {
                 Event::StoppedAtBudget { path, byte, time, files_left, .. } => {
                     next.stopped = Some(Stopped { path, byte, time, files_left });
                 }
+                Event::PasswordWanted { file, path, is_wrong } => {
+                    next.locked.retain(|locked| locked.file != file);
+                    next.locked.push(Locked { file, path, is_wrong });
+                }
                 _ => return self,
             },
+            SourcesAction::Unlocked(true) => next.locked.clear(),
+            SourcesAction::Unlocked(false) => {
+                next.locked = self.locked.iter().skip(1).cloned().collect();
+            }
             SourcesAction::Chosen => next.over_budget = None,
             SourcesAction::StopSeen => next.stopped = None,
             SourcesAction::Closed => {

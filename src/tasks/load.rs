@@ -67,6 +67,11 @@ pub fn choose(bridge: &Bridge, choice: LoadChoice) {
     bridge.tell(Request::Choose { choice });
 }
 
+/// Gives the password of a file's encrypted members; `None`: of all that are locked, and those to come.
+pub fn give_password(bridge: &Bridge, file: Option<FileNo>, password: String) {
+    bridge.tell(Request::Password { file, password });
+}
+
 /// Gives the workers another budget, in bytes; reading that stopped at a smaller one goes on.
 pub fn set_budget(bridge: &Bridge, bytes: u64) {
     bridge.tell(Request::SetBudget { bytes });
