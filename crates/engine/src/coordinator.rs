@@ -84,6 +84,7 @@ pub struct Coordinator {
     made: Vec<made::MadeResult>,
     result_count: u32,
     asks: Asks,
+    names: catalogue::Names,
     status: status::StatusClock,
     ledger_version: u64,
     /// Files read whose hashes are wanted.
@@ -131,6 +132,7 @@ impl Coordinator {
             made: Vec::new(),
             result_count: 0,
             asks: Asks::default(),
+            names: catalogue::Names::default(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
             ledger_version: 0,
             unhashed: BTreeSet::new(),
@@ -382,11 +384,13 @@ impl Coordinator {
 
     fn on_figures(&mut self, shard: u32, mut figures: crate::message::Figures) {
         let Some(state) = self.shards.get_mut(shard as usize) else { return };
+        let has_columns = !figures.columns.is_empty();
         for (table, columns) in std::mem::take(&mut figures.columns) {
             state.columns.insert(table, columns);
         }
         let is_first = self.files.values().all(|file| file.parts.is_empty());
         state.figures = figures;
+        self.note_names(has_columns);
         if is_first {
             self.base_memory = self.memory_now();
         }

@@ -87,6 +87,34 @@ fn a_timeline_counts_every_row_once() {
 }
 
 #[test]
+fn a_timeline_counts_the_rows_that_are_shown() {
+    for shards in [1, 3] {
+        let mut world = load(shards, 12);
+        let all = world.query("Events").rows;
+        for (query, rows) in [
+            ("Events | take 40", 40),
+            ("Events | sort by Operation asc | take 123", 123),
+            ("Events | top 7 by TimeGenerated asc", 7),
+            ("Events | take 0", 0),
+            ("Events | take 1000000", all),
+        ] {
+            let info = world.query(query);
+            assert_eq!(info.rows, rows, "{query}");
+            let shown = world.all(query);
+            let info = world.query(query);
+            let request = Request::Timeline { result: info.result, buckets: 60 };
+            let Reply::Timeline { data } = world.request(request) else { panic!("{query}") };
+            let counts =
+                || data.series.iter().flat_map(|series| &series.counts).map(|&count| u64::from(count));
+            assert_eq!(counts().sum::<u64>() + data.without_time, rows, "{query} on {shards} shards");
+            let at = info.columns.iter().position(|column| column.name == "TimeGenerated").unwrap();
+            let timed = shown.iter().filter(|row| row.cells[at].is_some()).count() as u64;
+            assert_eq!(counts().sum::<u64>(), timed, "{query} on {shards} shards");
+        }
+    }
+}
+
+#[test]
 fn a_record_comes_with_its_bytes_and_its_line() {
     let mut world = load(3, 13);
     let rows = world.all(ROWS);

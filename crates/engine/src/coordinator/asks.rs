@@ -136,6 +136,25 @@ impl Coordinator {
         up.len()
     }
 
+    /// Of each shard the first so many local rows that a result shows; empty: all. `None` while that is not known.
+    fn shown(&self, result: ResultId) -> Option<Vec<u64>> {
+        let view = self.result(result)?.view.as_ref()?;
+        if !view.is_cut() {
+            return Some(Vec::new());
+        }
+        view.is_known(view.rows()).then(|| view.order.locals_of(view.rows()))
+    }
+
+    /// Asks all shards of the rows that a result shows.
+    fn ask_shown(&mut self, id: RequestId, shown: &[u64], what: impl Fn(Option<u64>) -> Ask) -> usize {
+        let up: Vec<u32> =
+            (0_u32..).zip(&self.shards).filter(|(_, shard)| shard.is_up()).map(|(at, _)| at).collect();
+        for &shard in &up {
+            self.ask(id, shard, what(shown.get(shard as usize).copied()), None);
+        }
+        up.len()
+    }
+
     /// A request of the page that shards answer.
     pub(crate) fn start_pending(&mut self, id: RequestId, pending: Pending) {
         let lane = pending.lane();
@@ -167,12 +186,14 @@ impl Coordinator {
                 let Some(key) = self.view_key(result) else {
                     return self.reply(id, failed("this result is gone"));
                 };
-                let left = self.ask_all(id, &Ask::Span { key });
+                let Some(first) = self.shown(result) else {
+                    return self.keep(id, Pending::Span { result, buckets, extent, left: 0 });
+                };
+                let left = self.ask_shown(id, &first, |first| Ask::Span { key, first });
                 self.keep(id, Pending::Span { result, buckets, extent, left });
             }
             Pending::Record { row, left: 0 } => {
-                let shared =
-                    chartroom_kql::compile_stored(super::catalogue::EVENTS, &self.catalog(), Ticks(0));
+                let shared = self.compile(super::catalogue::EVENTS, Ticks(0));
                 let what = Ask::Record { row, shared: shared.ok().map(Box::new) };
                 let left = self.ask_all(id, &what);
                 self.keep(id, Pending::Record { row, left });
@@ -235,6 +256,7 @@ impl Coordinator {
             .filter(|(_, pending)| match pending {
                 Pending::Rows { .. } => true,
                 Pending::Place { found, .. } => found.is_some(),
+                Pending::Span { left, .. } => *left == 0,
                 _ => false,
             })
             .map(|(&id, _)| id)
@@ -245,6 +267,7 @@ impl Coordinator {
                 Some(Pending::Place { result, row, found: Some(found), .. }) => {
                     self.place(id, result, row, found);
                 }
+                Some(other @ Pending::Span { .. }) => self.advance(id, other),
                 Some(other) => self.keep(id, other),
                 None => {}
             }
@@ -367,8 +390,13 @@ impl Coordinator {
             let none = Counts { without_time: extent.without_time, ..Counts::default() };
             return self.reply(id, Reply::Timeline { data: timeline::data(Ticks(0), 0, 0, none) });
         };
+        let Some(shown) = self.shown(result) else {
+            // Its order changed meanwhile.
+            let extent = Extent::default();
+            return self.keep(id, Pending::Span { result, buckets, extent, left: 0 });
+        };
         let (from, step, count) = timeline::buckets(Ticks(first), Ticks(last), buckets);
-        let left = self.ask_all(id, &Ask::Buckets { key, from, step, count });
+        let left = self.ask_shown(id, &shown, |first| Ask::Buckets { key, from, step, count, first });
         self.keep(id, Pending::Buckets { from, step, count, sums: Counts::default(), left });
     }
 

@@ -4,26 +4,75 @@ use super::{
     Coordinator,
     agreed::{Agreed, agreed},
 };
+use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use chartroom_ingest::formats::formats;
 use chartroom_kql::{
-    Catalog,
+    Catalog, Plan,
     catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
     plan::{Constant, NodeId, Op, Source},
 };
 use chartroom_schema::{fields::shared_fields, kind::Kind, table::TableDef};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, VecDeque},
+    rc::Rc,
+};
 
 /// The view of all records through the shared fields.
 pub(crate) const EVENTS: &str = "Events";
 
+/// Plans kept: those of the results on screen, of the record in the drawer, and of what is typed meanwhile.
+const PLANS_KEPT: usize = 16;
+
+/// The catalogue, and queries bound against it, until it changes.
+#[derive(Default)]
+pub(crate) struct Names {
+    catalog: Option<Rc<Catalog>>,
+    /// Text, `now()` and plan, the newest last.
+    plans: VecDeque<(String, Ticks, Plan)>,
+    /// The tables there were when the catalogue was made, and whether each had rows.
+    tables: BTreeMap<String, bool>,
+}
+
 impl Coordinator {
     /// The catalogue as it is now.
-    pub(crate) fn catalog(&self) -> Catalog {
+    pub(crate) fn catalog(&mut self) -> Rc<Catalog> {
+        if let Some(catalog) = &self.names.catalog {
+            return Rc::clone(catalog);
+        }
         let defs = self.defs();
         let mut tables = vec![self.events(&defs)];
         tables.extend(defs.iter().map(|def| self.table(def)));
-        Catalog { tables }
+        let catalog = Rc::new(Catalog { tables });
+        let tables = self.tables_there();
+        self.names = Names { catalog: Some(Rc::clone(&catalog)), plans: VecDeque::new(), tables };
+        catalog
+    }
+
+    /// A query, bound against the catalogue as it is now.
+    pub(crate) fn compile(&mut self, text: &str, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
+        let catalog = self.catalog();
+        let known = self.names.plans.iter().rev().find(|(of, at, _)| of == text && *at == now);
+        if let Some((_, _, plan)) = known {
+            return Ok(plan.clone());
+        }
+        let plan = chartroom_kql::compile(text, &catalog, now)?;
+        if self.names.plans.len() >= PLANS_KEPT {
+            self.names.plans.pop_front();
+        }
+        self.names.plans.push_back((text.to_owned(), now, plan.clone()));
+        Ok(plan)
+    }
+
+    /// A shard said how it stands, or is gone; `has_columns`: its columns are others than before.
+    pub(crate) fn note_names(&mut self, has_columns: bool) {
+        if self.names.catalog.is_some() && (has_columns || self.tables_there() != self.names.tables) {
+            self.names = Names::default();
+        }
+    }
+
+    fn tables_there(&self) -> BTreeMap<String, bool> {
+        self.table_rows().into_iter().map(|(name, rows)| (name.to_owned(), rows > 0)).collect()
     }
 
     /// The tables that log types define, and those called after the files whose rows they hold.

@@ -83,6 +83,7 @@ impl Coordinator {
         shard.answer_by = None;
         // One that died by itself is as unknown to its successor as one that was ended: that is to be greeted.
         shard.phase = Phase::Restarting;
+        self.note_names(true);
         if let Some(key) = selecting.filter(|_| !was_ended_for_memory) {
             self.blame(key, &why);
         }

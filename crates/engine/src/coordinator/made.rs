@@ -150,10 +150,9 @@ impl Coordinator {
     /// Works out all answers anew: rows went or came. `closer` is answered when that is done; whether it will be.
     pub(crate) fn renew_made(&mut self, closer: Option<RequestId>) -> bool {
         let mut results = std::mem::take(&mut self.made);
-        let catalog = self.catalog();
         for result in &mut results {
             // Its shape is what the page was told: another catalogue may only change what lies beneath it.
-            if let Ok(plan) = chartroom_kql::compile(&result.text, &catalog, result.asked_at)
+            if let Ok(plan) = self.compile(&result.text, result.asked_at)
                 && plan.columns == result.plan.columns
                 && plan.made.is_some()
             {

@@ -130,12 +130,45 @@ impl Order {
         found
     }
 
-    fn locate_sorted(&self, start: u64, end: u64, found: &mut Vec<Run>) {
-        let mark = (start / MARK_ROWS as u64) as usize;
-        let mut before: Vec<u64> = self.marks.get(mark * self.shards..(mark + 1) * self.shards).map_or_else(
+    /// Rows of each shard among the first `count`, as far as places are known.
+    pub(crate) fn locals_of(&self, count: u64) -> Vec<u64> {
+        let sorted = count.min(self.sorted);
+        let mut locals = if let Some((shard, _)) = self.alone {
+            let mut locals = vec![0; self.shards];
+            if let Some(local) = locals.get_mut(shard as usize) {
+                *local = sorted;
+            }
+            locals
+        } else if sorted == self.sorted {
+            self.merged.clone()
+        } else {
+            let mark = sorted / MARK_ROWS as u64;
+            let mut locals = self.before_mark(mark as usize);
+            for at in mark * MARK_ROWS as u64..sorted {
+                if let Some(local) = self.byte(at).and_then(|shard| locals.get_mut(shard as usize)) {
+                    *local += 1;
+                }
+            }
+            locals
+        };
+        for (start, run) in &self.runs {
+            if let Some(local) = locals.get_mut(run.shard as usize) {
+                *local += run.rows.min(count.saturating_sub(*start));
+            }
+        }
+        locals
+    }
+
+    fn before_mark(&self, mark: usize) -> Vec<u64> {
+        self.marks.get(mark * self.shards..(mark + 1) * self.shards).map_or_else(
             || vec![0; self.shards],
             |counts| counts.iter().map(|&rows| u64::from(rows)).collect(),
-        );
+        )
+    }
+
+    fn locate_sorted(&self, start: u64, end: u64, found: &mut Vec<Run>) {
+        let mark = (start / MARK_ROWS as u64) as usize;
+        let mut before = self.before_mark(mark);
         for at in (mark * MARK_ROWS) as u64..end {
             let Some(shard) = self.byte(at) else { return };
             let Some(local) = before.get_mut(shard as usize) else { return };
@@ -326,6 +359,13 @@ mod tests {
             }
         }
         assert_eq!(order.index_of(1, 9_007), None);
+        for count in [0, 1, 4_095, 4_097, 27_000, 27_006, 27_010, 30_000] {
+            let mut locals = vec![0; 3];
+            for (shard, _) in rows(&order, 0, count) {
+                locals[shard as usize] += 1;
+            }
+            assert_eq!(order.locals_of(count), locals, "{count}");
+        }
         assert_eq!(order.locate(27_010, 5), []);
     }
 

@@ -76,6 +76,11 @@ impl View {
         self.take.map_or(sum, |take| take.min(sum))
     }
 
+    /// Whether it may show fewer rows than its shards have selected.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.take.is_some()
+    }
+
     /// Whether the places of the first `rows` rows are known.
     pub(crate) fn is_known(&self, rows: u64) -> bool {
         self.order.rows() >= rows.min(self.rows())
@@ -117,7 +122,7 @@ impl View {
 impl Coordinator {
     /// A query: bound, selected on all shards, then answered. Ends the query before it.
     pub(crate) fn start_query(&mut self, id: RequestId, text: String, asked_at: Ticks) {
-        let plan = match chartroom_kql::compile(&text, &self.catalog(), asked_at) {
+        let plan = match self.compile(&text, asked_at) {
             Ok(plan) => plan,
             Err(diagnostics) => return self.reply(id, Reply::Failed { diagnostics }),
         };
@@ -195,10 +200,9 @@ impl Coordinator {
     /// Makes all results anew: rows went, came back or got their final order. `closer` is answered when that is done.
     pub(crate) fn renew_results(&mut self, closer: Option<RequestId>) {
         let mut results = std::mem::take(&mut self.results);
-        let catalog = self.catalog();
         for result in &mut results {
             // Its shape is what the page was told: another catalogue may only change what lies beneath it.
-            if let Ok(plan) = chartroom_kql::compile_stored(&result.text, &catalog, result.asked_at)
+            if let Ok(plan) = self.compile(&result.text, result.asked_at)
                 && plan.columns == result.plan.columns
             {
                 result.plan = plan;

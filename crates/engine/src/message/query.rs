@@ -47,6 +47,8 @@ pub enum Ask {
     Span {
         /// The result.
         key: ResultKey,
+        /// Only of the first so many local rows: the others are not shown.
+        first: Option<u64>,
     },
     /// Rows of a result per bucket of time and outcome.
     Buckets {
@@ -58,6 +60,8 @@ pub enum Ask {
         step: i64,
         /// How many.
         count: u32,
+        /// As in [`Self::Span`].
+        first: Option<u64>,
     },
     /// Everything about one row but its bytes.
     Record {

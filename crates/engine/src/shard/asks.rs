@@ -2,14 +2,17 @@
 
 use super::{Shard, locals::Ready, raw::RawRead, slice};
 use crate::message::{Answer, Ask, ResultKey, Said};
-use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef};
+use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef, Selection};
 use chartroom_protocol::{FileNo, RowId, result::PageRow};
 use std::{collections::VecDeque, rc::Rc};
 
-/// Keys in a block.
-const KEYS: u64 = 16_384;
+/// Keys in a block: a few milliseconds, where they are of a view's columns.
+const KEYS: u64 = 8_192;
 /// Rows of a tail looked at in one slice.
 const TAIL_ROWS: u64 = 1 << 18;
+
+/// Rows picked out in one slice.
+const PICKED_ROWS: u64 = 1 << 15;
 
 /// Questions under way.
 #[derive(Default)]
@@ -25,6 +28,14 @@ pub(crate) struct Asks {
 enum Slow {
     Span(Box<ExtentFinder>),
     Buckets(Box<Counter>),
+    /// One of these, of the first rows of a result alone, which are picked out from this local index on.
+    Picking {
+        what: Ask,
+        key: ResultKey,
+        first: u64,
+        from: u64,
+        picked: Selection,
+    },
     /// A row that came during a load, looked for from this local index on.
     Place {
         key: ResultKey,
@@ -32,6 +43,17 @@ enum Slow {
         from: u64,
     },
     Raw(Box<RawRead>),
+}
+
+/// A question of a result's rows, begun.
+fn of_rows(what: &Ask, plan: Rc<Plan>, rows: Selection) -> Option<Slow> {
+    match what {
+        Ask::Span { .. } => Some(Slow::Span(Box::new(ExtentFinder::new(plan, rows)))),
+        Ask::Buckets { from, step, count, .. } => {
+            Some(Slow::Buckets(Box::new(Counter::new(plan, rows, from.0, *step, *count))))
+        }
+        _ => None,
+    }
 }
 
 impl Asks {
@@ -50,15 +72,18 @@ impl Shard {
             Ask::Rows { .. } | Ask::Place { .. } | Ask::Record { .. } => {
                 self.asks.rows.push_back((ask, what));
             }
-            Ask::Span { key } => {
+            Ask::Span { key, first } | Ask::Buckets { key, first, .. } => {
                 let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };
-                let finder = ExtentFinder::new(plan, ready.selection.clone());
-                self.asks.slow.push_back((ask, Slow::Span(Box::new(finder))));
-            }
-            Ask::Buckets { key, from, step, count } => {
-                let Some((plan, ready)) = self.ready(key) else { return self.answer(ask, Answer::Gone) };
-                let counter = Counter::new(plan, ready.selection.clone(), from.0, step, count);
-                self.asks.slow.push_back((ask, Slow::Buckets(Box::new(counter))));
+                let slow = match first.filter(|first| *first < ready.selection.count()) {
+                    Some(first) => {
+                        let picked = ready.selection.emptied();
+                        Some(Slow::Picking { what, key, first, from: 0, picked })
+                    }
+                    None => of_rows(&what, plan, ready.selection.clone()),
+                };
+                if let Some(slow) = slow {
+                    self.asks.slow.push_back((ask, slow));
+                }
             }
             Ask::Raw { file, place, size, is_packed, offset, len, line } => {
                 let raw = RawRead::new(file, &place, size, is_packed, (offset, len), line);
@@ -163,6 +188,21 @@ impl Shard {
             let Some((ask, mut slow)) = self.asks.slow.pop_front() else { return false };
             let context = Context { store: &self.store, files: &self.known };
             let answer = match &mut slow {
+                Slow::Picking { what, key, first, from, picked } => {
+                    let Some((plan, ready)) = self.ready(*key) else {
+                        self.answer(ask, Answer::Gone);
+                        return true;
+                    };
+                    let end = (*first).min(*from + PICKED_ROWS);
+                    (*from..end).filter_map(|index| ready.get(index)).for_each(|row| picked.insert(row));
+                    *from = end;
+                    if end < *first {
+                        self.asks.slow.push_front((ask, slow));
+                    } else if let Some(next) = of_rows(what, plan, std::mem::take(picked)) {
+                        self.asks.slow.push_front((ask, next));
+                    }
+                    return true;
+                }
                 Slow::Span(finder) => {
                     if !finder.step(context, &mut slice()) {
                         self.asks.slow.push_front((ask, slow));
@@ -221,7 +261,7 @@ impl Shard {
                 (Some(answer), _) => answer,
                 (None, Slow::Span(finder)) => Answer::Span(finder.finish()),
                 (None, Slow::Buckets(counter)) => Answer::Buckets(counter.finish()),
-                (None, Slow::Place { .. } | Slow::Raw(_)) => Answer::Gone,
+                (None, Slow::Place { .. } | Slow::Raw(_) | Slow::Picking { .. }) => Answer::Gone,
             };
             self.reads.end(super::reads::For::Ask(ask));
             self.answer(ask, answer);

@@ -121,6 +121,35 @@ impl Selection {
             .is_some_and(|chunk| chunk.contains(row.offset()))
     }
 
+    /// None of its rows, of the same tables: those wanted are put in by [`Self::insert`].
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        let tables = self.tables.iter().map(|table| TableSelection {
+            table: table.table.clone(),
+            looked_at: table.looked_at,
+            chunks: vec![Chosen::None; table.chunks.len()],
+            count: 0,
+        });
+        Self { tables: tables.collect() }
+    }
+
+    /// Puts a row in, if its chunk was looked at.
+    pub fn insert(&mut self, row: RowRef) {
+        let table = self.tables.get_mut(usize::from(row.source));
+        let Some(TableSelection { chunks, count, .. }) = table else { return };
+        let Some(chosen) = chunks.get_mut(row.chunk()) else { return };
+        if chosen.contains(row.offset()) {
+            return;
+        }
+        *count += 1;
+        if !matches!(chosen, Chosen::Some(_)) {
+            *chosen = Chosen::Some(Rc::new(chosen.to_bitmap(CHUNK_ROWS)));
+        }
+        if let Chosen::Some(rows) = chosen {
+            Rc::make_mut(rows).set(row.offset(), true);
+        }
+    }
+
     /// The rows that are left, by source and number.
     pub fn iter(&self) -> impl Iterator<Item = RowRef> + '_ {
         (0_u16..).zip(&self.tables).flat_map(|(source, table)| {
