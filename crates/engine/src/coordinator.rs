@@ -2,7 +2,8 @@
 //!
 //! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
-//! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back.
+//! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
+//! coordinator left.
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
 
@@ -28,11 +29,12 @@ mod results;
 mod resume;
 mod shards;
 mod status;
+mod take_over;
 mod timeline;
 mod work;
 
 use crate::{
-    message::{FromShard, PartNo, Said, Sizes, ToShard},
+    message::{FromShard, HeldPart, PartNo, Said, Sizes, ToShard},
     output::Output,
 };
 use asks::{Asks, Pending};
@@ -85,6 +87,8 @@ pub struct Coordinator {
     result_count: u32,
     asks: Asks,
     names: catalogue::Names,
+    /// Parts that shards hold of files that the page has not named again.
+    held: BTreeMap<u32, Vec<(u32, HeldPart)>>,
     status: status::StatusClock,
     ledger_version: u64,
     /// Files read whose hashes are wanted.
@@ -133,6 +137,7 @@ impl Coordinator {
             result_count: 0,
             asks: Asks::default(),
             names: catalogue::Names::default(),
+            held: BTreeMap::new(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
             ledger_version: 0,
             unhashed: BTreeSet::new(),
@@ -200,16 +205,15 @@ impl Coordinator {
             }
             Request::ShardsReady { count } => {
                 for shard in 0..count.min(self.max_shards) {
-                    if self.is_resuming { self.start_anew(shard) } else { self.greet(shard) }
+                    if self.is_resuming { self.take_over(shard) } else { self.greet(shard) }
                 }
                 self.is_resuming = false;
                 self.hand_out();
                 self.reply(id, Reply::Done);
             }
             Request::Resume => {
-                // The shards hold rows that this coordinator knows nothing of: they start anew, and files are read again.
+                // The shards hold rows that this coordinator knows nothing of so far.
                 self.is_resuming = true;
-                self.start_anew(0);
                 self.reply(id, Reply::Done);
             }
         }
@@ -220,6 +224,9 @@ impl Coordinator {
     pub fn receive_shard(&mut self, shard: u32, message: FromShard, now_ms: f64) {
         self.now = self.now.max(now_ms);
         let Some(state) = self.shards.get_mut(shard as usize) else { return };
+        if matches!(message.said, Said::Holds { .. }) && state.phase == Phase::Joining {
+            state.epoch = message.epoch;
+        }
         // One that was ended may be heard for a while.
         if !state.is_up() || state.epoch != message.epoch {
             return;
@@ -228,6 +235,7 @@ impl Coordinator {
         state.pinged_at = None;
         state.answer_by = None;
         match message.said {
+            Said::Holds { parts } => self.on_holds(shard, parts),
             Said::Alive => self.chore_done(shard),
             Said::Began { part } => self.on_began(shard, part),
             Said::Progress { part, bytes } => self.on_progress(shard, part, bytes),
@@ -343,17 +351,6 @@ impl Coordinator {
             if self.shards.get(shard as usize).is_some_and(ShardState::is_up) {
                 self.tell(shard, message.clone());
             }
-        }
-    }
-
-    /// Asks for a fresh worker in place of one of which nothing is known.
-    fn start_anew(&mut self, shard: u32) {
-        if let Some(state) = self.shards.get_mut(shard as usize)
-            && state.phase != Phase::Restarting
-        {
-            state.phase = Phase::Restarting;
-            state.ending = None;
-            self.event(Event::RestartShard { shard });
         }
     }
 

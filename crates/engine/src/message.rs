@@ -9,7 +9,7 @@ mod query;
 
 pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
-use chartroom_ingest::{Lies, Member, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
+use chartroom_ingest::{Lies, Member, Part, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
 use chartroom_kql::{Fragment, KeyBlock, Plan};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
@@ -55,6 +55,9 @@ pub enum ToShard {
         /// A fault to commit in the first large read, in test builds.
         fault: Option<Fault>,
     },
+    /// The first word of a fresh coordinator, which knows of nothing that was said before. What is under way ends; what was
+    /// read to its end stays. Answered by [`Said::Holds`].
+    TakeOver,
     /// Answered by [`Said::Alive`].
     Ping,
     /// Parts to read, in this order.
@@ -200,6 +203,19 @@ pub struct ReadPart {
     pub cuts: u32,
 }
 
+/// A part of a file that was read to its end, as its shard keeps it for a fresh coordinator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HeldPart {
+    /// The file.
+    pub file: u32,
+    /// Which part, without bytes.
+    pub part: Part,
+    /// Where the bytes of a given part ended.
+    pub end: u64,
+    /// Its figures.
+    pub report: PartReport,
+}
+
 /// Who reads the bytes of a cut.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GiveTo {
@@ -225,6 +241,11 @@ pub struct FromShard {
 /// What a shard says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Said {
+    /// What it holds, to a fresh coordinator; the epoch from now on is that of this message.
+    Holds {
+        /// Parts read to their ends, walks aside; `None`: it cannot say, and is to be ended.
+        parts: Option<Vec<HeldPart>>,
+    },
     /// It lives.
     Alive,
     /// It takes up a part: should it die now, this part is why.

@@ -2,7 +2,7 @@
 //!
 //! Map: [`reading`] brings rows in, [`locals`] keeps the shard's part of each result, [`asks`] answers questions about
 //! rows, [`raw`] and [`hashing`] read files again, [`packing`] moves rows to a fresh worker, [`known`] is what is known
-//! of files, [`reads`] are reads under way.
+//! of files, [`held`] what is kept for a fresh coordinator, [`reads`] are reads under way.
 //!
 //! **Invariant:** a step does the most urgent thing there is, in slices of about a millisecond, and looks at the clock
 //! between them: rows to show, selections, timelines, records and bytes, rows that came, reading, moving, hashing.
@@ -11,6 +11,7 @@ mod asks;
 mod cache;
 pub(crate) mod figures;
 mod hashing;
+mod held;
 mod known;
 mod locals;
 mod making;
@@ -48,6 +49,7 @@ pub struct Shard {
     store: Store,
     reader: Reader,
     known: known::Known,
+    held: held::Held,
     reads: reads::Reads,
     reading: reading::Reading,
     locals: locals::Locals,
@@ -80,6 +82,7 @@ impl Shard {
             store: Store::new(),
             reader: Reader::new(formats()),
             known: known::Known::default(),
+            held: held::Held::default(),
             reads: reads::Reads::default(),
             reading: reading::Reading::default(),
             locals: locals::Locals::default(),
@@ -98,8 +101,11 @@ impl Shard {
     pub fn receive(&mut self, message: ToShard) {
         match message {
             ToShard::Hello { epoch, shard, sizes, fault } => {
-                if self.epoch.is_some_and(|own| own != epoch) {
-                    self.begin_anew();
+                match self.epoch {
+                    Some(own) if own < epoch => self.begin_anew(),
+                    // Of a fresh coordinator, which greets before it knows that it is to take over.
+                    Some(_) => return,
+                    None => {}
                 }
                 self.sizes = sizes;
                 self.epoch = Some(epoch);
@@ -110,6 +116,7 @@ impl Shard {
                     self.receive(message);
                 }
             }
+            ToShard::TakeOver => self.take_over(),
             ToShard::Ping => self.say(Said::Alive),
             ToShard::Read { epoch, parts } => match self.epoch {
                 Some(own) if own == epoch => self.read_parts(parts),
@@ -127,6 +134,7 @@ impl Shard {
             ToShard::Forget { ticket, files } => {
                 let files: BTreeSet<u32> = files.into_iter().collect();
                 self.forget_parts(&files);
+                self.held.forget(&files);
                 self.store.close_files(&files);
                 // What was selected before may hold rows that are dead now.
                 self.locals.cache.clear();
@@ -135,6 +143,7 @@ impl Shard {
                 self.say(Said::Forgot { ticket });
             }
             ToShard::DropRows { file, start, end } => {
+                self.held.forget_range(file, start, end);
                 self.store.drop_rows(file, &(start..end));
                 self.locals.cache.clear();
                 self.figures.is_due = true;
@@ -160,6 +169,7 @@ impl Shard {
                 for (file, path) in paths {
                     self.known.set_path(file, &path);
                 }
+                self.held.lose_account();
                 self.packing.unpack(file, ends);
             }
         }

@@ -484,13 +484,3 @@ fn a_query_during_which_a_reader_ended_once_is_answered() {
     world.settle();
     assert_eq!(world.all("Events | where * has 'u3' | project TimeGenerated, _File, _Offset"), expected);
 }
-
-#[test]
-fn a_fresh_coordinator_has_everything_read_again() {
-    let mut world = load(3, 99);
-    let (ledger, rows) = (world.ledger(), world.all(ROWS));
-    world.restart_coordinator();
-    world.settle();
-    assert_eq!(world.ledger(), ledger);
-    assert_eq!(world.all(ROWS), rows);
-}

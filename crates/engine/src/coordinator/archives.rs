@@ -29,7 +29,8 @@ impl Coordinator {
         }
         let lies = plain.map(|(_, lies)| lies);
         if self.load.stop.is_some() {
-            file.ending.get_or_insert(format!("not read: {}", self.load.stop_reason()));
+            file.end(&format!("not read: {}", self.load.stop_reason()), self.load.stop);
+            file.left.push(PartKind::Members { lies });
             self.settle_file(hand.file);
         } else {
             self.enqueue(hand.file, PartKind::Members { lies });
@@ -72,7 +73,7 @@ impl Coordinator {
             if self.load.stop.is_some() && member.stage != Stage::Settled {
                 member.stage = Stage::Settled;
                 member.hashes = Hashes::None;
-                member.ending = Some(format!("not read: {}", self.load.stop_reason()));
+                member.end(&format!("not read: {}", self.load.stop_reason()), self.load.stop);
             }
             if member.place.is_encrypted() {
                 member.place.password.clone_from(&self.password);

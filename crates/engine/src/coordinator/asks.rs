@@ -137,7 +137,7 @@ impl Coordinator {
     }
 
     /// Of each shard the first so many local rows that a result shows; empty: all. `None` while that is not known.
-    fn shown(&self, result: ResultId) -> Option<Vec<u64>> {
+    fn shown_rows(&self, result: ResultId) -> Option<Vec<u64>> {
         let view = self.result(result)?.view.as_ref()?;
         if !view.is_cut() {
             return Some(Vec::new());
@@ -186,7 +186,7 @@ impl Coordinator {
                 let Some(key) = self.view_key(result) else {
                     return self.reply(id, failed("this result is gone"));
                 };
-                let Some(first) = self.shown(result) else {
+                let Some(first) = self.shown_rows(result) else {
                     return self.keep(id, Pending::Span { result, buckets, extent, left: 0 });
                 };
                 let left = self.ask_shown(id, &first, |first| Ask::Span { key, first });
@@ -390,7 +390,7 @@ impl Coordinator {
             let none = Counts { without_time: extent.without_time, ..Counts::default() };
             return self.reply(id, Reply::Timeline { data: timeline::data(Ticks(0), 0, 0, none) });
         };
-        let Some(shown) = self.shown(result) else {
+        let Some(shown) = self.shown_rows(result) else {
             // Its order changed meanwhile.
             let extent = Extent::default();
             return self.keep(id, Pending::Span { result, buckets, extent, left: 0 });

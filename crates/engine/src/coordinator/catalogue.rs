@@ -32,12 +32,15 @@ pub(crate) struct Names {
     plans: VecDeque<(String, Ticks, Plan)>,
     /// The tables there were when the catalogue was made, and whether each had rows.
     tables: BTreeMap<String, bool>,
+    /// Whether a load was going on then.
+    is_loading: bool,
 }
 
 impl Coordinator {
     /// The catalogue as it is now.
     pub(crate) fn catalog(&mut self) -> Rc<Catalog> {
-        if let Some(catalog) = &self.names.catalog {
+        let is_loading = self.is_loading();
+        if let Some(catalog) = self.names.catalog.as_ref().filter(|_| self.names.is_loading == is_loading) {
             return Rc::clone(catalog);
         }
         let defs = self.defs();
@@ -45,7 +48,7 @@ impl Coordinator {
         tables.extend(defs.iter().map(|def| self.table(def)));
         let catalog = Rc::new(Catalog { tables });
         let tables = self.tables_there();
-        self.names = Names { catalog: Some(Rc::clone(&catalog)), plans: VecDeque::new(), tables };
+        self.names = Names { catalog: Some(Rc::clone(&catalog)), plans: VecDeque::new(), tables, is_loading };
         catalog
     }
 

@@ -91,7 +91,9 @@ impl Coordinator {
             file.holders.remove(&index);
         }
         self.unhash(index);
+        self.unhold(index);
         self.greet(index);
+        self.claim_named();
         if let Some((file, ends)) = packed.filter(|_| was_ended_for_memory) {
             self.unpack(index, file, ends);
         } else if !was_ended_for_memory {

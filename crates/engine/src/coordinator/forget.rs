@@ -14,6 +14,8 @@ pub(crate) enum Then {
     Walk(u32),
     /// Files were closed: results are made anew, then the page is answered.
     Closed(RequestId),
+    /// Files were closed that another coordinator knew.
+    Unclaimed,
 }
 
 /// A forgetting under way.
@@ -68,6 +70,7 @@ impl Coordinator {
         for ticket in done {
             let Some(forgetting) = self.forgetting.remove(&ticket) else { continue };
             match forgetting.then {
+                Then::Unclaimed => self.renew_results(None),
                 Then::Walk(file) => {
                     if let Some(state) = self.files.get_mut(&file) {
                         state.open = 0;

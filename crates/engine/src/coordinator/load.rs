@@ -85,6 +85,7 @@ impl Coordinator {
                 self.queue.files.push_back(file);
             }
             self.files.insert(file, state);
+            self.claim(file);
         }
         self.touch_ledger();
         self.want_shards();
@@ -228,6 +229,7 @@ impl Coordinator {
     /// Ends the load when nothing is left of it.
     pub(crate) fn finish_load(&mut self) {
         let is_over = self.load.is_active
+            && !self.is_joining()
             && self.queue.is_empty()
             && self.load.open_drops.is_empty()
             && !self.load.budget.is_waiting()
@@ -238,6 +240,7 @@ impl Coordinator {
         }
         self.load.is_active = false;
         self.load.ended_at = self.now;
+        self.forget_unclaimed();
         if self.load.stop == Some(Stop::AtBudget) {
             self.say_where_it_stopped();
             if std::mem::take(&mut self.load.is_raised) && self.resume_reading() {

@@ -17,6 +17,8 @@ pub(crate) enum Phase {
     Absent,
     /// Works.
     Up,
+    /// Was there before this coordinator, and is to say what it holds.
+    Joining,
     /// Packs its living rows, to move to a fresh worker.
     Packing,
     /// The page was asked to end it and start another.
@@ -92,7 +94,7 @@ impl ShardState {
 
     /// Whether it is there to be told things.
     pub(crate) fn is_up(&self) -> bool {
-        matches!(self.phase, Phase::Up | Phase::Packing | Phase::Unpacking)
+        matches!(self.phase, Phase::Up | Phase::Joining | Phase::Packing | Phase::Unpacking)
     }
 
     /// Bytes of parts in hand, walks aside.

@@ -132,7 +132,7 @@ impl Coordinator {
     /// Gives every shard with room something to do.
     pub(crate) fn hand_out(&mut self) {
         let mut batches: Vec<Batch> = (0..self.shards.len()).map(|_| Batch::default()).collect();
-        while !self.awaits_first_rows() {
+        while !self.awaits_first_rows() && !self.is_joining() {
             if let Some(work) = self.queue.cuts.pop_front() {
                 match self.free_shard(0, false) {
                     Some(shard) => self.assign(work, shard, &mut batches),

@@ -41,6 +41,11 @@ impl Packing {
         self.unpacking = Some(Unpack { file, ranges, is_waiting: false, ready: VecDeque::new() });
     }
 
+    /// Whether rows are coming in of which not all are there.
+    pub(crate) const fn is_unpacking(&self) -> bool {
+        self.unpacking.is_some()
+    }
+
     pub(crate) fn deliver(&mut self, bytes: Result<Vec<u8>, String>) {
         if let Some(unpack) = &mut self.unpacking {
             unpack.is_waiting = false;

@@ -5,7 +5,7 @@
 
 use super::{Shard, reads::For};
 use crate::{
-    message::{GiveTo, PartNo, ReadPart, Said, ToShard},
+    message::{GiveTo, HeldPart, PartNo, ReadPart, Said, ToShard},
     output::Output,
 };
 use chartroom_ingest::{
@@ -44,6 +44,8 @@ struct Hand {
     said: u64,
     /// Members told.
     members: u64,
+    /// Where the bytes of a given part end.
+    end: u64,
 }
 
 /// What a part that gives out cuts keeps of them.
@@ -76,6 +78,21 @@ impl Reading {
     /// The part taken up last and not finished.
     pub(crate) fn at_work(&self) -> Option<PartNo> {
         self.announced
+    }
+
+    pub(crate) fn in_hand(&self) -> Vec<PartNo> {
+        self.hands.keys().copied().collect()
+    }
+
+    /// Ends a part without a word; where its rows lie, if it may have some.
+    pub(crate) fn drop_unfinished(&mut self, part: PartNo) -> Option<HeldPart> {
+        let Hand { task, job, .. } = self.hands.remove(&part)?;
+        if matches!(task.part, Part::Probe | Part::Frame | Part::Members { .. }) {
+            return None;
+        }
+        // Of a given part what is in holds the records from its start on, up to where it is.
+        let end = given_start(&task.part).map_or(0, |start| start.saturating_add(job.bytes_done()));
+        Some(HeldPart { file: task.file, part: task.part, end, report: PartReport::default() })
     }
 
     /// The first part of which a slice can be done now.
@@ -115,6 +132,10 @@ impl Shard {
                 self.reading.walks.insert(part, walk);
             }
             // The job takes the bytes out of the task; only who and what is kept here.
+            let end = match &task.part {
+                Part::Given { start, bytes, .. } => start.saturating_add(bytes.len() as u64),
+                _ => 0,
+            };
             let kept = Task {
                 part: without_bytes(&task.part),
                 path: task.path.clone(),
@@ -127,7 +148,9 @@ impl Shard {
                 ..Limits::default()
             };
             let job = Job::with_limits(task, limits);
-            self.reading.hands.insert(part, Hand { task: kept, job, is_waiting: false, said: 0, members: 0 });
+            self.reading
+                .hands
+                .insert(part, Hand { task: kept, job, is_waiting: false, said: 0, members: 0, end });
             self.fetch(part);
         }
     }
@@ -199,13 +222,24 @@ impl Shard {
                 self.end_part(part);
                 self.say(Said::Probed { part, probe });
             }
-            Step::Done(report) => self.part_done(part, report, false),
+            Step::Done(report) => {
+                let (task, end) = (hand.task.clone(), hand.end);
+                self.part_done(part, (task, end), report, false);
+            }
         }
         self.fetch(part);
         self.say_progress();
     }
 
-    fn part_done(&mut self, part: PartNo, report: Box<PartReport>, is_stopped: bool) {
+    /// `task` is what it was to read, and where the bytes of a given part ended.
+    fn part_done(
+        &mut self,
+        part: PartNo,
+        (task, end): (Task, u64),
+        report: Box<PartReport>,
+        is_stopped: bool,
+    ) {
+        self.held.add(task, end, &report, is_stopped);
         self.end_part(part);
         // The coordinator is to know the tables before it hears that a load is over.
         let is_last = self.reading.hands.is_empty();
@@ -288,8 +322,9 @@ impl Shard {
         let parts: Vec<PartNo> = self.reading.hands.keys().copied().collect();
         for part in parts {
             let Some(hand) = self.reading.hands.remove(&part) else { continue };
+            let task = (hand.task, hand.end);
             let report = hand.job.stop(&self.reader);
-            self.part_done(part, Box::new(report), true);
+            self.part_done(part, task, Box::new(report), true);
         }
     }
 
@@ -366,6 +401,10 @@ impl Shard {
             },
         }
     }
+}
+
+fn given_start(part: &Part) -> Option<u64> {
+    if let Part::Given { start, .. } = part { Some(*start) } else { None }
 }
 
 fn without_bytes(part: &Part) -> Part {

@@ -81,6 +81,8 @@ pub(crate) struct World {
     pub(crate) said: u32,
     /// Ends the shard that sends so manieth message, and what becomes of those under way.
     pub(crate) kill_at: Option<(u32, LastWords)>,
+    /// Bytes of files that shards asked for.
+    pub(crate) bytes_read: u64,
     /// The part of a file that the shard killed last was at; 0: none.
     pub(crate) last_part: u32,
     pub(crate) killed: Vec<u32>,
@@ -140,6 +142,7 @@ impl World {
             actions: 0,
             said: 0,
             kill_at: None,
+            bytes_read: 0,
             last_part: 0,
             killed: Vec::new(),
             restarts: 0,
@@ -362,6 +365,7 @@ impl World {
                     }
                 }
                 Output::Want { token, file, range, upto: _ } => {
+                    self.bytes_read += range.end - range.start;
                     self.places[at].wants.push_back(Want { token, file: file.0, range });
                 }
                 Output::Keep { file, bytes } => self.places[at].kept.entry(file.0).or_default().extend(bytes),
@@ -416,8 +420,12 @@ impl World {
         self.events.push(event);
     }
 
-    /// The coordinator dies; the page tells a fresh one what there is.
+    /// The coordinator dies, and all that is under way to it and from it; the page tells a fresh one what there is.
     pub(crate) fn restart_coordinator(&mut self) {
+        for place in &mut self.places {
+            place.inbox.clear();
+            place.outbox.clear();
+        }
         self.coordinator = Coordinator::with_sizes(&self.start, self.sizes);
         self.act();
         self.post(Request::Resume);
@@ -466,7 +474,13 @@ impl World {
         self.places[shard as usize].is_hung = true;
     }
 
-    fn replace(&mut self, shard: u32, reason: Option<String>) {
+    /// The page does not hold a file any more.
+    pub(crate) fn unname(&mut self, file: FileNo) {
+        self.named.retain(|(_, info)| info.file != file);
+    }
+
+    /// Ends a shard, for that reason if for one, and starts another in its place.
+    pub(crate) fn replace(&mut self, shard: u32, reason: Option<String>) {
         self.restarts += 1;
         // It leaves word of what it is at as long as it can.
         let place = &self.places[shard as usize];
