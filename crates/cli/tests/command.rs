@@ -211,3 +211,39 @@ fn the_ledger_comes_as_a_table_too() {
         ran.out
     );
 }
+
+#[test]
+fn members_of_archives_are_files_of_their_own() {
+    let folder = Folder::new("archives");
+    let log = [event(1, "GetObject", ""), event(2, "PutObject", "")].join("\n");
+    let zip = chartroom_testkit::zip::zip(&[("in/a.jsonl", log.as_bytes()), ("in/", b"")]);
+    std::fs::write(folder.join("logs/x.zip"), zip).unwrap();
+    let ran = chartroom(&folder, &["query", "AWSCloudTrail | count", "logs", "-f", "csv"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "Count\n2\n", ""));
+    let ran = chartroom(&folder, &["inspect", "logs", "-f", "json"]);
+    let ledger: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let names: Vec<&str> =
+        ledger["files"].as_array().unwrap().iter().filter_map(|file| file["name"].as_str()).collect();
+    assert_eq!(names, ["logs/x.zip!/in/", "logs/x.zip!/in/a.jsonl"]);
+    assert_eq!(ledger["files"][1]["containers"][0]["kind"], "zip");
+    assert_eq!(ledger["files"][1]["source"]["name"], "logs/x.zip");
+}
+
+#[test]
+fn a_password_comes_from_a_file() {
+    let folder = Folder::new("password");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/samples/containers");
+    std::fs::copy(samples.join("aes256.zip"), folder.join("logs/x.zip")).unwrap();
+    std::fs::write(folder.join("right"), "secret\n").unwrap();
+    std::fs::write(folder.join("wrong"), "public\n").unwrap();
+    let count = ["query", "AWSCloudTrail | count", "logs", "-f", "csv"];
+    let with = |file: &str| chartroom(&folder, &[&count[..], &["--password-file", file]].concat());
+    let ran = with("right");
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "Count\n6\n", ""));
+    let ran = with("wrong");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("is not the one"), "{}", ran.err);
+    let ran = chartroom(&folder, &count);
+    assert!(ran.err.contains("--password-file"), "{}", ran.err);
+    assert!(with("none").err.contains("cannot be read"));
+}

@@ -81,6 +81,27 @@ pub(crate) fn name_unreadable(head: &[u8]) -> Option<Verdict> {
     is_binary(head).then(|| Verdict::NotRead("binary data of an unknown kind".to_owned()))
 }
 
+/// What a part of a split or encrypted file is, by its path: its bytes say nothing.
+pub(crate) fn part_by_path(path: &str) -> Option<Verdict> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let (front, ending) = name.rsplit_once('.')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zip_part = ending.len() == 3 && ending.strip_prefix('z').is_some_and(is_number);
+    let is_numbered = ending.len() == 3
+        && is_number(ending)
+        && [".zip", ".7z", ".tar", ".gz"].iter().any(|of| front.ends_with(of));
+    let reason = if is_zip_part {
+        "one part of a split zip: join the parts (zip -s 0) and drop the whole"
+    } else if is_numbered {
+        "one part of a split archive: join the parts, one behind the other, and drop the whole"
+    } else if matches!(ending, "pgp" | "gpg") {
+        "encrypted with PGP: decrypt it and drop what comes out"
+    } else {
+        return None;
+    };
+    Some(Verdict::NotRead(reason.to_owned()))
+}
+
 /// Folder junk and the like, by path. Only names no log has.
 pub(crate) fn junk_by_path(path: &str) -> Option<&'static str> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
@@ -110,6 +131,21 @@ mod tests {
         });
         assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
         assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()));
+    }
+
+    #[test]
+    fn parts_are_named_by_their_path() {
+        for (path, expected) in [
+            ("a/logs.z01", true),
+            ("logs.zip.002", true),
+            ("LOGS.7Z.001", true),
+            ("mail.gpg", true),
+            ("logs.001", false),
+            ("a.zip/b.json", false),
+            ("z01", false),
+        ] {
+            assert_eq!(part_by_path(path).is_some(), expected, "{path}");
+        }
     }
 
     #[test]

@@ -45,6 +45,10 @@ impl Job {
             Found::Text { layout, why, cut_off } => {
                 Found::Text { layout: layout.written_in(encoding, head), why, cut_off }
             }
+            Found::Nothing(Verdict::NotRead(reason)) => {
+                let part = magic::part_by_path(&self.task.path);
+                Found::Nothing(part.unwrap_or(Verdict::NotRead(reason)))
+            }
             nothing => nothing,
         };
         if matches!(self.task.part, Part::Probe) {
