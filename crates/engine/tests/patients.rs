@@ -33,7 +33,7 @@ fn fhir() -> Vec<u8> {
         let head = r#"{"time":"2026-03-02T08:15:"#;
         let body = r#"Z","resourceId":"/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.HEALTHCAREAPIS/SERVICES/F1","category":"AuditLogs","operationName":"Microsoft.HealthcareApis/services/fhir-R4/"#;
         let end = r#"","resultType":"Succeeded","resultSignature":200,"durationMs":9,"callerIpAddress":"::ffff:192.0.2.7","uri":"https://f1.azurehealthcareapis.com:443"#;
-        write!(lines, "{head}{number:02}{body}{interaction}{end}{path}\"}}\n").unwrap();
+        writeln!(lines, "{head}{number:02}{body}{interaction}{end}{path}\"}}").unwrap();
     }
     lines.into_bytes()
 }
