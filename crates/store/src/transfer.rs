@@ -81,7 +81,9 @@ impl Store {
                         Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan => {
                             ValueRef::Long(i64::from_le_bytes(input.array()?))
                         }
-                        Kind::Guid | Kind::String | Kind::Dynamic | Kind::Decimal => ValueRef::Text(input.text()?),
+                        Kind::Guid | Kind::String | Kind::Dynamic | Kind::Decimal => {
+                            ValueRef::Text(input.text()?)
+                        }
                     };
                     if !is_dry {
                         table.push_widening(id, kind, value);

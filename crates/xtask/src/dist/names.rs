@@ -54,7 +54,7 @@ mod tests {
         let all = [&head[..], &code, &name, &features, &long].concat();
         assert_eq!(without(&all), [&head[..], &code, &features].concat());
         for cut in 0..all.len() {
-            without(&all[..cut]);
+            assert!(without(&all[..cut]).len() <= cut);
         }
         assert_eq!(without(b"no wasm"), b"no wasm");
         let broken = [&head[..], &[10, 200, 1]].concat();
