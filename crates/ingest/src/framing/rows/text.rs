@@ -171,6 +171,12 @@ fn pair(rest: &[u8]) -> Option<Pair<'_>> {
     is_key.then_some(Pair { key, value: value.get(..len)?, taken: start.saturating_add(len) })
 }
 
+/// The length of the word that `rest` begins with: at least one byte, whatever it is. (0x1E parts records, but is trimmed by no one.)
+fn word(rest: &[u8]) -> usize {
+    let tail = rest.get(1..).unwrap_or_default();
+    tail.iter().position(|&byte| is_blank(byte)).map_or(rest.len(), |blank| blank.saturating_add(1))
+}
+
 /// How many pairs a line has that begins with one.
 fn pairs(line: &[u8]) -> Option<usize> {
     let (mut rest, mut count) = (line.trim_ascii(), 0_usize);
@@ -181,7 +187,7 @@ fn pairs(line: &[u8]) -> Option<usize> {
                 count = count.saturating_add(1);
                 pair.taken
             }
-            None => rest.iter().position(|&byte| is_blank(byte)).unwrap_or(rest.len()),
+            None => word(rest),
         };
         rest = rest.get(taken..).unwrap_or_default().trim_ascii_start();
     }
@@ -215,7 +221,7 @@ fn write_pairs(out: &mut Vec<u8>, line: &[u8]) {
             _ => {
                 let taken = match &found {
                     Some(pair) => pair.taken,
-                    None => rest.iter().position(|&byte| is_blank(byte)).unwrap_or(rest.len()),
+                    None => word(rest),
                 };
                 if !words.is_empty() {
                     words.push(b' ');
@@ -320,6 +326,14 @@ mod tests {
             at = row.next;
         }
         assert_eq!(out, expected, "{text}");
+    }
+
+    #[test]
+    fn a_separator_of_records_within_a_line_is_a_word() {
+        assert_eq!(pairs(b"a=1 \x1e b=2"), Some(2));
+        let mut out = Vec::new();
+        write_pairs(&mut out, b"a=1 \x1e b=2");
+        assert_eq!(String::from_utf8(out).unwrap(), "\"a\":1,\"b\":2,\"Message\":\"\\u001e\",");
     }
 
     #[test]
