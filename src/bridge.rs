@@ -166,6 +166,12 @@ impl Bridge {
         self.0.held.borrow_mut().forget(files);
     }
 
+    /// Whether files of a drop are still being named: its folders are walked, or its turn has not come.
+    #[must_use]
+    pub fn is_naming(&self) -> bool {
+        self.0.held.borrow().is_naming()
+    }
+
     /// How many files the page holds handles of.
     #[must_use]
     pub fn file_count(&self) -> usize {

@@ -52,6 +52,11 @@ impl Held {
         self.drops.entry(drop).or_default().unreadable = Some(unreadable);
     }
 
+    /// Whether files of a drop are still being named.
+    pub(super) fn is_naming(&self) -> bool {
+        self.drops.values().any(|dropped| dropped.unreadable.is_none())
+    }
+
     pub(super) fn end_walks(&mut self) {
         let walking = self.drops.iter().filter(|(_, dropped)| dropped.unreadable.is_none());
         self.ended_walks.extend(walking.map(|(drop, _)| *drop));

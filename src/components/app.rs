@@ -20,7 +20,7 @@ use crate::{
     bridge::{Bounds, Bridge, BridgeEvent, Pending},
     hooks::use_busy::use_busy,
     platform::{
-        clock::{self, Interval, Timeout},
+        clock::{self, Interval},
         facts, files,
         intake::{Intake, Listening},
         leaving,
@@ -150,8 +150,15 @@ pub fn App(props: &AppProps) -> Html {
     use_effect_with((sources.is_opening, sources.status.files, sources.status.load.is_some()), {
         let (bridge, sources) = (bridge.clone(), sources.dispatcher());
         move |(is_opening, files, is_loading)| {
-            let timer = (*is_opening && !*is_loading && bridge.file_count() == *files as usize)
-                .then(|| Timeout::start(SETTLE_MS, move || sources.dispatch(SourcesAction::Settled)));
+            let files = *files as usize;
+            let timer = (*is_opening && !*is_loading).then(|| {
+                // Looked at again each time: naming takes as long as the folders are large, or the machine is busy.
+                Interval::start(SETTLE_MS, move || {
+                    if !bridge.is_naming() && bridge.file_count() == files {
+                        sources.dispatch(SourcesAction::Settled);
+                    }
+                })
+            });
             move || drop(timer)
         }
     });

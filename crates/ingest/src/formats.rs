@@ -202,6 +202,16 @@ impl Formats {
     }
 }
 
+/// The samples of all log types, by id: what tests hold the formats to. Apart, so that no page carries them.
+#[must_use]
+pub fn samples() -> &'static BTreeMap<String, Vec<SampleFile>> {
+    static SAMPLES: OnceLock<BTreeMap<String, Vec<SampleFile>>> = OnceLock::new();
+    // As with the formats.
+    SAMPLES.get_or_init(|| {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/samples.json"))).unwrap_or_default()
+    })
+}
+
 /// The log types this program was built with.
 #[must_use]
 pub fn formats() -> &'static Formats {

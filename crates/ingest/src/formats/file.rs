@@ -57,7 +57,7 @@ pub struct FormatFile {
     /// When a record is of this type.
     #[serde(default)]
     pub rule: Vec<RuleFile>,
-    /// Records the tests read, near misses among them.
+    /// Records that the page offers as sample data; all samples are in [`super::samples`].
     #[serde(default)]
     pub sample: Vec<SampleFile>,
 }
