@@ -60,16 +60,16 @@ pub fn EmptyPage(props: &EmptyPageProps) -> Html {
                 <button type="button" class="cr-button cr-button--quiet" onclick={on_sample}>{ "Try sample data" }</button>
             </div>
             <dl class="cr-empty__reads">
-                <div><dt>{ "Azure Healthcare APIs" }</dt><dd>{ "FHIR audit logs" }</dd></div>
+                <div><dt>{ "Azure Healthcare APIs" }</dt><dd>{ "FHIR, DICOM, MedTech and de-identification logs" }</dd></div>
                 <div><dt>{ "Amazon HealthLake" }</dt><dd>{ "and every other service in AWS CloudTrail" }</dd></div>
-                <div><dt>{ "Communication Services" }</dt><dd>{ "Rooms" }</dd></div>
+                <div><dt>{ "Communication Services" }</dt><dd>{ "calls, chat, SMS, e-mail, rooms, usage and their siblings" }</dd></div>
                 <div>
-                    <dt>{ "Any other JSON" }</dt>
-                    <dd>{ "shown with the columns it has, in the table Other" }</dd>
+                    <dt>{ "Anything else" }</dt>
+                    <dd>{ "in JSON, CSV, logfmt or dated lines, shown with the columns it has" }</dd>
                 </div>
                 <div>
                     <dt>{ "As you were given them" }</dt>
-                    <dd>{ "JSON, JSON Lines, gzip, folders: storage archives, Event Hub, S3, Event history" }</dd>
+                    <dd>{ "folders, zip, tar, gzip: storage archives, Event Hub, workspace exports, S3" }</dd>
                 </div>
             </dl>
             <p class="cr-empty__help">
