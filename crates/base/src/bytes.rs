@@ -3,6 +3,15 @@
 //! Most texts of logs are a few words long: calling out costs more than comparing them, and in WebAssembly what is
 //! called compares byte by byte.
 
+/// The two little-endian words of 16 bytes: what vector registers are filled with.
+#[inline(always)]
+#[must_use]
+pub fn halves(bytes: &[u8; 16]) -> (u64, u64) {
+    let (words, _) = bytes.as_chunks::<8>();
+    let at = |index: usize| words.get(index).map_or(0, |word| u64::from_le_bytes(*word));
+    (at(0), at(1))
+}
+
 /// Whether two runs of bytes are the same.
 #[inline(always)]
 #[must_use]

@@ -8,7 +8,7 @@ mod samples;
 use chartroom_engine::message::Sizes;
 use chartroom_protocol::{Reply, Request, result::PageRow};
 use std::collections::BTreeSet;
-use world::World;
+use world::{ROWS, World};
 
 const QUERIES: [&str; 6] = [
     "Events",
@@ -18,9 +18,6 @@ const QUERIES: [&str; 6] = [
     "AWSCloudTrail | sort by EventName asc, SourceIpAddress desc | take 70",
     "Events | take 11",
 ];
-
-/// All rows, by what tells them apart.
-const ROWS: &str = "Events | project TimeGenerated, Operation, _File, _Offset";
 
 fn load(shards: u32, seed: u64) -> World {
     let mut world = World::new(shards, seed);

@@ -5,32 +5,22 @@ mod world;
 #[path = "world/samples.rs"]
 mod samples;
 
-use chartroom_engine::Sizes;
 use chartroom_protocol::{
     ledger::{FileStatus, LedgerFile},
     result::PageRow,
 };
 use std::{collections::BTreeMap, sync::LazyLock};
-use world::{LastWords, World};
-
-/// All rows, by what tells them apart.
-const ROWS: &str = "Events | project TimeGenerated, Operation, _File, _Offset";
-
-/// Sizes and files smaller than elsewhere: they are loaded some hundred times.
-const TINY: Sizes = Sizes { large: 6 << 10, lines_part: 4 << 10, cut: 2 << 10, slice: 3 << 10 };
+use world::{LastWords, ROWS, TINY, World};
 
 /// One of every way of being read: by lines, in cuts read from the file and in cuts that a walk holds, at first by lines
 /// and then not, whole.
 fn files() -> Vec<(&'static str, Vec<u8>)> {
-    let mut turncoat = samples::lines(300..312);
-    turncoat.extend_from_slice(b"[\n");
-    turncoat.extend_from_slice(&samples::array(320..332)[2..]);
     vec![
         ("lines.jsonl", samples::lines(0..30)),
         ("packed.json.gz", samples::gzip(&samples::records(100..160))),
         ("records.json", samples::records(200..224)),
         ("small.json", samples::records(400..403)),
-        ("turncoat.jsonl", turncoat),
+        ("turncoat.jsonl", samples::turncoat()),
     ]
 }
 

@@ -5,21 +5,11 @@ mod world;
 #[path = "world/samples.rs"]
 mod samples;
 
-use chartroom_engine::Sizes;
 use chartroom_protocol::{FileNo, Reply, Request, result::PageRow};
 use chartroom_testkit::zip::zip;
-use world::World;
-
-/// All rows, by what tells them apart.
-const ROWS: &str = "Events | project TimeGenerated, Operation, _File, _Offset";
-
-/// Sizes and files smaller than elsewhere: they are loaded some hundred times.
-const TINY: Sizes = Sizes { large: 6 << 10, lines_part: 4 << 10, cut: 2 << 10, slice: 3 << 10 };
+use world::{ROWS, TINY, World};
 
 fn files() -> Vec<(&'static str, Vec<u8>)> {
-    let mut turncoat = samples::lines(300..312);
-    turncoat.extend_from_slice(b"[\n");
-    turncoat.extend_from_slice(&samples::array(320..332)[2..]);
     vec![
         ("lines.jsonl", samples::lines(0..30)),
         (
@@ -29,7 +19,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("packed.json.gz", samples::gzip(&samples::records(100..160))),
         ("records.json", samples::records(200..224)),
         ("small.json", samples::records(400..403)),
-        ("turncoat.jsonl", turncoat),
+        ("turncoat.jsonl", samples::turncoat()),
     ]
 }
 

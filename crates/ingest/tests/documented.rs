@@ -6,12 +6,10 @@
 
 mod common;
 
-use chartroom_base::ticks::Ticks;
 use chartroom_ingest::framing::Limits;
 use chartroom_ingest::{Reader, formats};
-use chartroom_schema::kind::Kind;
-use chartroom_store::{Store, ValueRef};
-use common::run;
+use chartroom_store::Store;
+use common::{exported, run};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -66,21 +64,8 @@ fn rows(table: &str, bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
     let (mut store, mut reader) = (Store::default(), Reader::new(formats()));
     let part = chartroom_ingest::Part::Whole;
     run(bytes, part, Limits::default(), (&mut store, &mut reader), |_| panic!("a cut")).done();
-    let Some(found) = store.table(table) else { return Vec::new() };
-    let cell = |row, column: &chartroom_store::Column| {
-        let text = match column.value(row) {
-            ValueRef::Null | ValueRef::Text("") => return None,
-            ValueRef::Bool(value) => value.to_string(),
-            ValueRef::Long(value) if column.kind() == Kind::DateTime => Ticks(value).to_string(),
-            ValueRef::Long(value) => value.to_string(),
-            ValueRef::Real(value) => value.to_string(),
-            ValueRef::Text(text) => text.to_owned(),
-        };
-        Some((column.name().to_owned(), text))
-    };
-    (0..found.row_count())
-        .map(|row| found.columns().iter().filter_map(|column| cell(row, column)).collect())
-        .collect()
+    let count = store.table(table).map_or(0, chartroom_store::Table::row_count);
+    (0..count).map(|row| exported(&store, table, row)).collect()
 }
 
 /// A row with every documented field, and what is expected of it.

@@ -4,30 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use chartroom_base::ticks::Ticks;
+mod common;
+
 use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, RowPlace};
 use chartroom_ingest::{Formats, formats};
 use chartroom_schema::fields::find_field;
-use chartroom_schema::kind::Kind;
-use chartroom_store::{Store, ValueRef};
+use chartroom_store::Store;
+use common::exported;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A row as it would be exported: column → text. Nulls and empty texts are left out.
-fn row(store: &Store, table: &str, row: u32) -> BTreeMap<String, String> {
-    let Some(table) = store.table(table) else { return BTreeMap::new() };
-    let texts = table.columns().iter().filter_map(|column| {
-        let text = match column.value(row) {
-            ValueRef::Null | ValueRef::Text("") => return None,
-            ValueRef::Bool(value) => value.to_string(),
-            ValueRef::Long(value) if column.kind() == Kind::DateTime => Ticks(value).to_string(),
-            ValueRef::Long(value) => value.to_string(),
-            ValueRef::Real(value) => value.to_string(),
-            ValueRef::Text(text) => text.to_owned(),
-        };
-        Some((column.name().to_owned(), text))
-    });
-    texts.collect()
-}
 
 fn place(offset: u64) -> RowPlace {
     RowPlace { file: 0, offset, number: 0, is_line: true, length: Length::default() }
@@ -46,7 +30,7 @@ fn open(reader: &mut Reader, store: &mut Store, line: &str) -> Vec<BTreeMap<Stri
         let found = store.table(table).unwrap();
         let place = (0..found.row_count()).find(|&row| found.row_at(row).unwrap().number == number).unwrap();
         assert_eq!(found.row_at(place).unwrap().len as usize, line.len(), "bytes are the envelope's");
-        let mut row = row(store, table, place);
+        let mut row = exported(store, table, place);
         row.insert("_table".to_owned(), table.to_owned());
         rows.push(row);
     }
@@ -75,7 +59,7 @@ fn read(reader: &mut Reader, store: &mut Store, line: &str) -> (String, BTreeMap
             let format = reader.formats().get(format).unwrap();
             let table = format.table().unwrap();
             let last = store.table(table).unwrap().row_count() - 1;
-            (format.id().to_owned(), row(store, table, last))
+            (format.id().to_owned(), exported(store, table, last))
         }
         Read::Done { outcome: Outcome::NotEvent { what, .. }, .. } => {
             assert!(!what.is_empty());

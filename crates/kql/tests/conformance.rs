@@ -17,10 +17,10 @@ use compare::Pair;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 /// Pairs that pass, at least.
-const RATCHET: usize = 1_015;
+const RATCHET: usize = 1_031;
 
 /// Pairs that give another answer than expected, at most.
-const WRONG: usize = 28;
+const WRONG: usize = 19;
 
 /// 2024-06-15, for queries that ask the clock.
 const NOW: Ticks = Ticks(638_540_064_000_000_000);

@@ -36,6 +36,14 @@ pub(crate) fn array(numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     format!("[\n  {}\n]\n", all.join(",\n  ")).into_bytes()
 }
 
+/// Lines at first, and then an array that stretches over lines.
+pub(crate) fn turncoat() -> Vec<u8> {
+    let mut bytes = lines(300..312);
+    bytes.extend_from_slice(b"[\n");
+    bytes.extend_from_slice(&array(320..332)[2..]);
+    bytes
+}
+
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
     encoder.write_all(bytes).unwrap();

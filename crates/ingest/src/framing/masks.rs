@@ -37,7 +37,7 @@ fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
     let mut out = Masks::default();
     let (words, _) = block.as_chunks::<16>();
     for (part, bytes) in words.iter().enumerate() {
-        let (low, high) = halves(bytes);
+        let (low, high) = chartroom_base::bytes::halves(bytes);
         let vector = u64x2(low, high);
         let folded = v128_or(vector, u8x16_splat(fold));
         let shift = part.saturating_mul(16);
@@ -58,7 +58,7 @@ fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
     let (words, _) = block.as_chunks::<16>();
     let mut out = Masks::default();
     for (part, bytes) in words.iter().enumerate() {
-        let (low, high) = halves(bytes);
+        let (low, high) = chartroom_base::bytes::halves(bytes);
         let shift = part.saturating_mul(16);
         #[expect(unsafe_code, reason = "plain SSE2 on values, which this build has; no memory is touched")]
         let [quote, backslash, open, close] = unsafe {
@@ -85,18 +85,6 @@ fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
 #[inline]
 fn fast(block: &[u8; BLOCK], fold: u8) -> Masks {
     portable(block, fold)
-}
-
-/// The two little-endian words of 16 bytes.
-#[cfg(any(
-    all(target_arch = "x86_64", target_feature = "sse2"),
-    all(target_arch = "wasm32", target_feature = "simd128")
-))]
-#[inline]
-fn halves(bytes: &[u8; 16]) -> (u64, u64) {
-    let (words, _) = bytes.as_chunks::<8>();
-    let at = |index: usize| words.get(index).map_or(0, |word| u64::from_le_bytes(*word));
-    (at(0), at(1))
 }
 
 /// Any machine.

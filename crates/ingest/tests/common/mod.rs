@@ -1,6 +1,7 @@
 //! Reads byte strings as files, in one go or in parts, and tells rows and figures in a form that can be compared.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test binary uses a part of it")]
 
+use chartroom_base::ticks::Ticks;
 use chartroom_ingest::framing::{Layout, Limits};
 use chartroom_ingest::report::{PartReport, Piece};
 use chartroom_ingest::{Part, Place, Probe, Reader, Step, Task, formats, job::Job};
@@ -40,6 +41,23 @@ impl Read {
             assert_eq!(report.bytes(), bytes, "{name}: all of it");
         }
     }
+}
+
+/// A row as it would be exported: column → text. Nulls and empty texts are left out.
+pub fn exported(store: &Store, table: &str, row: u32) -> BTreeMap<String, String> {
+    let Some(table) = store.table(table) else { return BTreeMap::new() };
+    let texts = table.columns().iter().filter_map(|column| {
+        let text = match column.value(row) {
+            ValueRef::Null | ValueRef::Text("") => return None,
+            ValueRef::Bool(value) => value.to_string(),
+            ValueRef::Long(value) if column.kind() == Kind::DateTime => Ticks(value).to_string(),
+            ValueRef::Long(value) => value.to_string(),
+            ValueRef::Real(value) => value.to_string(),
+            ValueRef::Text(text) => text.to_owned(),
+        };
+        Some((column.name().to_owned(), text))
+    });
+    texts.collect()
 }
 
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {

@@ -1,27 +1,10 @@
 //! Every aggregate's examples, over any cut into shards and any order of rows.
 
 use super::*;
-use crate::{bind::tests::constant, value::push_export};
-
-/// Splits at commas outside brackets and quotes.
-fn parts(text: &str) -> Vec<String> {
-    let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
-    for c in text.chars() {
-        match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            _ => {}
-        }
-        if c == ',' && depth == 0 && quote.is_none() {
-            parts.push(String::new());
-        } else {
-            parts.last_mut().unwrap().push(c);
-        }
-    }
-    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-}
+use crate::{
+    bind::tests::{constant, parts},
+    value::push_export,
+};
 
 struct Example {
     aggregate: &'static Aggregate,

@@ -8,6 +8,26 @@ use crate::program::index;
 use crate::value::{Value, push_export};
 use chartroom_schema::kind::Kind;
 
+/// Splits at commas outside brackets and quotes.
+pub(crate) fn parts(text: &str) -> Vec<String> {
+    let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            _ => {}
+        }
+        if c == ',' && depth == 0 && quote.is_none() {
+            parts.push(String::new());
+        } else {
+            parts.last_mut().unwrap().push(c);
+        }
+    }
+    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
 pub(crate) fn column(name: &str, kind: Kind, is_hidden: bool) -> CatalogColumn {
     CatalogColumn {
         name: name.to_owned(),

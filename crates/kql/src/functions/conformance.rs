@@ -1,28 +1,8 @@
 //! The recorded answers to `print f(…)`, where they lie beside the repository.
 
-use crate::bind::tests::try_constant;
+use crate::bind::tests::{parts, try_constant};
 use crate::value::{Value, push_export};
 use chartroom_schema::kind::Kind;
-
-/// Splits at commas outside brackets and quotes.
-fn parts(text: &str) -> Vec<String> {
-    let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
-    for c in text.chars() {
-        match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            _ => {}
-        }
-        if c == ',' && depth == 0 && quote.is_none() {
-            parts.push(String::new());
-        } else {
-            parts.last_mut().unwrap().push(c);
-        }
-    }
-    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-}
 
 /// The expressions of a plain `print`, without their names.
 fn expressions(query: &str) -> Option<Vec<String>> {

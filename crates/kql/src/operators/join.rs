@@ -60,9 +60,7 @@ pub(crate) fn bind(
     on: &[Expr],
     span: Span,
 ) -> Result<Pipe, Told> {
-    let right = binder.pipe(right);
-    let (mut left, mut right) = (binder.rows_of(left), binder.rows_of(right?));
-    let keys = conditions(binder, &mut left, &mut right, on, span)?;
+    let (left, right, keys) = sides(binder, left, right, on, span)?;
     let kind = kind.unwrap_or(JoinKind::InnerUnique);
     let (of_left, of_right) = match kind {
         JoinKind::InnerUnique | JoinKind::Inner => (Side::Paired, Side::Paired),
@@ -87,9 +85,7 @@ pub(crate) fn bind_lookup(
     on: &[Expr],
     span: Span,
 ) -> Result<Pipe, Told> {
-    let right = binder.pipe(right);
-    let (mut left, mut right) = (binder.rows_of(left), binder.rows_of(right?));
-    let keys = conditions(binder, &mut left, &mut right, on, span)?;
+    let (left, right, keys) = sides(binder, left, right, on, span)?;
     let of_left = match kind {
         None | Some(JoinKind::LeftOuter) => Side::Outer,
         Some(JoinKind::Inner) => Side::Paired,
@@ -111,13 +107,30 @@ struct Shape {
 }
 
 /// The keys of both sides, pair by pair.
+type Keys = Vec<(Cells, Cells)>;
+
+/// Both sides as rows, and their keys.
+fn sides(
+    binder: &mut Binder<'_>,
+    left: Pipe,
+    right: &Query,
+    on: &[Expr],
+    span: Span,
+) -> Result<(Pipe, Pipe, Keys), Told> {
+    let right = binder.pipe(right);
+    let (mut left, mut right) = (binder.rows_of(left), binder.rows_of(right?));
+    let keys = conditions(binder, &mut left, &mut right, on, span)?;
+    Ok((left, right, keys))
+}
+
+/// The keys of both sides, pair by pair.
 fn conditions(
     binder: &mut Binder<'_>,
     left: &mut Pipe,
     right: &mut Pipe,
     on: &[Expr],
     span: Span,
-) -> Result<Vec<(Cells, Cells)>, Told> {
+) -> Result<Keys, Told> {
     let mut keys = Vec::new();
     let mut result = Ok(());
     for condition in on {
