@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 /// The values of the nodes `roots` over the rows of a frame.
 pub(crate) fn evaluate(program: &Program, frame: &Frame, roots: &[usize]) -> Vec<Rc<Vector>> {
-    let mut is_needed = vec![false; program.instructions.len()];
+    let mut is_needed = vec![false; program.instructions().len()];
     for root in roots {
         for at in program.needed(*root) {
             if let Some(slot) = is_needed.get_mut(at) {
@@ -24,7 +24,7 @@ pub(crate) fn evaluate(program: &Program, frame: &Frame, roots: &[usize]) -> Vec
     }
     let mut vectors: Vec<Option<Rc<Vector>>> = vec![None; is_needed.len()];
     for (at, _) in is_needed.iter().enumerate().filter(|(_, needed)| **needed) {
-        let Some(instruction) = program.instructions.get(at) else { continue };
+        let Some(instruction) = program.instructions().get(at) else { continue };
         let vector = match &instruction.action {
             Action::Input(column) => frame.column(*column),
             Action::Constant(value) => Rc::new(Vector::Same(value.clone(), frame.rows())),

@@ -11,7 +11,7 @@ use crate::{
 use regex::Regex;
 use std::{
     cell::{OnceCell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
 };
 
 /// A matcher with its needle, ready to run.
@@ -30,8 +30,9 @@ const REGEX_LIMIT: usize = 4 << 20;
 /// The deepest nesting of one.
 const NEST_LIMIT: u32 = 64;
 
-/// Patterns whose compiled forms are kept, and the longest of them.
+/// Patterns whose compiled forms are kept, that are known to be some, and the longest of them.
 const KEPT: usize = 64;
+const KNOWN: usize = 512;
 const LONGEST_KEPT: usize = 256;
 /// A pattern of at most so many bytes that counts no repetitions stays far below [`SURE_LIMIT`]: a class of all letters, the largest
 /// thing that two bytes can say, takes some 50 kB.
@@ -39,6 +40,8 @@ const SURE: usize = 256;
 const SURE_LIMIT: usize = 64 << 20;
 
 thread_local! {
+    /// What was found to be a pattern last.
+    static CHECKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
     /// What was compiled last: every query binds and runs the same few patterns of the shared fields again, milliseconds each.
     static COMPILED: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -97,9 +100,23 @@ impl Pattern {
             let regex = compile_regex(&text)?;
             return Ok(Self { text, compiled: OnceCell::from(Some(regex)) });
         }
-        let parsed = regex_syntax::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(&text);
-        parsed.map_err(|error| no_pattern(&error))?;
+        if !CHECKED.with_borrow(|known| known.contains(&text)) {
+            let parsed = regex_syntax::ParserBuilder::new().nest_limit(NEST_LIMIT).build().parse(&text);
+            parsed.map_err(|error| no_pattern(&error))?;
+            CHECKED.with_borrow_mut(|known| {
+                if known.len() >= KNOWN {
+                    known.clear();
+                }
+                known.insert(text.clone());
+            });
+        }
         Ok(Self { text, compiled: OnceCell::new() })
+    }
+
+    /// Of a text that [`Pattern::new`] took before, in this worker or in the one that made the plan.
+    #[expect(clippy::unnecessary_wraps, reason = "takes the place of `new`")]
+    pub(crate) fn checked(text: &str) -> Result<Self, String> {
+        Ok(Self { text: text.to_owned(), compiled: OnceCell::new() })
     }
 
     /// Compiled.
@@ -112,8 +129,17 @@ impl Pattern {
 impl Needle {
     /// Compiles; fails only for what is no regular expression.
     pub(crate) fn new(matcher: Matcher, text: &str) -> Result<Self, String> {
+        Self::with(matcher, text, Pattern::new)
+    }
+
+    /// The same with this way to make a pattern.
+    pub(crate) fn with(
+        matcher: Matcher,
+        text: &str,
+        pattern: fn(&str) -> Result<Pattern, String>,
+    ) -> Result<Self, String> {
         let regex = match matcher.how {
-            How::Regex => Some(Pattern::new(text)?),
+            How::Regex => Some(pattern(text)?),
             _ => None,
         };
         let is_edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

@@ -12,6 +12,7 @@ use chartroom_base::{
 };
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A bound query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,8 +50,8 @@ pub struct Plan {
 pub struct Source {
     /// The home table.
     pub table: String,
-    /// All expressions; a node refers only to earlier ones.
-    pub nodes: Vec<Node>,
+    /// All expressions; a node refers only to earlier ones. Shared: whatever runs over the source holds them.
+    pub nodes: Arc<[Node]>,
     /// Which rows belong to the source at all (a view's filter): all must hold.
     pub filter: Vec<NodeId>,
     /// Per `where` of the query, the predicates that all must hold.

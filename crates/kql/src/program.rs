@@ -14,12 +14,15 @@ use crate::{
 };
 use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet, sync::Arc};
 
-/// All expressions of one source; index = node.
+/// All expressions of one source; index = node. Made ready when they are asked first: a query over all log types has dozens of
+/// sources, and most hold no row.
 pub(crate) struct Program {
     pub(crate) table: String,
-    pub(crate) instructions: Vec<Instruction>,
+    nodes: Arc<[Node]>,
+    now: Ticks,
+    ready: OnceCell<Vec<Instruction>>,
 }
 
 /// One expression, ready to run.
@@ -133,6 +136,17 @@ impl From<Value<'_>> for Constant {
 impl Instruction {
     /// Makes a node ready; `before` are the nodes before it. Fails only for patterns that are none.
     pub(crate) fn new(node: &Node, before: &[Self], now: Ticks) -> Result<Self, String> {
+        Self::of(node, before, now, Pattern::new)
+    }
+
+    /// The same with this way to make patterns.
+    fn of(
+        node: &Node,
+        before: &[Self],
+        now: Ticks,
+        pattern: fn(&str) -> Result<Pattern, String>,
+    ) -> Result<Self, String> {
+        let needle = |matcher: &Matcher, text: &str| Needle::with(*matcher, text, pattern);
         let action = match &node.op {
             Op::Constant(constant) => Action::Constant(Value::from(constant).or_none(node.kind)),
             Op::Column(name) => Action::Column(name.clone()),
@@ -158,19 +172,17 @@ impl Instruction {
                     .and_then(|at| arguments.get(at))
                     .and_then(|id| before.get(index(*id)))
                 {
-                    Some(Self { action: Action::Constant(pattern), .. }) => {
-                        Some(Pattern::new(pattern.text())?)
-                    }
+                    Some(Self { action: Action::Constant(text), .. }) => Some(pattern(text.text())?),
                     _ => None,
                 };
                 Action::Call { function, regex }
             }
             Op::Binary { operator, .. } => Action::Binary(*operator),
-            Op::Match { matcher, is_negated, needle, .. } => {
-                Action::Match { needle: Needle::new(*matcher, needle)?, is_negated: *is_negated }
+            Op::Match { matcher, is_negated, needle: text, .. } => {
+                Action::Match { needle: needle(matcher, text)?, is_negated: *is_negated }
             }
-            Op::MatchAny { matcher, is_negated, needle } => {
-                Action::MatchAny { needle: Needle::new(*matcher, needle)?, is_negated: *is_negated }
+            Op::MatchAny { matcher, is_negated, needle: text } => {
+                Action::MatchAny { needle: needle(matcher, text)?, is_negated: *is_negated }
             }
             Op::In { list, is_fold, is_negated, .. } => {
                 Action::In { set: Set::new(list, *is_fold), is_negated: *is_negated }
@@ -306,24 +318,17 @@ fn dynamic_part<'a>(value: &Value<'a>, part: impl Fn(&str) -> Option<&str>) -> V
 impl Program {
     /// Makes a source ready to run.
     pub(crate) fn new(source: &Source, now: Ticks) -> Self {
-        Self { table: source.table.clone(), ..Self::of_nodes(&source.nodes, now) }
+        Self { table: source.table.clone(), ..Self::of_nodes(Arc::clone(&source.nodes), now) }
     }
 
     /// Makes expressions ready to run.
-    pub(crate) fn of_nodes(nodes: &[Node], now: Ticks) -> Self {
-        let mut instructions: Vec<Instruction> = Vec::with_capacity(nodes.len());
-        for node in nodes {
-            // The binder compiled every pattern before it made the plan: this cannot fail for a plan that it made.
-            let instruction = Instruction::new(node, &instructions, now).or_else(|_| {
-                Instruction::new(
-                    &Node { kind: node.kind, op: Op::Constant(Constant::Null) },
-                    &instructions,
-                    now,
-                )
-            });
-            instructions.extend(instruction.ok());
-        }
-        Self { table: String::new(), instructions }
+    pub(crate) fn of_nodes(nodes: Arc<[Node]>, now: Ticks) -> Self {
+        Self { table: String::new(), nodes, now, ready: OnceCell::new() }
+    }
+
+    /// The expressions, ready; index = node.
+    pub(crate) fn instructions(&self) -> &[Instruction] {
+        self.ready.get_or_init(|| instructions(&self.nodes, self.now))
     }
 
     /// The nodes that `node` needs, itself last.
@@ -334,7 +339,7 @@ impl Program {
         }
         for at in (0..=node).rev() {
             if is_needed.get(at) == Some(&true)
-                && let Some(instruction) = self.instructions.get(at)
+                && let Some(instruction) = self.instructions().get(at)
             {
                 for operand in &instruction.operands {
                     if let Some(slot) = is_needed.get_mut(*operand) {
@@ -345,6 +350,18 @@ impl Program {
         }
         is_needed.iter().enumerate().filter(|(_, needed)| **needed).map(|(at, _)| at).collect()
     }
+}
+
+fn instructions(nodes: &[Node], now: Ticks) -> Vec<Instruction> {
+    let mut ready: Vec<Instruction> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        // The binder checked every pattern before it made the plan: this cannot fail for a plan that it made.
+        let instruction = Instruction::of(node, &ready, now, Pattern::checked).or_else(|_| {
+            Instruction::new(&Node { kind: node.kind, op: Op::Constant(Constant::Null) }, &ready, now)
+        });
+        ready.extend(instruction.ok());
+    }
+    ready
 }
 
 impl Op {

@@ -11,6 +11,7 @@ use crate::{
 };
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A place in [`Made::relations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -172,9 +173,9 @@ impl Plan {
 }
 
 /// Puts values in the place of a parameter; whether it occurred.
-fn settle(nodes: &mut [Node], number: u32, values: &[Constant]) -> bool {
+fn settle(nodes: &mut Arc<[Node]>, number: u32, values: &[Constant]) -> bool {
     let mut is_changed = false;
-    for node in nodes {
+    for node in Arc::make_mut(nodes) {
         let op = match &node.op {
             Op::Parameter(parameter) if *parameter == number => {
                 Op::Constant(values.first().cloned().unwrap_or(Constant::Null))
@@ -191,13 +192,18 @@ fn settle(nodes: &mut [Node], number: u32, values: &[Constant]) -> bool {
 }
 
 /// Puts null (or the empty text) in the place of columns that are not needed.
-fn empty(nodes: &mut Vec<Node>, columns: &mut [NodeId], needed: &[bool]) {
+fn empty(nodes: &mut Arc<[Node]>, columns: &mut [NodeId], needed: &[bool]) {
+    if needed.iter().all(|needed| *needed) {
+        return;
+    }
+    let mut all = nodes.to_vec();
     for (column, _) in columns.iter_mut().zip(needed).filter(|(_, needed)| !**needed) {
         let Some(kind) = nodes.get(crate::program::index(*column)).map(|node| node.kind) else { continue };
         let constant = if kind == Kind::String { Constant::Text(String::new()) } else { Constant::Null };
-        if let Ok(id) = u32::try_from(nodes.len()) {
-            nodes.push(Node { kind, op: Op::Constant(constant) });
+        if let Ok(id) = u32::try_from(all.len()) {
+            all.push(Node { kind, op: Op::Constant(constant) });
             *column = NodeId(id);
         }
     }
+    *nodes = all.into();
 }

@@ -160,7 +160,7 @@ impl Binder<'_> {
                 let (extracted, places) = nodes.extract(&all);
                 let place = |id: &NodeId| places.get(id).copied().unwrap_or(*id);
                 let map = Map {
-                    nodes: extracted,
+                    nodes: extracted.into(),
                     filters: filters.iter().map(place).collect(),
                     columns: roots.iter().map(place).collect(),
                 };

@@ -503,7 +503,7 @@ fn finish_source(part: &mut Part, columns: &[NodeId], is_default_order: bool) ->
     let place = |id: &NodeId| places.get(id).copied().unwrap_or(*id);
     Source {
         table: bound.table.clone(),
-        nodes,
+        nodes: nodes.into(),
         filter: part.source.filter.iter().map(place).collect(),
         wheres: part.wheres.iter().map(|conjuncts| conjuncts.iter().map(place).collect()).collect(),
         order: order.iter().map(place).collect(),

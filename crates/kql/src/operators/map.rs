@@ -8,12 +8,13 @@ use crate::{
     program::{Program, index},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The rows in which all filters hold, with columns worked out anew.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Map {
     /// All expressions over the input's columns; a node refers only to earlier ones.
-    pub nodes: Vec<Node>,
+    pub nodes: Arc<[Node]>,
     /// What must hold.
     pub filters: Vec<NodeId>,
     /// The columns.
@@ -43,7 +44,7 @@ impl Operator for Map {
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
         Box::new(Mapping {
-            program: Program::of_nodes(&self.nodes, setup.now),
+            program: Program::of_nodes(Arc::clone(&self.nodes), setup.now),
             filters: self.filters.iter().map(|id| index(*id)).collect(),
             columns: self.columns.iter().map(|id| index(*id)).collect(),
             ready: Ready::default(),

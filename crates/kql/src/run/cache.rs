@@ -166,7 +166,7 @@ impl<'p> CodeReader<'p> {
     pub(crate) fn read<'a>(&mut self, value: Value<'a>) -> Value<'a> {
         // The common shape, one step above the column, without a table of values.
         if let [_, last] = self.needed.as_slice()
-            && let Some(instruction) = self.program.instructions.get(*last)
+            && let Some(instruction) = self.program.instructions().get(*last)
             && instruction.operands.len() == 1
         {
             return instruction.apply(&[value]);
@@ -174,7 +174,7 @@ impl<'p> CodeReader<'p> {
         let mut values: Vec<Value<'a>> = vec![Value::Null; self.node + 1];
         let mut operands = Vec::new();
         for at in &self.needed {
-            let Some(instruction) = self.program.instructions.get(*at) else { continue };
+            let Some(instruction) = self.program.instructions().get(*at) else { continue };
             let result = match &instruction.action {
                 Action::Column(_) => value.clone(),
                 _ => {

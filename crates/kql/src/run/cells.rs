@@ -30,7 +30,7 @@ impl CellReader {
         let Some(table) = context.store.table(&program.table) else { return vec![None; columns.len()] };
         let values = read_row(program, context, table, row.row, columns);
         let cell = |node: &usize| {
-            let (value, instruction) = (values.get(*node)?, program.instructions.get(*node)?);
+            let (value, instruction) = (values.get(*node)?, program.instructions().get(*node)?);
             if value.is_null() {
                 return None;
             }

@@ -23,13 +23,14 @@ impl Chunk<'_, '_> {
     }
 
     fn add_class_needs(&self, node: usize, needs: &mut Vec<Need>, depth: usize) -> bool {
-        let Some(instruction) = self.program.instructions.get(node) else { return false };
+        let Some(instruction) = self.program.instructions().get(node) else { return false };
         if matches!(instruction.action, Action::Constant(_)) {
             return true;
         }
         let Some((pairs, otherwise)) = branches(instruction).filter(|_| depth > 0) else { return false };
-        let is_of_kind =
-            |at: usize| self.program.instructions.get(at).is_some_and(|value| value.kind == instruction.kind);
+        let is_of_kind = |at: usize| {
+            self.program.instructions().get(at).is_some_and(|value| value.kind == instruction.kind)
+        };
         pairs.iter().all(|[condition, value]| {
             self.needs(*condition, needs);
             is_of_kind(*value) && self.add_class_needs(*value, needs, depth - 1)
@@ -45,7 +46,7 @@ impl Chunk<'_, '_> {
         among: Bitmap,
         classes: &mut Vec<(Value<'static>, Bitmap)>,
     ) {
-        let Some(instruction) = self.program.instructions.get(node).filter(|_| among.any()) else { return };
+        let Some(instruction) = self.program.instructions().get(node).filter(|_| among.any()) else { return };
         if let Action::Constant(value) = &instruction.action {
             match classes.iter_mut().find(|(known, _)| known == value) {
                 Some((_, rows)) => rows.or(&among),

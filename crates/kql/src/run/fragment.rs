@@ -83,7 +83,7 @@ impl Fragment {
 impl SourceReader {
     /// The value of a column that is the same in all rows.
     fn constant(&self, column: usize) -> Option<Value<'static>> {
-        match &self.program.instructions.get(*self.nodes.get(column)?)?.action {
+        match &self.program.instructions().get(*self.nodes.get(column)?)?.action {
             Action::Constant(value) => Some(value.clone()),
             _ => None,
         }

@@ -91,7 +91,7 @@ fn stored(plan: &Plan) -> Made {
             .map(|(at, column)| Node { kind: column.kind(), op: Op::Input(at) })
             .collect();
         let ids = (0_u32..).zip(&columns).map(|(at, _)| NodeId(at)).collect();
-        let body = Body::Map(Map { nodes, filters: Vec::new(), columns: ids });
+        let body = Body::Map(Map { nodes: nodes.into(), filters: Vec::new(), columns: ids });
         last = made.add(Relation { body, inputs: vec![last], columns });
     }
     made.steps.push(Step { relation: last, gives: Gives::Rows });

@@ -44,7 +44,7 @@ pub(crate) enum Need {
 
 impl<'a> Chunk<'a, '_> {
     fn instruction(&self, node: usize) -> Option<&Instruction> {
-        self.program.instructions.get(node)
+        self.program.instructions().get(node)
     }
 
     /// Whether a whole chunk takes so long that it is asked in parts.

@@ -56,7 +56,7 @@ impl<'a, 'p> ChunkReader<'a, 'p> {
             if is_needed.get(at) != Some(&true) {
                 continue;
             }
-            let Some(instruction) = program.instructions.get(at) else { continue };
+            let Some(instruction) = program.instructions().get(at) else { continue };
             let way = match &instruction.action {
                 Action::Column(name) => match table.find(name).and_then(|id| table.column(id)) {
                     Some(column) => Way::Stored(StoredChunk::new(column, chunk, instruction.kind)),
@@ -99,7 +99,7 @@ impl<'a, 'p> ChunkReader<'a, 'p> {
         values.resize(len, Value::Null);
         let mut operands = Vec::new();
         for (at, way) in &self.steps {
-            let Some(instruction) = self.program.instructions.get(*at) else { continue };
+            let Some(instruction) = self.program.instructions().get(*at) else { continue };
             let value = match way {
                 Way::Stored(stored) => stored.get(row),
                 Way::Coded { codes, node } => {
@@ -147,8 +147,8 @@ pub(crate) fn only_column<'a>(
     table: &'a Table,
     node: usize,
 ) -> Option<&'a chartroom_store::Column> {
-    let leaf = program.instructions.get(node)?.only_column?;
-    match &program.instructions.get(leaf)?.action {
+    let leaf = program.instructions().get(node)?.only_column?;
+    match &program.instructions().get(leaf)?.action {
         Action::Column(name) => table.find(name).and_then(|id| table.column(id)),
         _ => None,
     }
@@ -162,7 +162,7 @@ fn row_value<'a>(
     node: usize,
     row: u32,
 ) -> Value<'a> {
-    let Some(instruction) = program.instructions.get(node) else { return Value::Null };
+    let Some(instruction) = program.instructions().get(node) else { return Value::Null };
     match &instruction.action {
         Action::FilePath => {
             table.row_at(row).map_or(Value::EMPTY, |at| Value::borrowed(context.files.path(at.file)))
@@ -213,7 +213,7 @@ pub(crate) fn read_row<'a>(
     let mut values = vec![Value::Null; is_needed.len()];
     let mut operands = Vec::new();
     for (at, _) in is_needed.iter().enumerate().filter(|(_, needed)| **needed) {
-        let Some(instruction) = program.instructions.get(at) else { continue };
+        let Some(instruction) = program.instructions().get(at) else { continue };
         let value = match &instruction.action {
             Action::Column(name) => table
                 .find(name)

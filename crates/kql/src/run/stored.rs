@@ -50,7 +50,7 @@ pub(crate) fn stored_longs<'a>(
     chunk: usize,
     node: usize,
 ) -> Option<Option<LongsView<'a>>> {
-    let instruction = program.instructions.get(node)?;
+    let instruction = program.instructions().get(node)?;
     let Action::Column(name) = &instruction.action else { return None };
     let Some(column) = table.find(name).and_then(|id| table.column(id)) else {
         return (instruction.kind != Kind::String).then_some(None);
