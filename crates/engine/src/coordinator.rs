@@ -2,7 +2,7 @@
 //!
 //! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
-//! [`catalogue`]. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
+//! [`catalogue`]; [`exchanges`] numbers what shards pass to each other. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
 //! coordinator left.
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
@@ -13,6 +13,7 @@ mod asks;
 mod budget;
 mod catalogue;
 mod death;
+mod exchanges;
 mod export;
 mod files;
 mod forget;
@@ -85,6 +86,7 @@ pub struct Coordinator {
     /// Results whose rows a query makes.
     made: Vec<made::MadeResult>,
     result_count: u32,
+    exchange_count: u32,
     asks: Asks,
     names: catalogue::Names,
     /// Parts that shards hold of files that the page has not named again.
@@ -135,6 +137,7 @@ impl Coordinator {
             results: Vec::new(),
             made: Vec::new(),
             result_count: 0,
+            exchange_count: 0,
             asks: Asks::default(),
             names: catalogue::Names::default(),
             held: BTreeMap::new(),

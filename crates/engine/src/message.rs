@@ -5,8 +5,10 @@
 //! what a shard that was ended still had under way is recognised and dropped, and a shard drops what was meant for the
 //! one that stood in its place before.
 
+mod exchange;
 mod query;
 
+pub use exchange::{Crew, CrewMember, ExchangeNo, Passed};
 pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
 use chartroom_ingest::{Lies, Member, Part, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
@@ -41,7 +43,7 @@ impl Default for Sizes {
     }
 }
 
-/// Coordinator → shard, and shard → shard for [`ToShard::Read`] of bytes that only a walk can give.
+/// Coordinator → shard, and shard → shard for [`ToShard::Read`] of bytes that only a walk can give and for [`ToShard::Passed`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToShard {
     /// The first word to a fresh shard.
@@ -150,6 +152,17 @@ pub enum ToShard {
     MakeDrop {
         /// Which.
         key: MakeKey,
+    },
+    /// Of another shard, within an exchange.
+    Passed {
+        /// The epoch of the shard it is meant for.
+        epoch: u32,
+        /// Who says it.
+        from: u32,
+        /// The exchange.
+        exchange: ExchangeNo,
+        /// What it passes.
+        passed: Passed,
     },
     /// A question. Answered by [`Said::Answer`].
     Ask {

@@ -1,7 +1,7 @@
 //! A shard: owns part of the rows, reads files, does its part of a query.
 //!
 //! Map: [`reading`] brings rows in, [`locals`] keeps the shard's part of each result, [`asks`] answers questions about
-//! rows, [`raw`] and [`hashing`] read files again, [`packing`] moves rows to a fresh worker, [`known`] is what is known
+//! rows, [`exchanges`] passes batches to other shards, [`raw`] and [`hashing`] read files again, [`packing`] moves rows to a fresh worker, [`known`] is what is known
 //! of files, [`held`] what is kept for a fresh coordinator, [`reads`] are reads under way.
 //!
 //! **Invariant:** a step does the most urgent thing there is, in slices of about a millisecond, and looks at the clock
@@ -9,6 +9,7 @@
 
 mod asks;
 mod cache;
+mod exchanges;
 pub(crate) mod figures;
 mod hashing;
 mod held;
@@ -54,6 +55,7 @@ pub struct Shard {
     reading: reading::Reading,
     locals: locals::Locals,
     making: making::Making,
+    exchanges: exchanges::Exchanges,
     asks: asks::Asks,
     hashing: hashing::Hashing,
     packing: packing::Packing,
@@ -87,6 +89,7 @@ impl Shard {
             reading: reading::Reading::default(),
             locals: locals::Locals::default(),
             making: making::Making::default(),
+            exchanges: exchanges::Exchanges::default(),
             asks: asks::Asks::default(),
             hashing: hashing::Hashing::default(),
             packing: packing::Packing::default(),
@@ -159,6 +162,11 @@ impl Shard {
             ToShard::Make { key, fragments } => self.make(key, &fragments),
             ToShard::MakeMore { key, batches } => self.make_more(key, batches),
             ToShard::MakeDrop { key } => self.drop_make(key),
+            ToShard::Passed { epoch, from, exchange, passed } => match self.epoch {
+                Some(own) if own == epoch => self.exchanges.hear(from, exchange, passed),
+                Some(own) if own > epoch => {}
+                _ => self.early.push(ToShard::Passed { epoch, from, exchange, passed }),
+            },
             ToShard::Ask { ask, what } => self.start_ask(ask, what),
             ToShard::EndAsk { ask } => self.end_ask(ask),
             ToShard::Hash { file, place, size, is_packed, members } => {
@@ -245,7 +253,9 @@ impl Shard {
 
     /// What the host is to do, oldest first.
     pub fn take_outputs(&mut self) -> Vec<Output> {
-        std::mem::take(&mut self.outputs)
+        let mut outputs = std::mem::take(&mut self.outputs);
+        outputs.append(&mut self.exchanges.take_outgoing());
+        outputs
     }
 
     fn say(&mut self, said: Said) {
