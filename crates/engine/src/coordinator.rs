@@ -282,6 +282,7 @@ impl Coordinator {
         }
         let is_late = || clock() - started > STEP;
         let more = self.merge_some(&is_late) || self.make_some(&is_late);
+        self.make_ready();
         self.retry_pending();
         self.say_grown();
         self.say_status();

@@ -12,7 +12,10 @@ use chartroom_base::{
 };
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 /// A bound query.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,7 +74,7 @@ pub struct Source {
 pub struct NodeId(pub u32);
 
 /// One expression.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Node {
     /// The type of its values.
     pub kind: Kind,
@@ -80,7 +83,7 @@ pub struct Node {
 }
 
 /// How values come about.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Op {
     /// The same for every row.
     Constant(Constant),
@@ -207,8 +210,22 @@ pub enum Constant {
     Text(String),
 }
 
+/// Reals by their bits: 0.0 and -0.0 are equal, but not the same constant.
+impl Hash for Constant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(truth) => truth.hash(state),
+            Self::Long(long) => long.hash(state),
+            Self::Real(real) => real.to_bits().hash(state),
+            Self::Text(text) => text.hash(state),
+        }
+    }
+}
+
 /// Operators over two values of one kind (or of kinds that the binder allows).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Binary {
     /// Total equality.
     Equal,
@@ -239,7 +256,7 @@ pub enum Binary {
 }
 
 /// How a text is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Matcher {
     /// What must be where.
     pub how: How,
@@ -248,7 +265,7 @@ pub struct Matcher {
 }
 
 /// What must be where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum How {
     /// Anywhere.
     Contains,

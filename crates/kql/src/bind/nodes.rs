@@ -7,7 +7,10 @@ use crate::{
 };
 use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 /// The greatest height of a node: whoever runs them may recurse.
 const MAX_HEIGHT: u16 = 200;
@@ -17,7 +20,8 @@ pub(crate) struct Nodes {
     list: Vec<Node>,
     ready: Vec<Instruction>,
     heights: Vec<u16>,
-    known: BTreeMap<String, NodeId>,
+    /// Nodes by their hash; of several with the same, the last.
+    known: BTreeMap<u64, NodeId>,
     now: Ticks,
 }
 
@@ -76,9 +80,12 @@ impl Nodes {
     }
 
     fn push(&mut self, node: Node, height: u16) -> Result<NodeId, String> {
-        let key = format!("{node:?}");
-        if let Some(id) = self.known.get(&key) {
-            return Ok(*id);
+        let mut hasher = DefaultHasher::new();
+        node.hash(&mut hasher);
+        let key = hasher.finish();
+        let known = self.known.get(&key).copied();
+        if let Some(id) = known.filter(|id| self.list.get(index(*id)) == Some(&node)) {
+            return Ok(id);
         }
         let instruction = Instruction::new(&node, &self.ready, self.now)?;
         let id = NodeId(u32::try_from(self.list.len()).map_err(|error| error.to_string())?);
