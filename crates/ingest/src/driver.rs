@@ -9,6 +9,7 @@ pub(crate) mod salvage;
 
 use crate::encoding::Encoding;
 use crate::framing::{Layout, Limits};
+use crate::reader::cells::TableRow;
 use crate::reader::{Block, Length, Read, Reader, RowPlace};
 use chartroom_store::Store;
 use ledger::Ledger;
@@ -147,6 +148,15 @@ impl Sink<'_> {
         let offset = self.ledger.position();
         let place = RowPlace { file: self.file, offset, number: 0, is_line: false, length };
         self.reader.read(self.store, block, at, true, place)
+    }
+
+    /// Reads the row of a table that is `text`, the bytes that come next.
+    pub(crate) fn read_cells(&mut self, row: TableRow<'_>, text: &[u8]) -> Read {
+        let len = self.ledger.encoding().measure(text);
+        let length = Length::Told(u32::try_from(len).unwrap_or(u32::MAX));
+        let offset = self.ledger.position();
+        let place = RowPlace { file: self.file, offset, number: 0, is_line: false, length };
+        self.reader.read_row(self.store, row, place)
     }
 
     /// Takes the rows of records that begin with the next `len` bytes out of the store again.

@@ -7,6 +7,7 @@
 //!
 //! **Invariant:** what a record becomes depends on its bytes alone: not on the records before it, nor on where the file was cut.
 
+pub(crate) mod cells;
 mod envelope;
 mod replay;
 mod rows;
@@ -20,8 +21,10 @@ pub use crate::text::cursor::{Fault, Repair};
 use crate::encoding::Encoding;
 use crate::formats::Evidence;
 use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::framing::rows::record::write_cells;
 use crate::text::cursor::Cursor;
 use crate::text::cursor::Stop;
+use cells::TableRow;
 use chartroom_store::{RowAt, Store};
 use scan::{Scan, top_level_text};
 use shape::Plan;
@@ -103,6 +106,15 @@ pub enum Read {
     },
 }
 
+/// What a record is read from.
+#[derive(Clone, Copy, Debug)]
+enum Input<'a> {
+    /// JSON: the opening brace is at that byte of the block.
+    Record(Block<'a>, usize),
+    /// Cells.
+    Row(TableRow<'a>),
+}
+
 /// How reading a record as one type went.
 enum Attempt {
     /// It is of that type, and stored.
@@ -173,28 +185,58 @@ impl Reader {
         if block.bytes().get(pos) != Some(&b'{') {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         }
+        self.read_input(store, Input::Record(block, pos), is_last, place, None)
+    }
+
+    /// Reads a row of a table: it becomes what the record becomes that it stands for.
+    pub(crate) fn read_row(&mut self, store: &mut Store, row: TableRow<'_>, place: RowPlace) -> Read {
+        self.read_input(store, Input::Row(row), true, place, None)
+    }
+
+    /// `known`: where the record ends and what the rules go by, when that was found out already.
+    fn read_input(
+        &mut self,
+        store: &mut Store,
+        input: Input<'_>,
+        is_last: bool,
+        place: RowPlace,
+        known: Option<(usize, Evidence)>,
+    ) -> Read {
+        let pos = if let Input::Record(_, pos) = input { pos } else { 0 };
         let stopped = |stop: Stop| match stop {
             Stop::End if !is_last => Read::NeedMore,
-            Stop::End => Read::Broken { at: block.bytes().len(), fault: Fault::CutOff },
+            Stop::End => Read::Broken { at: input.block().bytes().len(), fault: Fault::CutOff },
             Stop::Bad(at, fault) => Read::Broken { at, fault },
             // Only a walk that may not add columns is unsure, and it is done again with leave to add them.
             Stop::Unsure => Read::Broken { at: pos, fault: Fault::NoRecord },
         };
-        let mut probed = None;
-        if let Some(format) = self.last {
-            match self.read_as(store, block, pos, place, format, false) {
+        let mut probed = known;
+        if probed.is_none()
+            && let Some(format) = self.last
+        {
+            match self.read_as(store, input, place, format, false) {
                 Ok(Attempt::Is(end, outcome)) => return Read::Done { end, outcome },
                 Ok(Attempt::IsNot(end, evidence)) => probed = Some((end, evidence)),
                 Err(Stop::Unsure) => {}
                 Err(stop) => return stopped(stop),
             }
         }
-        let (end, evidence) = match probed.map_or_else(|| self.probe(block, pos, place.is_line), Ok) {
+        let (end, evidence) = match probed.map_or_else(|| self.probe(input, place.is_line), Ok) {
             Ok(probed) => probed,
             Err(stop) => return stopped(stop),
         };
         let rules = &self.formats.rules;
         let mut judged = self.judge(&evidence);
+        let (block, pos) = match input {
+            Input::Record(block, pos) => (block, pos),
+            Input::Row(row) => {
+                let rule = judged.and_then(|rule| rules.get(rule));
+                if rule.is_some_and(|rule| !rule.is_event()) {
+                    return self.read_as_record(store, row, place, evidence);
+                }
+                (row.block, 0)
+            }
+        };
         let mut is_closed = false;
         while let Some(rule) = judged
             && rules.get(rule).is_some_and(|rule| !rule.unwrap.is_empty())
@@ -221,7 +263,7 @@ impl Reader {
             self.last = Some(format);
         }
         self.is_closed = is_closed;
-        let read = self.read_as(store, block, pos, place, format, true);
+        let read = self.read_as(store, input, place, format, true);
         self.is_closed = false;
         match read {
             Ok(Attempt::Is(end, outcome)) => Read::Done { end, outcome },
@@ -230,19 +272,34 @@ impl Reader {
         }
     }
 
+    /// Reads a row that wraps records or is none, which only the record tells that it stands for.
+    #[cold]
+    fn read_as_record(
+        &mut self,
+        store: &mut Store,
+        row: TableRow<'_>,
+        place: RowPlace,
+        evidence: Evidence,
+    ) -> Read {
+        let mut record = Vec::new();
+        write_cells(&mut record, row.block.bytes(), row.cells, row.form);
+        let input = Input::Record(Block::new(&record), 0);
+        self.read_input(store, input, true, place, Some((record.len(), evidence)))
+    }
+
     /// Gathers evidence, stores nothing.
-    fn probe(&mut self, block: Block<'_>, pos: usize, is_line: bool) -> Result<(usize, Evidence), Stop> {
+    fn probe(&mut self, input: Input<'_>, is_line: bool) -> Result<(usize, Evidence), Stop> {
         let mut scan = Scan {
             plan: &mut self.probe,
             table: None,
             scratch: &mut self.scratch,
             formats: self.formats,
             def: None,
-            cursor: Cursor::new(block, is_line),
+            cursor: Cursor::new(input.block(), is_line),
             evidence: Evidence::default(),
             may_add: true,
         };
-        let end = scan.record(pos)?;
+        let end = input.scan(&mut scan)?;
         Ok((end, scan.evidence))
     }
 
@@ -250,8 +307,7 @@ impl Reader {
     fn read_as(
         &mut self,
         store: &mut Store,
-        block: Block<'_>,
-        pos: usize,
+        input: Input<'_>,
         place: RowPlace,
         no: FormatNo,
         may_add: bool,
@@ -271,11 +327,11 @@ impl Reader {
             scratch: &mut self.scratch,
             formats: self.formats,
             def: Some((&format.file, &format.plan)),
-            cursor: Cursor::new(block, place.is_line),
+            cursor: Cursor::new(input.block(), place.is_line),
             evidence: Evidence::default(),
             may_add,
         };
-        let read = scan.record(pos);
+        let read = input.scan(&mut scan);
         let (evidence, repaired) = (scan.evidence, scan.cursor.repair);
         let judged = match (read, plan.judged) {
             (Ok(_), Some((known, rule))) if known == evidence => Some(rule),
@@ -296,20 +352,40 @@ impl Reader {
         };
         // What stayed closed for want of records in it says nothing of the next one.
         plan.judged = (!self.is_closed).then_some((evidence, rule));
-        let len = match place.length {
-            Length::Read(Encoding::Utf8) => u32::try_from(end.saturating_sub(pos)),
-            Length::Read(encoding) => {
+        let len = match (place.length, input) {
+            (Length::Read(Encoding::Utf8), Input::Record(_, pos)) => u32::try_from(end.saturating_sub(pos)),
+            (Length::Read(encoding), Input::Record(block, pos)) => {
                 u32::try_from(encoding.measure(block.bytes().get(pos..end).unwrap_or_default()))
             }
-            Length::Told(len) => Ok(len),
+            (Length::Told(len), _) => Ok(len),
+            // Who reads cells says how long the row is.
+            (Length::Read(_), Input::Row(_)) => Ok(0),
         };
         let Ok(len) = len else {
             table.roll_back_row();
-            return Err(Stop::Bad(pos, Fault::TooLong));
+            return Err(Stop::Bad(0, Fault::TooLong));
         };
         let time = finish_row(plan, table, &mut self.scratch);
         table.commit_row(RowAt { file: place.file, offset: place.offset, len, number: place.number });
         plan.columns_seen = table.columns().len();
         Ok(Attempt::Is(end, Outcome::Stored { format: no, rule, time, repaired }))
+    }
+}
+
+impl<'a> Input<'a> {
+    /// The bytes that it lies in.
+    const fn block(&self) -> Block<'a> {
+        match self {
+            Self::Record(block, _) => *block,
+            Self::Row(row) => row.block,
+        }
+    }
+
+    /// Has it walked over; where it ends.
+    fn scan(&self, scan: &mut Scan<'_, '_>) -> Result<usize, Stop> {
+        match self {
+            Self::Record(_, pos) => scan.record(*pos),
+            Self::Row(row) => scan.row(row).map(|()| 0),
+        }
     }
 }

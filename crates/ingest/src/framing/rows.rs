@@ -1,7 +1,7 @@
 //! Tables as text: a walk from row to row, each read as the record that it stands for.
 //!
 //! `sniff` tells a table and its form, `cells` where rows and cells end, `record` writes a row as a record, `form` holds what
-//! cells mean. Rows are cut for other shards as records are, by the same split.
+//! cells mean. Cells go to the reader as they lie; a line of a log is written as a record first. Rows are cut for other shards as records are, by the same split.
 //!
 //! **Invariant:** a row's bytes go into one record or are rejected with a reason; what lies in front of the first row, line
 //! breaks and blank lines are between.
@@ -18,10 +18,10 @@ pub(crate) mod text;
 use super::Layout;
 use super::lines::too_large;
 use crate::driver::{Sink, View, Walked};
+use crate::reader::cells::{TableRow, header_of};
 use crate::reader::{Block, Read};
 use cells::{Cell, split};
 use form::{RowForm, Shape};
-use record::write_cells;
 
 /// Records that are written before they are read, in bytes.
 const BATCH: usize = 64 << 10;
@@ -46,9 +46,21 @@ struct Row {
     next: usize,
     /// Where its record begins in what was written; `None` when it is no record.
     record: Option<usize>,
-    /// Cells, when they are not as many as there are columns.
-    ragged: Option<usize>,
-    has_stray_quote: bool,
+}
+
+/// Whether a row holds nothing.
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+}
+
+/// Counts what became of the row that is `text`.
+fn take(read: Read, text: &[u8], sink: &mut Sink<'_>) {
+    match read {
+        Read::Done { outcome, .. } => sink.ledger.done(text, &outcome),
+        Read::Broken { fault, .. } => sink.reject(text, &fault.to_string()),
+        // Cannot be: a row that is read is whole.
+        Read::NeedMore => sink.reject(text, "the row cannot be read"),
+    }
 }
 
 impl Rows {
@@ -151,6 +163,9 @@ impl Rows {
     fn read(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
         sink.reader.set_table(&self.form.table, self.form.kinds());
         sink.ledger.set_table(&self.form.table);
+        if matches!(self.form.shape, Shape::Delimited(_)) {
+            return self.read_cells(view, sink);
+        }
         let bytes = view.bytes;
         loop {
             let mut at = sink.at(&view);
@@ -174,33 +189,60 @@ impl Rows {
         }
     }
 
+    /// Reads rows of cells.
+    fn read_cells(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
+        let (bytes, block, header) = (view.bytes, view.block(), header_of(&self.form));
+        loop {
+            let at = sink.at(&view);
+            let row = if at < bytes.len() { self.split(view, at, true) } else { None };
+            let Some(row) = row else {
+                if at == 0 && view.is_full && !view.is_last && at < bytes.len() {
+                    self.begin_skip(sink);
+                    if self.skip(view, sink) {
+                        continue;
+                    }
+                }
+                return Walked::NeedMore;
+            };
+            let text = bytes.get(at..row.end).unwrap_or_default();
+            let line_break = bytes.get(row.end..row.next).unwrap_or_default();
+            if is_blank(text) || self.is_header(text) {
+                sink.between(text);
+                sink.between(line_break);
+                continue;
+            }
+            let (count, columns) = (self.cells.len(), self.form.columns.len());
+            if count != columns {
+                sink.note(text.len(), &format!("a row of {count} cells where the header has {columns}"));
+            }
+            if row.has_stray_quote {
+                sink.note(text.len(), "a quote that nothing closes was taken for text");
+            }
+            let cells = TableRow { block, cells: &self.cells, form: &self.form, header };
+            let read = sink.read_cells(cells, text);
+            take(read, text, sink);
+            sink.between(line_break);
+        }
+    }
+
+    /// Whether a row is the header once more.
+    fn is_header(&self, text: &[u8]) -> bool {
+        !self.form.header.is_empty() && text == self.form.header
+    }
+
     /// Notes the row at `start`, and writes its record.
     fn write(&mut self, bytes: &[u8], start: usize, row: cells::RowEnd) {
         let text = bytes.get(start..row.end).unwrap_or_default();
-        let is_blank = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
-        let is_header = !self.form.header.is_empty() && text == self.form.header;
         let is_directive = self.is_directive(bytes, start);
         if is_directive {
             self.direct(text);
         }
-        let record = (!is_blank && !is_header && !is_directive).then_some(self.records.len());
-        let is_table = matches!(self.form.shape, Shape::Delimited(_));
-        let count = if is_table { self.cells.len() } else { self.form.columns.len() };
-        if record.is_some() {
-            if is_table {
-                write_cells(&mut self.records, bytes, &self.cells, &self.form);
-            } else {
-                text::write_line(&mut self.records, text, &self.form);
-            }
+        let is_row = !is_blank(text) && !self.is_header(text) && !is_directive;
+        let record = is_row.then_some(self.records.len());
+        if is_row {
+            text::write_line(&mut self.records, text, &self.form);
         }
-        self.rows.push(Row {
-            start,
-            end: row.end,
-            next: row.next,
-            record,
-            ragged: (record.is_some() && count != self.form.columns.len()).then_some(count),
-            has_stray_quote: row.has_stray_quote,
-        });
+        self.rows.push(Row { start, end: row.end, next: row.next, record });
     }
 
     /// Whether the line at `at` says something of the rows.
@@ -226,19 +268,8 @@ impl Rows {
                 sink.between(line_break);
                 continue;
             };
-            if let Some(count) = row.ragged {
-                let columns = self.form.columns.len();
-                sink.note(text.len(), &format!("a row of {count} cells where the header has {columns}"));
-            }
-            if row.has_stray_quote {
-                sink.note(text.len(), "a quote that nothing closes was taken for text");
-            }
-            match sink.read_row(block, record, text) {
-                Read::Done { outcome, .. } => sink.ledger.done(text, &outcome),
-                Read::Broken { fault, .. } => sink.reject(text, &fault.to_string()),
-                // Cannot be: a record that is written is whole.
-                Read::NeedMore => sink.reject(text, "the row cannot be read"),
-            }
+            let read = sink.read_row(block, record, text);
+            take(read, text, sink);
             sink.between(line_break);
         }
     }

@@ -97,7 +97,7 @@ impl Reader {
 
     /// Whether the record that `block` is, is of a known type.
     pub(crate) fn knows(&mut self, block: Block<'_>) -> bool {
-        let Ok((_, evidence)) = self.probe(block, 0, false) else { return false };
+        let Ok((_, evidence)) = self.probe(super::Input::Record(block, 0), false) else { return false };
         let judged = self.formats.rules.judge_event(&evidence);
         let format = judged.and_then(|rule| self.formats.get(self.formats.rules.get(rule)?.format));
         format.is_some_and(|format| !format.file.is_found)

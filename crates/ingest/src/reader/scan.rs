@@ -110,7 +110,7 @@ impl Scan<'_, '_> {
 
     /// Stops because the table would have to change for a record that may not be its own.
     #[cold]
-    fn unsure<T>(&mut self) -> Option<T> {
+    pub(super) fn unsure<T>(&mut self) -> Option<T> {
         self.cursor.stopped = Stop::Unsure;
         None
     }
@@ -150,7 +150,7 @@ impl Scan<'_, '_> {
     }
 
     /// An object or array, the way its node wants it.
-    fn brackets(&mut self, at: usize, node: usize, depth: u32) -> Walked {
+    pub(super) fn brackets(&mut self, at: usize, node: usize, depth: u32) -> Walked {
         let Some(here) = self.plan.nodes.get(node) else { return self.cursor.skip(at, depth) };
         match self.cursor.byte(at) {
             b'{' if !here.needles.is_empty() => self.rare(at, node, depth),
@@ -214,16 +214,20 @@ impl Scan<'_, '_> {
         } else {
             &raw
         };
-        self.test(node, ValueType::Text, value);
-        let is_branch = self.plan.nodes.get(node).is_some_and(|node| node.is_branch);
-        let result =
-            if is_branch && value.trim_ascii_start().starts_with('{') && self.nested(value, node, depth) {
-                Some(())
-            } else {
-                self.put(node, Json::Text(value))
-            };
+        let result = self.text(node, value, depth);
         *self.scratch.parts().1 = text;
         result
+    }
+
+    /// What a string says.
+    pub(super) fn text(&mut self, node: usize, value: &str, depth: u32) -> Option<()> {
+        self.test(node, ValueType::Text, value);
+        let is_branch = self.plan.nodes.get(node).is_some_and(|node| node.is_branch);
+        if is_branch && value.trim_ascii_start().starts_with('{') && self.nested(value, node, depth) {
+            Some(())
+        } else {
+            self.put(node, Json::Text(value))
+        }
     }
 
     /// A text that holds the JSON of an object of ours: reads it as if it stood there. `false`: it does not.
@@ -364,18 +368,23 @@ impl Scan<'_, '_> {
         let end = self.cursor.bare(at)?;
         match self.cursor.byte(at) {
             b'n' => self.put(node, Json::Null)?,
-            first @ (b't' | b'f') => {
-                let is_true = first == b't';
-                self.test(node, ValueType::Bool, if is_true { "true" } else { "false" });
-                self.put(node, Json::Bool(is_true))?;
-            }
+            first @ (b't' | b'f') => self.truth(node, first == b't')?,
             _ => {
                 let digits = self.cursor.raw(at, end.get());
-                self.test(node, ValueType::Number, &digits);
-                self.put(node, Json::Number(&digits))?;
+                self.number(node, &digits)?;
             }
         }
         Some(end)
+    }
+
+    pub(super) fn truth(&mut self, node: usize, is_true: bool) -> Option<()> {
+        self.test(node, ValueType::Bool, if is_true { "true" } else { "false" });
+        self.put(node, Json::Bool(is_true))
+    }
+
+    pub(super) fn number(&mut self, node: usize, digits: &str) -> Option<()> {
+        self.test(node, ValueType::Number, digits);
+        self.put(node, Json::Number(digits))
     }
 
     /// Puts a value where its node says.
@@ -399,7 +408,7 @@ impl Scan<'_, '_> {
 
     /// Adds what the rules want to know of this value.
     #[inline]
-    fn test(&mut self, node: usize, kind: ValueType, text: &str) {
+    pub(super) fn test(&mut self, node: usize, kind: ValueType, text: &str) {
         let Some(here) = self.plan.nodes.get_mut(node) else { return };
         if here.atoms.is_empty() {
             return;

@@ -72,6 +72,13 @@ pub(crate) struct Place {
     pub(crate) is_tested: bool,
 }
 
+impl Place {
+    /// Whether it stands in for keys that there are too many of.
+    pub(crate) const fn is_stand_in(self) -> bool {
+        self.node == OVERFLOW
+    }
+}
+
 impl Kid {
     fn new(key: &[u8], place: Place) -> Self {
         let spelled = [key, b"\":"].concat();
@@ -164,6 +171,11 @@ pub(crate) struct After {
     next: [u32; 2],
 }
 
+impl After {
+    /// Behind no key that is known.
+    pub(crate) const NOTHING: Self = Self { kid: NONE, next: [NONE; 2] };
+}
+
 /// All of it for one type.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -196,6 +208,8 @@ pub(crate) struct Plan {
     pub(crate) columns_seen: usize,
     /// Kinds of found columns that were told beforehand.
     pub(crate) told: HashMap<String, Kind>,
+    /// Places of the cells of table rows.
+    pub(crate) bound: super::cells::Bound,
 }
 
 impl Plan {
@@ -228,6 +242,7 @@ impl Plan {
             replay_bytes: 0,
             columns_seen: 0,
             told: HashMap::new(),
+            bound: super::cells::Bound::default(),
         }
     }
 
@@ -285,7 +300,7 @@ impl Plan {
     #[inline(always)]
     pub(crate) fn enter(&mut self, node: usize) -> (After, bool) {
         let Some(here) = self.nodes.get_mut(node) else {
-            return (After { kid: NONE, next: [NONE; 2] }, false);
+            return (After::NOTHING, false);
         };
         let was_seen = std::mem::replace(&mut here.seen, self.row) == self.row;
         (After { kid: NONE, next: here.first }, was_seen)
@@ -296,6 +311,7 @@ impl Plan {
         self.row = self.row.wrapping_add(1);
         if self.nodes.len() > MAX_NODES {
             self.nodes.truncate(OVERFLOW + 1);
+            self.bound = super::cells::Bound::default();
             if let Some(root) = self.nodes.get_mut(ROOT) {
                 root.kids.clear();
                 root.by_key.clear();

@@ -504,6 +504,20 @@ impl Slot {
         Some(self.guess.spelled.len().saturating_sub(1))
     }
 
+    /// Pushes `text` if it is the one that was guessed. As for [`Self::push_guess`].
+    #[inline(always)]
+    pub(crate) fn push_known(&mut self, row: u32, table: &mut Table, text: &str) -> bool {
+        let Some(id) = self.id else { return false };
+        let is_known = self.guess.code != 0
+            && self.row != row
+            && self.guess.spelled.split_last().is_some_and(|(_, known)| is_equal(known, text.as_bytes()))
+            && table.push_code(id, self.guess.code);
+        if is_known {
+            self.set_plain(row);
+        }
+        is_known
+    }
+
     /// Pushes a text from its best source at once, when nothing else is to be thought of: the column is there, and nothing
     /// was set before. Only for slots of documented string columns, which take any text.
     #[inline(always)]
@@ -525,8 +539,8 @@ impl Slot {
     /// A text came twice in a row: it may come again.
     #[inline(never)]
     fn learn(&mut self, text: &str, code: u32) {
-        // A control character is to be noted in each record that has it.
-        if text.len() <= MAX_GUESS && text.bytes().all(|byte| byte >= b' ') {
+        // A control character is to be noted in each record that has it; what is escaped in one is spelled otherwise there.
+        if text.len() <= MAX_GUESS && !text.bytes().any(crate::text::stops::is_stop) {
             self.guess.set(text, code);
         }
     }

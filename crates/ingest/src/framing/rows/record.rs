@@ -56,33 +56,46 @@ pub(crate) fn write_cells(out: &mut Vec<u8>, bytes: &[u8], cells: &[Cell], form:
     out.push(b'}');
 }
 
-/// A value of a column that holds `values`; as a text when it is none of them.
-pub(crate) fn write_value(out: &mut Vec<u8>, text: &[u8], has_quotes: bool, values: Values) {
-    let is_bare = match values {
-        Values::Text => false,
-        Values::Unknown => is_number(text) && is_exact(text) || is_truth(text),
-        Values::Number => is_number(text),
-        Values::Bool => is_truth(text),
-        Values::Time { is_day_first: false } => false,
+/// What a cell says.
+pub(crate) enum Value<'a> {
+    /// Its text.
+    Text,
+    /// A time, written otherwise than there.
+    Time(String),
+    /// Its text is a number, but for letter case.
+    Number,
+    Truth(bool),
+    /// This object or array.
+    Tree(Cow<'a, [u8]>),
+}
+
+/// What a cell of a column that holds `values` says; its text when it is none of them.
+#[inline]
+pub(crate) fn value_of(text: &[u8], has_quotes: bool, values: Values) -> Value<'_> {
+    let truth = || if is_truth(text) { Value::Truth(text.len() == 4) } else { Value::Text };
+    match values {
+        Values::Text | Values::Time { is_day_first: false } => Value::Text,
+        Values::Unknown if is_number(text) && is_exact(text) => Value::Number,
+        Values::Unknown | Values::Bool => truth(),
+        Values::Number if is_number(text) => Value::Number,
+        Values::Number => Value::Text,
         Values::Time { is_day_first: true } => {
-            if let Some(time) = std::str::from_utf8(text).ok().and_then(day_first) {
-                return write_text(out, time.as_bytes(), false);
-            }
-            false
+            std::str::from_utf8(text).ok().and_then(day_first).map_or(Value::Text, Value::Time)
         }
         Values::Json => {
             let tree = undoubled(text, has_quotes);
-            if is_tree(&tree) {
-                out.extend_from_slice(&tree);
-                return;
-            }
-            false
+            if is_tree(&tree) { Value::Tree(tree) } else { Value::Text }
         }
-    };
-    if is_bare {
-        out.extend(text.iter().map(u8::to_ascii_lowercase));
-    } else {
-        write_text(out, text, has_quotes);
+    }
+}
+
+/// A value of a column that holds `values`; as a text when it is none of them.
+pub(crate) fn write_value(out: &mut Vec<u8>, text: &[u8], has_quotes: bool, values: Values) {
+    match value_of(text, has_quotes, values) {
+        Value::Text => write_text(out, text, has_quotes),
+        Value::Time(time) => write_text(out, time.as_bytes(), false),
+        Value::Number | Value::Truth(_) => out.extend(text.iter().map(u8::to_ascii_lowercase)),
+        Value::Tree(tree) => out.extend_from_slice(&tree),
     }
 }
 
