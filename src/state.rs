@@ -8,7 +8,6 @@
 pub mod busy;
 pub mod cell;
 pub mod chart;
-pub mod clock;
 pub mod columns;
 pub mod completion;
 pub mod format;

@@ -33,7 +33,6 @@ use crate::{
     shared::Shared,
     state::{
         busy::Work,
-        clock::query_now,
         format::{counted, grouped},
         marks::Needles,
         notices::{Notices, NoticesAction},
@@ -46,7 +45,7 @@ use crate::{
     tasks,
 };
 use chartroom_base::ticks::PER_SECOND;
-use chartroom_protocol::{Event, FileNo, RowId, ledger::LedgerFile, request::LoadChoice};
+use chartroom_protocol::{Event, FileNo, RowId, clock::query_now, ledger::LedgerFile, request::LoadChoice};
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -15,7 +15,6 @@ use crate::{
     shared::Shared,
     state::{
         chart::{Wish, wish},
-        clock::ClockChoice,
         completion::Names,
         format::{counted, grouped, percent, took},
         marks::Needles,
@@ -27,7 +26,7 @@ use crate::{
     tasks::fetch_timeline,
 };
 use chartroom_base::ticks::PER_SECOND;
-use chartroom_protocol::RowId;
+use chartroom_protocol::{RowId, clock::ClockChoice};
 use std::rc::Rc;
 use yew::prelude::*;
 

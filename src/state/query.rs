@@ -4,13 +4,12 @@
 //! and the column sorted by. All three are KQL, and the KQL can always be seen. A text that is run as written takes
 //! the place of all three.
 
-use super::clock::ClockChoice;
 use crate::{shared::Shared, tasks::Answer};
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity},
     ticks::Ticks,
 };
-use chartroom_protocol::{ResultId, result::ResultInfo};
+use chartroom_protocol::{ResultId, clock::ClockChoice, result::ResultInfo};
 use std::rc::Rc;
 use yew::Reducible;
 

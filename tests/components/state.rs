@@ -7,7 +7,6 @@ use chartroom::{
         busy::Work,
         cell::{Outcome, Shown, shown},
         chart::{table, wish},
-        clock::{ClockChoice, query_now},
         columns::{drawn_columns, shown_columns, widths},
         completion::{Names, offer},
         format::{counted, duration, grouped, humps, percent, shortened_middle, size, took},
@@ -432,11 +431,6 @@ fn what_is_wrong_is_underlined_whatever_it_cuts() {
     assert_eq!(told("Events", 2, 4), "Ev[en]ts");
     assert_eq!(told("x == \"Größe\"", 8, 9), "x == \"Größe\"");
     assert_eq!(caret_byte("aö𝄞b", 4), 7);
-    assert_eq!(query_now(ClockChoice::Records, Some(Ticks(5)), Ticks(PER_SECOND * 901)), (Ticks(5), true));
-    assert_eq!(
-        query_now(ClockChoice::Machine, Some(Ticks(5)), Ticks(PER_SECOND * 901)),
-        (Ticks(PER_SECOND * 901), false)
-    );
 }
 
 #[wasm_bindgen_test]

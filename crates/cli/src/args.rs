@@ -1,6 +1,7 @@
 //! What was typed, checked.
 
 use crate::format::Format;
+use chartroom_protocol::clock::ClockChoice;
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::path::PathBuf;
 
@@ -24,6 +25,8 @@ Without files a query runs on no data.
   -f, --format FORMAT   table (the default), csv, ndjson or json
       --shards N        threads that read and search, 1 to 64 (the machine's cores, at most 8)
       --budget MB       memory that rows may take; reading stops there and says where
+      --now CLOCK       what now() is in a query: records (the default: the newest record's time, when that is older
+                        than 15 minutes), or clock
       --password-file FILE   the password of encrypted zips: the file's first line
   -h, --help            this text
   -V, --version         the version
@@ -45,6 +48,8 @@ pub(crate) struct Args {
     pub(crate) shards: Option<u32>,
     /// Bytes; `None`: no bound.
     pub(crate) budget: Option<u64>,
+    /// What `now()` is.
+    pub(crate) now: ClockChoice,
     /// Where the password of encrypted members is.
     pub(crate) password_file: Option<PathBuf>,
 }
@@ -65,6 +70,16 @@ impl Args {
     }
 }
 
+fn now(text: &str) -> Result<ClockChoice, String> {
+    match text {
+        "records" => Ok(ClockChoice::Records),
+        "clock" => Ok(ClockChoice::Machine),
+        other => Err(format!(
+            "--now is records or clock, not {other:?}; `set query_now=…;` in the query takes any time"
+        )),
+    }
+}
+
 fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
     let mut words = Vec::new();
     let mut args = Args {
@@ -73,6 +88,7 @@ fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
         format: Format::Table,
         shards: None,
         budget: None,
+        now: ClockChoice::Records,
         password_file: None,
     };
     while let Some(arg) = parser.next()? {
@@ -94,6 +110,7 @@ fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
                 let megabytes: u32 = parser.value()?.parse()?;
                 args.budget = Some(u64::from(megabytes) << 20);
             }
+            Arg::Long("now") => args.now = parser.value()?.parse_with(now)?,
             Arg::Long("password-file") => args.password_file = Some(parser.value()?.into()),
             Arg::Value(word) => words.push(word),
             Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected()),
@@ -145,6 +162,7 @@ mod tests {
             (&["inspect", "--loud", "x"], "loud"),
             (&["inspect", "--format", "xml", "x"], "xml"),
             (&["inspect", "--shards", "0", "x"], "1 to 64"),
+            (&["query", "--now", "noon", "print now()"], "records or clock"),
         ] {
             let error = parsed(words).unwrap_err();
             assert!(error.contains(what), "{error}");

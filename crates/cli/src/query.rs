@@ -13,6 +13,8 @@ use chartroom_base::{
 use chartroom_engine::native::Host;
 use chartroom_protocol::{
     Reply, Request,
+    clock::{self, ClockChoice, asks_clock},
+    ledger::LedgerFile,
     result::{PageRow, ResultInfo},
 };
 use std::{
@@ -26,14 +28,43 @@ const PAGE: u32 = 500;
 /// Reads the files, asks, prints.
 pub(crate) fn run(args: &Args, text: &str, out: &mut impl Write) -> Result<(), Failure> {
     let mut host = load::load(args, load::Until::Read)?;
-    let answered = ask(&mut host, text, args, out);
+    let files = load::ledger(&mut host);
+    let now = query_now(&mut host, &files, text, args.now);
+    let answered = ask(&mut host, text, now, args, out);
     // Both are told: a wrong query does not hide a broken file, nor the other way round.
-    let read = load::report(&load::ledger(&mut host));
+    let read = load::report(&files);
     answered.and(read)
 }
 
-fn ask(host: &mut Host, text: &str, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    let info = match host.request(Request::Query { text: text.to_owned(), now: now() }) {
+/// What `now()` is: said when the query may ask for it and it is not the clock.
+fn query_now(host: &mut Host, files: &[LedgerFile], text: &str, choice: ClockChoice) -> Ticks {
+    let clock = machine_now();
+    if !asks_clock(text) {
+        return clock;
+    }
+    let newest = files.iter().filter_map(|file| file.last_time).max();
+    // A record from after the clock is no reason to take it for today's.
+    let newest = if newest > Some(clock) { newest_before(host, clock) } else { newest };
+    let (now, is_newest) = clock::query_now(choice, newest, clock);
+    if is_newest {
+        eprintln!("note: now() is {now}, the time of the newest record; --now clock takes this machine's");
+    }
+    now
+}
+
+/// The newest record not later than the clock.
+fn newest_before(host: &mut Host, clock: Ticks) -> Option<Ticks> {
+    let text = "Events | where TimeGenerated <= now() | summarize tolong(max(TimeGenerated))".to_owned();
+    let Reply::Result { info } = host.request(Request::Query { text, now: clock }) else { return None };
+    let Reply::Rows { rows, .. } = host.request(Request::Rows { result: info.result, start: 0, count: 1 })
+    else {
+        return None;
+    };
+    rows.first()?.cells.first()?.as_ref()?.parse().ok().map(Ticks)
+}
+
+fn ask(host: &mut Host, text: &str, now: Ticks, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
+    let info = match host.request(Request::Query { text: text.to_owned(), now }) {
         Reply::Result { info } => info,
         Reply::Failed { diagnostics } => {
             tell(text, &diagnostics);
@@ -91,7 +122,7 @@ fn tell(text: &str, diagnostics: &[Diagnostic]) {
     }
 }
 
-fn now() -> Ticks {
+fn machine_now() -> Ticks {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let ticks = i64::try_from(since_1970.as_nanos() / 100).unwrap_or(0);
     Ticks(chartroom_base::ticks::UNIX_EPOCH).checked_add(ticks).unwrap_or_default()

@@ -143,6 +143,25 @@ fn rows_come_newest_first_whatever_the_number_of_shards() {
 }
 
 #[test]
+fn now_is_the_newest_record_of_old_files() {
+    let folder = logs("now");
+    let count = |more: &[&str]| {
+        let query = ["query", "AWSCloudTrail | where TimeGenerated > ago(2s) | count", "logs", "-f", "csv"];
+        chartroom(&folder, &[&query[..], more].concat())
+    };
+    let ran = count(&[]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "Count\n2\n"), "{}", ran.err);
+    assert!(ran.err.contains("note: now() is 2026-03-02T08:00:06.0000000Z"), "{}", ran.err);
+    let ran = count(&["--now", "clock"]);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "Count\n0\n", ""));
+    // What has not come to pass yet is no measure of the past.
+    let late = event(7, "GetObject", "").replace("2026-03", "9026-03");
+    std::fs::write(folder.join("logs/late.jsonl"), late).unwrap();
+    let ran = count(&[]);
+    assert!(ran.err.contains("note: now() is 2026-03-02T08:00:06.0000000Z"), "{}", ran.err);
+}
+
+#[test]
 fn a_wrong_query_is_1_with_its_place() {
     let folder = logs("wrong");
     for (query, place) in [("AWSCloudTrail\n| wherever x", "2:3"), ("NoSuchTable | count", "1:1")] {

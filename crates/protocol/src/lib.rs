@@ -4,6 +4,7 @@
 //! wire by accident. A request gets zero or more [`Reply::Progress`], then exactly one final reply; [`Event`]s come
 //! unasked. What coordinator and shards say to each other lives in `chartroom_engine`: both are always of one build.
 
+pub mod clock;
 pub mod event;
 pub mod host;
 pub mod ledger;

@@ -57,12 +57,10 @@ impl Coordinator {
     /// A query, bound against the catalogue as it is now.
     pub(crate) fn compile(&mut self, text: &str, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
         let catalog = self.catalog();
-        let known = self
-            .names
-            .plans
-            .iter()
-            .rev()
-            .find(|(of, plan)| of == text && (plan.now == now || !asks_clock(of)));
+        let known =
+            self.names.plans.iter().rev().find(|(of, plan)| {
+                of == text && (plan.now == now || !chartroom_protocol::clock::asks_clock(of))
+            });
         if let Some((_, plan)) = known {
             return Ok(Plan { now, ..plan.clone() });
         }
@@ -223,12 +221,6 @@ impl Coordinator {
             drop(self.compile(EVENTS, Ticks(0)));
         }
     }
-}
-
-/// Whether a query may ask for the time: by `now()`, `ago(…)` or a setting. Answers yes too often rather than once too rarely.
-fn asks_clock(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text.contains("now") || text.contains("ago")
 }
 
 fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> CatalogTable {
