@@ -5,9 +5,10 @@
 //!
 //! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `environment` (`let`s and functions),
 //! `source` (where rows come from), `expression` (scalar expressions), `operator` and `text` (signs and words between operands),
-//! `pipe` (the operators), `columns` (`project` and kin), `naming` (names that were not given), `made` (where a pipe over stored
-//! rows ends and rows are made). Operators that make rows are bound in their own files under `operators/`.
+//! `pipe` (the operators), `columns` (`project` and kin), `spread` (functions of several columns), `naming` (names that were not
+//! given), `made` (where a pipe over stored rows ends and rows are made), `build` (expressions that no text holds). Operators that make rows are bound in their own files under `operators/`.
 
+pub(crate) mod build;
 mod call;
 mod columns;
 mod environment;
@@ -19,6 +20,7 @@ mod operator;
 mod pipe;
 mod scope;
 mod source;
+mod spread;
 mod text;
 
 pub(crate) use expression::children;

@@ -44,12 +44,14 @@ functions! {
     parse_version parse_xml pi pow punycode_domain_from_string punycode_from_string punycode_to_string
     radians range regex_quote repeat replace replace_regex replace_string replace_strings reverse round
     series_abs series_acos series_add series_asin series_atan series_ceiling series_cos
-    series_cosine_similarity series_divide series_dot_product series_equals series_exp series_fill_backward
-    series_fill_const series_fill_forward series_fill_linear series_fir
-    series_fit_line_dynamic series_floor series_greater series_greater_equals series_iir series_less
-    series_less_equals series_log series_magnitude series_multiply series_not_equals
-    series_pearson_correlation series_pow series_product series_seasonal series_sign series_sin
-    series_stats_dynamic series_subtract series_sum series_tan set_difference set_equals set_has_element
+    series_cosine_similarity series_decompose series_decompose_anomalies series_decompose_forecast
+    series_divide series_dot_product series_equals series_exp series_fft series_fill_backward
+    series_fill_const series_fill_forward series_fill_linear series_fir series_fit_2lines
+    series_fit_2lines_dynamic series_fit_line series_fit_line_dynamic series_fit_poly series_floor
+    series_greater series_greater_equals series_ifft series_iir series_less series_less_equals series_log
+    series_magnitude series_multiply series_not_equals series_outliers series_pearson_correlation
+    series_pow series_product series_seasonal series_sign series_sin series_stats series_stats_dynamic
+    series_subtract series_sum series_tan set_difference set_equals set_has_element
     set_intersect set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat
     strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime todecimal
     toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end trim_start
@@ -66,6 +68,8 @@ pub struct Function {
     pub aliases: &'static [&'static str],
     /// One sentence.
     pub about: &'static str,
+    /// The columns it gives, when it gives several: its value is a bag of these, and it stands by itself in `project`, `extend`, `print`.
+    pub columns: &'static [(&'static str, Kind)],
     /// What it takes.
     pub parameters: &'static [Parameter],
     /// How many of the last parameters may be left out.
@@ -92,6 +96,7 @@ impl Function {
         name: "",
         aliases: &[],
         about: "",
+        columns: &[],
         parameters: &[],
         optional: 0,
         repeats: false,

@@ -49,6 +49,8 @@ bodies! {
     Join in join,
     /// Stored rows.
     Leaf in leaf,
+    /// `make-series`.
+    MakeSeries in make_series,
     /// `where`, `extend`, `project`: row by row.
     Map in map,
     /// `mv-expand`.

@@ -1,6 +1,10 @@
-//! Series: JSON arrays of numbers, and the arithmetic over them.
+//! Series: JSON arrays of numbers, and the arithmetic over them; `fit`, `decompose` and `fft` hold what is more than a line.
 //!
 //! **Invariant:** what is no number is a missing value; results keep the length of what they come from.
+
+pub(crate) mod decompose;
+pub(crate) mod fft;
+pub(crate) mod fit;
 
 use crate::{
     json::{self, ArrayWriter},

@@ -65,6 +65,23 @@ impl Binder<'_> {
                 help,
             ));
         };
+        if !function.columns.is_empty() {
+            let message =
+                format!("`{}` gives several columns and cannot be part of an expression", function.name);
+            let help = "Let it stand by itself in `project` or `extend`: `(a, b) = f(x)`";
+            return Err(self.error_with_help("KQL0183", name.span, message, help));
+        }
+        self.call_function(bound, function, arguments, span)
+    }
+
+    /// A call of a function that is known.
+    pub(super) fn call_function(
+        &mut self,
+        bound: &mut Bound,
+        function: &'static Function,
+        arguments: &[Expr],
+        span: Span,
+    ) -> Result<NodeId, Told> {
         // The type behind `extract` says what the text found becomes.
         let (arguments, as_kind) = match arguments {
             [first @ .., Expr { kind: ExprKind::Literal(Literal::Type(kind)), span, .. }]

@@ -21,7 +21,7 @@ struct Item {
 impl Binder<'_> {
     pub(super) fn project(&mut self, pipe: Pipe, items: &[Named]) -> Result<Pipe, Told> {
         let mut pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
-        let names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
+        let names = Names::new(items.iter().flat_map(|item| item.name.iter().chain(&item.more_names)));
         let items = self.scope_items(&mut pipe, items, names)?;
         set_columns(&mut pipe, items);
         Ok(pipe)
@@ -29,7 +29,7 @@ impl Binder<'_> {
 
     pub(super) fn extend(&mut self, pipe: Pipe, items: &[Named]) -> Result<Pipe, Told> {
         let mut pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
-        let names = Names::new(items.iter().filter_map(|item| item.name.as_ref()))
+        let names = Names::new(items.iter().flat_map(|item| item.name.iter().chain(&item.more_names)))
             .beside(pipe.columns().iter().map(|column| column.name.as_str()));
         for item in self.scope_items(&mut pipe, items, names)? {
             for (part, node) in pipe.parts.iter_mut().zip(&item.cells.nodes) {
@@ -41,17 +41,11 @@ impl Binder<'_> {
 
     /// The columns that items give, named as Kusto names them.
     fn scope_items(&mut self, pipe: &mut Pipe, items: &[Named], mut names: Names) -> Result<Vec<Item>, Told> {
-        let cells = self.items(pipe, items)?;
+        let cells = self.spread(pipe, items, true)?;
         self.check_names(items)?;
         let mut columns = Vec::new();
-        for (item, cells) in items.iter().zip(cells) {
-            if !item.more_names.is_empty() {
-                return Err(self.error(
-                    "KQL0026",
-                    item.span,
-                    "Several names for one value are not supported here yet",
-                ));
-            }
+        for item in cells {
+            let cells = item.cells;
             // A column by itself keeps what is known of it.
             let own = match &item.value.kind {
                 ExprKind::Name(name) => pipe.columns().iter().find(|column| {
@@ -62,7 +56,7 @@ impl Binder<'_> {
             let column = match own {
                 Some(own) => {
                     let mut column = ScopeColumn { is_hidden: false, ..own.clone() };
-                    match &item.name {
+                    match item.name {
                         Some(name) => {
                             column.is_stored = false;
                             column.name = names.next(Some(name.text.clone()));
@@ -72,11 +66,11 @@ impl Binder<'_> {
                     column
                 }
                 None => {
-                    let own = item.name.as_ref().map(|name| name.text.clone());
+                    let own = item.name.map(|name| name.text.clone()).or(item.own);
                     let own = own.or_else(|| match &item.value.kind {
                         // A `let`: its name, as that of a column.
                         ExprKind::Name(name) => Some(name.clone()),
-                        _ => self.auto_name(pipe, &item.value),
+                        _ => self.auto_name(pipe, item.value),
                     });
                     let name = names.next(own);
                     let first = pipe.parts.first().zip(cells.nodes.first());
@@ -93,10 +87,10 @@ impl Binder<'_> {
     /// A name given twice is a mistake.
     pub(crate) fn check_names(&mut self, items: &[Named]) -> Result<(), Told> {
         let mut result = Ok(());
-        for (at, item) in items.iter().enumerate() {
-            let Some(name) = &item.name else { continue };
-            let is_known = |other: &Named| other.name.as_ref().is_some_and(|other| other.text == name.text);
-            if items.iter().take(at).any(is_known) {
+        let names: Vec<&Name> =
+            items.iter().flat_map(|item| item.name.iter().chain(&item.more_names)).collect();
+        for (at, name) in names.iter().enumerate() {
+            if names.iter().take(at).any(|other| other.text == name.text) {
                 let message = format!("A column named `{}` is there already", name.text);
                 result = Err(self.error("KQL0165", name.span, message));
             }

@@ -97,6 +97,16 @@ impl Binder<'_> {
         part.source.bound.nodes.constant(*node).cloned()
     }
 
+    /// The same value in all rows.
+    pub(crate) fn constant_cells(
+        &mut self,
+        pipe: &mut Pipe,
+        kind: Kind,
+        constant: &Constant,
+    ) -> Result<Cells, Told> {
+        self.cells_by(pipe, |_, bound| Ok(bound.nodes.add_constant(kind, constant.clone())))
+    }
+
     /// An expression without columns, as one node over nothing.
     pub(crate) fn constant(&mut self, expression: &Expr) -> Result<(Kind, Constant), Told> {
         let mut bound = self.no_columns();

@@ -96,6 +96,13 @@ const TRANSPARENT: &[&str] = &[
     "binary_shift_right",
     "format_datetime",
     "gamma",
+    "series_fill_backward",
+    "series_fill_const",
+    "series_fill_forward",
+    "series_fill_linear",
+    "series_fir",
+    "series_iir",
+    "series_outliers",
 ];
 
 impl Binder<'_> {

@@ -187,6 +187,20 @@ impl Binder<'_> {
                 };
                 operators::parse::bind(self, pipe, &clause, operator.span)
             }
+            OperatorKind::MakeSeries { aggregates, axis, from, to, step, is_legacy, by, parameters } => {
+                let clause = operators::make_series::Clause {
+                    aggregates,
+                    axis,
+                    from: from.as_ref(),
+                    to: to.as_ref(),
+                    step,
+                    is_legacy: *is_legacy,
+                    by,
+                    parameters,
+                    span: operator.span,
+                };
+                operators::make_series::bind(self, pipe, &clause)
+            }
             OperatorKind::GetSchema => Ok(operators::rows::bind_getschema(self, pipe)),
             OperatorKind::ProjectByNames(names) => self.project_by_names(pipe, names),
             OperatorKind::Union(union) => operators::union::bind(self, Some(pipe), union, operator.span),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart};
 use crate::functions;
-use crate::plan::Op;
+use crate::plan::{Node, Op};
 use crate::program::index;
 use crate::value::{Value, push_export};
 use chartroom_schema::kind::Kind;
@@ -222,17 +222,22 @@ fn constants_are_worked_out_while_binding() {
     ));
 }
 
-/// Kind and value of a constant expression, or what is wrong with it.
-pub(crate) fn try_constant(expression: &str) -> Result<(Kind, Value<'static>), String> {
+/// Kinds and values of the columns of a constant expression, or what is wrong with it.
+fn try_columns(expression: &str) -> Result<Vec<(Kind, Value<'static>)>, String> {
     let query = format!("Logs | project x = {expression}");
     let plan = compile(&query, &catalog(), NOW)
         .map_err(|errors| format!("{:?}", errors.first().map(|error| &error.message)))?;
     let source = plan.sources.first().ok_or("no source")?;
-    let node = source.columns.first().and_then(|id| source.node(*id)).ok_or("no column")?;
-    match &node.op {
-        Op::Constant(constant) => Ok((node.kind, Value::from(constant))),
+    let column = |id| match source.node(id) {
+        Some(Node { kind, op: Op::Constant(constant) }) => Ok((*kind, Value::from(constant))),
         _ => Err("is no constant".to_owned()),
-    }
+    };
+    source.columns.iter().map(|id| column(*id)).collect()
+}
+
+/// Kind and value of a constant expression, or what is wrong with it.
+pub(crate) fn try_constant(expression: &str) -> Result<(Kind, Value<'static>), String> {
+    try_columns(expression)?.into_iter().next().ok_or_else(|| "no column".to_owned())
 }
 
 /// Kind and value of a constant expression.
@@ -248,16 +253,20 @@ fn every_function_is_documented_and_does_what_its_examples_say() {
         assert!(!function.about.is_empty() && !function.examples.is_empty(), "{}", function.name);
         assert!(function.about.ends_with('.'), "{}", function.name);
         for (expression, expected) in function.examples {
-            let (kind, value) = match try_constant(expression) {
-                Ok(constant) => constant,
+            let columns = match try_columns(expression) {
+                Ok(columns) => columns,
                 Err(message) => {
                     wrong.push(format!("{expression}: {message}"));
                     continue;
                 }
             };
-            let mut shown = String::new();
-            push_export(&mut shown, &value, kind);
-            let shown = if value.is_null() { "null" } else { &shown };
+            let shown = columns.iter().map(|(kind, value)| {
+                let mut shown = String::new();
+                push_export(&mut shown, value, *kind);
+                if value.is_null() { "null".to_owned() } else { shown }
+            });
+            // A function of several columns shows them all.
+            let shown = shown.collect::<Vec<_>>().join(", ");
             if shown != *expected {
                 wrong.push(format!("{expression}\n    is       {shown}\n    expected {expected}"));
             }

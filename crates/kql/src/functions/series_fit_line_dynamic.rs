@@ -12,7 +12,7 @@ pub(super) const FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+pub(super) fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let Some(figures) = fitted(call) else { return Value::Null };
     let mut out = ObjectWriter::default();
     for (name, figure) in ["rsquare", "slope", "variance", "rvariance", "interception", "line_fit"].iter().zip(&figures) {

@@ -13,7 +13,7 @@ pub(super) const FUNCTION: Function = Function {
     ..Function::BASE
 };
 
-fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
+pub(super) fn call<'a>(call: &Call<'_, 'a>) -> Value<'a> {
     let Some(stats) = stats(call) else { return Value::Null };
     let mut out = ObjectWriter::default();
     for (name, figure) in ["min", "min_idx", "max", "max_idx", "avg", "stdev", "variance"].iter().zip(&stats.figures) {

@@ -28,12 +28,14 @@ pub struct Rows {
 pub(crate) fn bind_print(binder: &mut Binder<'_>, items: &[Named]) -> Result<Pipe, Told> {
     let relation = binder.relation(Body::Rows(Rows { count: 1, columns: Vec::new() }), Vec::new(), Vec::new());
     let mut pipe = binder.restart(relation, 0);
-    let cells = binder.items(&mut pipe, items)?;
+    let spread = binder.spread(&mut pipe, items, false)?;
     binder.check_names(items)?;
-    let mut names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
-    let given = items.iter().zip(cells).enumerate().map(|(at, (item, cells))| {
-        let name = item.name.as_ref().map(|name| name.text.clone());
-        Given::new(names.next(Some(name.unwrap_or_else(|| format!("print_{at}")))), cells)
+    let mut names = Names::new(items.iter().flat_map(|item| item.name.iter().chain(&item.more_names)));
+    let place = |value: &Expr| items.iter().position(|item| item.value.span == value.span).unwrap_or_default();
+    let given = spread.into_iter().map(|item| {
+        let name = item.name.map(|name| name.text.clone()).or(item.own);
+        let name = name.unwrap_or_else(|| format!("print_{}", place(item.value)));
+        Given::new(names.next(Some(name)), item.cells)
     });
     let given = given.collect();
     binder.show_given(&mut pipe, given);
