@@ -411,6 +411,8 @@ pub fn ledger_file(place: u32) -> LedgerFile {
         rejected,
         repaired: u64::from(place == 4),
         duplicates: 0,
+        same_as: None,
+        digest: None,
         bytes_records: 9_000_000,
         bytes_rejected: 4_000,
         bytes_between: 200_118,

@@ -307,6 +307,8 @@ fn ledger_file() -> LedgerFile {
         rejected: 1,
         repaired: 0,
         duplicates: 0,
+        same_as: None,
+        digest: None,
         bytes_records: 1,
         bytes_rejected: 2,
         bytes_between: 3,

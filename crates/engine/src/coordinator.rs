@@ -1,7 +1,7 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
-//! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
-//! [`export`] and [`hashing`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
+//! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`], [`twins`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
+//! [`export`], [`hashing`] and [`digests`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]; [`exchanges`] numbers what shards pass to each other. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
 //! coordinator left.
 //!
@@ -13,6 +13,7 @@ mod asks;
 mod budget;
 mod catalogue;
 mod death;
+mod digests;
 mod exchanges;
 mod export;
 mod files;
@@ -32,6 +33,7 @@ mod shards;
 mod status;
 mod take_over;
 mod timeline;
+mod twins;
 mod work;
 
 use crate::{
@@ -95,6 +97,7 @@ pub struct Coordinator {
     ledger_version: u64,
     /// Files read whose hashes are wanted.
     unhashed: BTreeSet<u32>,
+    twins: twins::Twins,
     /// Memory of the shards before anything was read.
     base_memory: u64,
     watched_at: f64,
@@ -144,6 +147,7 @@ impl Coordinator {
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
             ledger_version: 0,
             unhashed: BTreeSet::new(),
+            twins: twins::Twins::default(),
             base_memory: 0,
             watched_at: 0.0,
             memory: 0,

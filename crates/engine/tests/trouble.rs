@@ -167,7 +167,7 @@ fn what_does_not_fit_is_said_first() {
     let names: Vec<String> =
         (0..24).map(|hour| format!("y=2023/m=07/d=10/h={hour:02}/m=00/PT1H.json")).collect();
     let files: Vec<(&str, Vec<u8>)> =
-        names.iter().map(|name| (name.as_str(), samples::lines(0..200))).collect();
+        (0..).zip(&names).map(|(hour, name)| (name.as_str(), samples::lines(hour..hour + 200))).collect();
     let inside: u64 = files.iter().map(|(_, bytes)| bytes.len() as u64).sum();
     let open = |budget: u64| {
         let mut world = World::with(2, 71, SMALL, budget, None);

@@ -22,6 +22,7 @@ use crate::encoding::Encoding;
 use crate::formats::Evidence;
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::framing::rows::record::write_cells;
+use crate::report::Listed;
 use crate::text::cursor::Cursor;
 use crate::text::cursor::Stop;
 use cells::TableRow;
@@ -80,6 +81,8 @@ pub enum Outcome {
         rule: RuleNo,
         /// What it is, for the person, e.g. `a FHIR resource (Patient)`.
         what: String,
+        /// Files whose hashes it lists.
+        listed: Vec<Listed>,
     },
     /// It only wrapped these; each row bears its number.
     Several(Vec<Self>),
@@ -256,7 +259,8 @@ impl Reader {
             self.last = None;
             let name = known.named_by.as_deref().and_then(|key| top_level_text(block, pos, key));
             let what = name.map_or_else(|| what.clone(), |name| format!("{what} ({name})"));
-            return Read::Done { end, outcome: Outcome::NotEvent { rule, what } };
+            let listed = envelope::listed(block, pos, &known.lists);
+            return Read::Done { end, outcome: Outcome::NotEvent { rule, what, listed } };
         }
         let format = known.format;
         if !is_closed {

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// Problems kept per file; beyond that they are only counted.
 pub const PROBLEMS_KEPT: usize = 100;
 
+/// Files listed by one file that are kept.
+pub const LISTED_KEPT: usize = 1 << 16;
+
 /// What became of the bytes of one part of a file (or, after merging, of the whole file).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartReport {
@@ -40,6 +43,8 @@ pub struct PartReport {
     pub not_events: u64,
     /// What the first of them is, and its offset.
     pub first_not_event: Option<(u64, String)>,
+    /// Other files whose hashes this one lists, as digests do.
+    pub listed: Vec<Listed>,
     /// Bytes of the ranges cut for stored records.
     pub bytes_records: u64,
     /// Bytes of rejected ranges.
@@ -66,6 +71,15 @@ pub enum Verdict {
     NoEvents(String),
     /// Could hold events but cannot be read by this version, or is broken: the reason (ledger: failed).
     NotRead(String),
+}
+
+/// A file as another one lists it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its path where it was made.
+    pub name: String,
+    /// SHA-256 of its uncompressed bytes, lower-case hex.
+    pub sha256: String,
 }
 
 /// A container that was peeled off.
@@ -189,6 +203,9 @@ impl PartReport {
         let first_not_event =
             [self.first_not_event.take(), other.first_not_event].into_iter().flatten().min();
         self.first_not_event = first_not_event;
+        self.listed.extend(other.listed);
+        self.listed.sort_unstable();
+        self.listed.truncate(LISTED_KEPT);
         self.first_time = [self.first_time, other.first_time].into_iter().flatten().min();
         self.last_time = self.last_time.max(other.last_time);
         self.problems.extend(other.problems);

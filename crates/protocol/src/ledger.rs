@@ -52,6 +52,10 @@ pub struct LedgerFile {
     pub first_time: Option<Ticks>,
     /// The newest event.
     pub last_time: Option<Ticks>,
+    /// The file that it is once more, byte for byte: the rows are that one's.
+    pub same_as: Option<FileNo>,
+    /// What came of the hashes that it lists of other files, when it is a digest; `None` until they are known.
+    pub digest: Option<DigestCheck>,
     /// Problems, at most 100, in the order of the file.
     pub problems: Vec<Problem>,
     /// Problems there were in all.
@@ -157,6 +161,25 @@ pub struct ContainerInfo {
     pub kind: String,
     /// The member's name, where it has one.
     pub name: String,
+}
+
+/// The files that a digest lists, against those that were handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestCheck {
+    /// Files it lists.
+    pub listed: u64,
+    /// Those of them that are here.
+    pub found: u64,
+    /// Those whose SHA-256 is the one listed.
+    pub matching: u64,
+    /// Those that have another one.
+    pub altered: u64,
+    /// Those that are not here.
+    pub missing: u64,
+    /// Names of the first 100 that were altered, as listed.
+    pub altered_files: Vec<String>,
+    /// Names of the first 100 that are missing, as listed.
+    pub missing_files: Vec<String>,
 }
 
 /// Something that could not be read, or was repaired.

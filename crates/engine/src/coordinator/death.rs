@@ -311,6 +311,7 @@ impl Coordinator {
 
     /// Files whose hashing ended with their shard wait again.
     fn unhash(&mut self, index: u32) {
+        self.unhash_twins(index);
         for (&number, file) in &mut self.files {
             if file.hashes == Hashes::UnderWay(index) {
                 file.hashes = Hashes::Wanted;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 pub(crate) fn write(files: &[LedgerFile], format: LedgerFormat) -> String {
     match format {
         LedgerFormat::Json => {
-            let files: Vec<Value> = files.iter().map(entry).collect();
+            let files: Vec<Value> = files.iter().map(|file| entry(file, files)).collect();
             let mut text = serde_json::to_string_pretty(&json!({ "files": files })).unwrap_or_default();
             text.push('\n');
             text
@@ -17,7 +17,7 @@ pub(crate) fn write(files: &[LedgerFile], format: LedgerFormat) -> String {
     }
 }
 
-fn entry(file: &LedgerFile) -> Value {
+fn entry(file: &LedgerFile, files: &[LedgerFile]) -> Value {
     json!({
         "name": file.path,
         "status": file.status.word(),
@@ -41,6 +41,8 @@ fn entry(file: &LedgerFile) -> Value {
         "bytes_between": file.bytes_between,
         "first_time": file.first_time.map(|time| time.to_string()),
         "last_time": file.last_time.map(|time| time.to_string()),
+        "same_as": file.same_as.and_then(|first| files.iter().find(|file| file.file == first)).map(|first| &first.path),
+        "digest": file.digest,
         "problems": file.problems.iter()
             .map(|problem| json!({ "offset": problem.offset, "line": problem.line, "reason": problem.reason }))
             .collect::<Vec<_>>(),

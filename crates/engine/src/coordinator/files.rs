@@ -11,7 +11,7 @@ use chartroom_ingest::{
 };
 use chartroom_protocol::{
     DropNo, FileNo,
-    ledger::{ContainerInfo, FileStatus, LedgerFile, Problem, SourceFile},
+    ledger::{ContainerInfo, DigestCheck, FileStatus, LedgerFile, Problem, SourceFile},
     request::FileInfo,
 };
 use std::collections::BTreeSet;
@@ -96,7 +96,7 @@ pub(crate) enum Hashes {
 
 impl Hashes {
     /// Of the file as handed over, and of what is in it.
-    fn known(&self) -> Option<(&str, &str)> {
+    pub(crate) fn known(&self) -> Option<(&str, &str)> {
         match self {
             Self::Known(outer, inner) => Some((outer, inner)),
             Self::Wanted | Self::UnderWay(_) | Self::None => None,
@@ -142,6 +142,16 @@ pub(crate) struct FileState {
     pub(crate) trouble: Option<String>,
     /// Why its bytes cannot be had again, once that was tried in vain; what was read stays, and so does its status.
     pub(crate) gone: Option<String>,
+    /// Its size as it was handed over.
+    pub(crate) handed_over: u64,
+    /// SHA-256 of the file as handed over, when it was wanted before reading; empty when it cannot be had.
+    pub(crate) outer: Option<String>,
+    /// The file that it is once more: its rows are that one's.
+    pub(crate) same_as: Option<u32>,
+    /// What came of the hashes it lists.
+    pub(crate) digest: Option<DigestCheck>,
+    /// Why it is not the file that a digest lists, when it is not.
+    pub(crate) altered: Option<String>,
     /// Bytes read of the file as handed over.
     pub(crate) bytes_done: u64,
     pub(crate) hashes: Hashes,
@@ -161,6 +171,9 @@ impl FileState {
         let rank = UNRANKED | info.file.0;
         Self {
             place: Place::whole(info.file.0),
+            handed_over: info.size,
+            outer: None,
+            same_as: None,
             info,
             inner: None,
             is_archive: false,
@@ -180,6 +193,8 @@ impl FileState {
             left: Vec::new(),
             trouble: None,
             gone: None,
+            digest: None,
+            altered: None,
             bytes_done: 0,
             hashes: Hashes::Wanted,
             holders: BTreeSet::new(),
@@ -378,7 +393,7 @@ impl FileState {
             })
             .collect();
         let mut problem_count = report.problem_count;
-        for reason in self.ending.iter().chain(&self.trouble).chain(&self.gone) {
+        for reason in [&self.ending, &self.trouble, &self.gone, &self.altered].into_iter().flatten() {
             problems.push(Problem {
                 offset: report.bytes(),
                 len: 0,
@@ -392,10 +407,10 @@ impl FileState {
             "" => self.trouble.as_ref().or(self.ending.as_ref()).cloned().unwrap_or_default(),
             why => why.to_owned(),
         };
-        let why: Vec<&str> = [why.as_str(), self.gone.as_deref().unwrap_or_default()]
-            .into_iter()
-            .filter(|why| !why.is_empty())
-            .collect();
+        let checked = self.digest.as_ref().map_or_else(String::new, super::digests::in_words);
+        let more = [&self.gone, &self.altered].map(|reason| reason.as_deref().unwrap_or_default());
+        let why: Vec<&str> =
+            [why.as_str(), checked.as_str()].into_iter().chain(more).filter(|why| !why.is_empty()).collect();
         let why = why.join("; ");
         let table =
             report.tables.iter().max_by_key(|(name, rows)| (**rows, std::cmp::Reverse((*name).clone())));
@@ -420,6 +435,8 @@ impl FileState {
             rejected: report.rejected,
             repaired: report.repaired,
             duplicates: 0,
+            same_as: self.same_as.map(FileNo),
+            digest: self.digest.clone(),
             bytes_records: report.bytes_records,
             bytes_rejected: report.bytes_rejected,
             bytes_between: report.bytes_between,

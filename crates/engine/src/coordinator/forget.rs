@@ -96,6 +96,7 @@ impl Coordinator {
                         }
                     }
                     self.outputs.push(Output::Release { files });
+                    self.check_digests();
                     self.renew_results(Some(id));
                     self.give_memory_back();
                 }
@@ -119,7 +120,8 @@ impl Coordinator {
         if files.is_empty() {
             self.reply(id, Reply::Done);
         } else {
-            self.forget(files, Then::Closed(id));
+            self.forget(files.clone(), Then::Closed(id));
+            self.twins_of_closed(&files);
         }
     }
 }

@@ -10,6 +10,7 @@ const NEAR: usize = 64;
 impl Coordinator {
     /// Gives idle shards files to hash.
     pub(crate) fn hash_some(&mut self) {
+        self.hash_twins();
         if self.load.is_active {
             return;
         }
@@ -84,6 +85,9 @@ impl Coordinator {
         {
             state.hashing = None;
         }
+        if self.on_twin_hashed(file, hashes.as_ref().ok().map(|(outer, _)| outer.as_str())) {
+            return;
+        }
         let Some(state) = self.files.get_mut(&file) else { return };
         match hashes {
             Ok((source, inner)) => state.hashes = Hashes::Known(source, inner),
@@ -94,6 +98,7 @@ impl Coordinator {
         }
         self.touch_ledger();
         self.hash_some();
+        self.check_digests();
     }
 
     /// A file cannot be read again: what is in stays, and the ledger says once that the file is not what it was.

@@ -76,15 +76,18 @@ impl Coordinator {
             self.load.head.named = self.load.head.named.saturating_add(info.size);
             let mut state = FileState::new(info, drop);
             self.load.files.insert(file);
-            if self.load.stop == Some(Stop::Cancelled) {
+            let is_over = self.load.stop == Some(Stop::Cancelled);
+            if is_over {
                 // Named after the person said stop.
                 state.stage = Stage::Settled;
                 state.end("not read: reading was cancelled", self.load.stop);
                 state.hashes = Hashes::None;
-            } else {
+            }
+            let is_known = self.held.contains_key(&file);
+            self.files.insert(file, state);
+            if !is_over && (is_known || !self.is_held_for_twin(file)) {
                 self.queue.files.push_back(file);
             }
-            self.files.insert(file, state);
             self.claim(file);
         }
         self.touch_ledger();
@@ -200,7 +203,7 @@ impl Coordinator {
                 self.tell(*walking_shard, ToShard::CutTaken { part: *walker, cut: *cut, give: None });
             }
         }
-        for file in queue.files {
+        for file in self.give_up_twins().into_iter().chain(queue.files) {
             self.leave_out(file, &format!("not read: {reason}"));
         }
         for (index, shard) in (0_u32..).zip(&mut self.shards) {

@@ -80,6 +80,7 @@ impl Coordinator {
             return;
         };
         self.queue.files.retain(|&waiting| waiting != number);
+        self.twins.claimed(number);
         let size = file.info.size;
         file.stage = Stage::Reading;
         for (shard, HeldPart { part, end, report, .. }) in held {

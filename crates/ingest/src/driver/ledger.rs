@@ -3,7 +3,7 @@
 use crate::encoding::Encoding;
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::reader::Outcome;
-use crate::report::{Container, FormatCount, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
+use crate::report::{Container, FormatCount, LISTED_KEPT, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
 use chartroom_base::ticks::Ticks;
 
 /// The figures of one part while it is read.
@@ -104,7 +104,9 @@ impl Ledger {
                 }
                 true
             }
-            Outcome::NotEvent { what, .. } => {
+            Outcome::NotEvent { what, listed, .. } => {
+                let room = LISTED_KEPT.saturating_sub(self.report.listed.len());
+                self.report.listed.extend(listed.iter().take(room).cloned());
                 add(&mut self.report.not_events, 1);
                 let position = self.position();
                 self.report.first_not_event.get_or_insert_with(|| (position, what.clone()));

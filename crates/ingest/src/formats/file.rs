@@ -112,6 +112,9 @@ pub struct RuleFile {
     /// What it is instead of an event.
     #[serde(default)]
     pub no_event: Option<String>,
+    /// It lists other files: the key of the list, and in each of its objects those of the name and of the SHA-256 in hex.
+    #[serde(default)]
+    pub lists: Vec<String>,
     /// The key whose value names it more closely, e.g. `resourceType`.
     #[serde(default)]
     pub named_by: Option<String>,

@@ -118,6 +118,8 @@ pub(crate) struct Rule {
     pub(crate) why: String,
     pub(crate) no_event: Option<String>,
     pub(crate) named_by: Option<String>,
+    /// See [`super::file::RuleFile::lists`].
+    pub(crate) lists: Vec<String>,
     /// Where the records lie that it only wraps: paths, best first.
     pub(crate) unwrap: Vec<Vec<String>>,
     order: u32,
@@ -160,6 +162,7 @@ impl Rules {
                     why: rule.why.clone(),
                     no_event: rule.no_event.clone(),
                     named_by: rule.named_by.clone(),
+                    lists: rule.lists.clone(),
                     unwrap: rule
                         .unwrap
                         .iter()

@@ -4,8 +4,10 @@
 //! What lies there is an object, or a text that holds one or a list of them. **Invariant:** only where a record is found is the
 //! envelope opened; else it stays a record itself.
 
+use super::scan::top_level_text;
 use super::{Length, Outcome, Read, Reader, RowPlace};
 use crate::formats::RuleNo;
+use crate::report::{LISTED_KEPT, Listed};
 use crate::text::block::Block;
 use crate::text::cursor::Cursor;
 use crate::text::unescape::unescape_into;
@@ -102,6 +104,26 @@ impl Reader {
             at = cursor.blanks(at);
         }
     }
+}
+
+/// The files that the record at `pos` lists, under the three `keys` that a rule names: the list, names, hashes.
+pub(super) fn listed(block: Block<'_>, pos: usize, keys: &[String]) -> Vec<Listed> {
+    let [list, name, hash] = keys else { return Vec::new() };
+    let mut found = Vec::new();
+    let path = [list.clone(), "*".to_owned()];
+    find(&mut Cursor::new(block, false), pos, &path, &mut found);
+    let text = |at: usize, key: &str| {
+        let mut text = String::new();
+        unescape_into(&top_level_text(block, at, key)?, &mut text);
+        Some(text)
+    };
+    let listed = found.into_iter().filter_map(|found| {
+        let Found::Object(at) = found else { return None };
+        let (name, sha256) = (text(at, name)?, text(at, hash)?.to_ascii_lowercase());
+        // Another hash than SHA-256 cannot be held against ours.
+        (sha256.len() == 64).then_some(Listed { name, sha256 })
+    });
+    listed.take(LISTED_KEPT).collect()
 }
 
 /// Follows `path` from the value at `at`, which is whole.
