@@ -39,7 +39,7 @@ pub struct Sizes {
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { large: 32 << 20, lines_part: 8 << 20, cut: 4 << 20, slice: 4 << 20 }
+        Self { large: 32 << 20, lines_part: 8 << 20, cut: 4 << 20, slice: 1 << 20 }
     }
 }
 
