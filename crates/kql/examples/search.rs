@@ -8,7 +8,7 @@
 use chartroom_base::ticks::Ticks;
 use chartroom_kql::{
     Catalog, Context, Filter, Fuel, NumberedFiles, Plan, Selection, Sorter,
-    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody},
+    catalog::{CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody},
     compile,
 };
 use chartroom_schema::kind::Kind;
@@ -97,6 +97,7 @@ fn catalog() -> Catalog {
         about: String::new(),
         rank: 0,
         origin: ColumnOrigin::Stored,
+        facts: ColumnFacts::default(),
     };
     let table = CatalogTable {
         name: "Trail".to_owned(),
@@ -105,7 +106,7 @@ fn catalog() -> Catalog {
         columns: COLUMNS.iter().map(column).collect(),
         body: TableBody::Home { time: "TimeGenerated".to_owned(), outcome: String::new() },
     };
-    Catalog { tables: vec![table] }
+    Catalog { tables: vec![table], ..Catalog::default() }
 }
 
 fn select(context: Context<'_>, plan: &Rc<Plan>) -> (Selection, f64) {

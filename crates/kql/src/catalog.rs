@@ -11,6 +11,19 @@ use serde::{Deserialize, Serialize};
 pub struct Catalog {
     /// Tables and views, in the order in which they are suggested.
     pub tables: Vec<CatalogTable>,
+    /// Records that answer under a second name, too.
+    pub also: Vec<Also>,
+}
+
+/// Records of one home table that answer under the name of another table as well.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Also {
+    /// The other table's name.
+    pub table: String,
+    /// Which records, and how that table's columns come from theirs.
+    pub part: ViewPart,
+    /// One sentence about these records, for the note beside an answer that includes some.
+    pub about: String,
 }
 
 /// A table or view.
@@ -72,6 +85,20 @@ pub struct CatalogColumn {
     pub rank: u32,
     /// Where a value comes from.
     pub origin: ColumnOrigin,
+    /// What else is known of its values.
+    pub facts: ColumnFacts,
+}
+
+/// What is known of a column's values; empty texts where nothing is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnFacts {
+    /// What it is where the record does not say, as KQL over the home table's stored columns.
+    pub derived: String,
+    /// The column that says what its numbers count: values of different units are never added.
+    pub unit: String,
+    /// Which records may concern what is asked for but do not carry it, as a KQL predicate: they are counted beside an answer
+    /// that selects by this column.
+    pub unlogged: String,
 }
 
 /// Where a column's value comes from.

@@ -8,7 +8,7 @@ use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use chartroom_ingest::formats::formats;
 use chartroom_kql::{
     Catalog, Plan,
-    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
+    catalog::{Also, CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart},
     plan::{Constant, NodeId, Op, Source},
 };
 use chartroom_schema::{fields::shared_fields, kind::Kind, table::TableDef};
@@ -48,7 +48,9 @@ impl Coordinator {
         let mut tables =
             vec![events(&defs, |table| is_open || rows.get(table).is_some_and(|&rows| rows > 0))];
         tables.extend(defs.iter().map(|def| self.table(def)));
-        let catalog = Rc::new(Catalog { tables });
+        let with_rows = defs.iter().filter(|def| is_loading || self.rows_of(&def.name) > 0);
+        let also = with_rows.flat_map(|def| also(def)).collect();
+        let catalog = Rc::new(Catalog { tables, also });
         let tables = self.tables_there();
         self.names = Names { catalog: Some(Rc::clone(&catalog)), plans: VecDeque::new(), tables, is_open };
         catalog
@@ -107,6 +109,10 @@ impl Coordinator {
                 about: column.about.clone(),
                 rank: rank_in(&def.first, &column.name),
                 origin: ColumnOrigin::Stored,
+                facts: ColumnFacts {
+                    derived: column.derived.clone().unwrap_or_default(),
+                    ..ColumnFacts::default()
+                },
             })
             .collect();
         for (name, agreed) in found {
@@ -118,6 +124,7 @@ impl Coordinator {
                     about: String::new(),
                     rank: 0,
                     origin: ColumnOrigin::Stored,
+                    facts: ColumnFacts::default(),
                 });
             }
         }
@@ -131,10 +138,17 @@ impl Coordinator {
         CatalogTable {
             name: def.name.clone(),
             about: def.about.clone(),
-            is_loaded: self.rows_of(&def.name) > 0,
+            is_loaded: self.rows_of(&def.name) > 0 || self.has_guests(&def.name),
             columns,
             body: TableBody::Home { time: shared("TimeGenerated"), outcome: shared("EventResult") },
         }
+    }
+
+    /// Whether records of another table's may answer under this name.
+    fn has_guests(&self, name: &str) -> bool {
+        let is_guest =
+            |def: &TableDef| def.also.iter().any(|also| also.table == name) && self.rows_of(&def.name) > 0;
+        formats().tables().values().any(is_guest)
     }
 
     /// Living rows of a table.
@@ -175,6 +189,15 @@ impl Coordinator {
     }
 }
 
+/// The other names under which a table's records answer.
+fn also(def: &TableDef) -> impl Iterator<Item = Also> {
+    def.also.iter().map(|also| {
+        let columns = also.columns.iter().map(|(name, kql)| (name.clone(), kql.clone())).collect();
+        let part = ViewPart { table: def.name.clone(), columns, filter: also.when.clone() };
+        Also { table: also.table.clone(), part, about: also.about.clone() }
+    })
+}
+
 fn rank_in(first: &[String], name: &str) -> u32 {
     first.iter().position(|column| column == name).map_or(0, |at| at as u32 + 1)
 }
@@ -188,6 +211,7 @@ fn of_every_table() -> [CatalogColumn; 4] {
         about: about.to_owned(),
         rank: 0,
         origin,
+        facts: ColumnFacts::default(),
     };
     [
         column(
@@ -233,6 +257,7 @@ fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> Cata
             about: field.about.clone(),
             rank: field.rank,
             origin: ColumnOrigin::Stored,
+            facts: ColumnFacts::default(),
         })
         .chain(of_every_table())
         .collect();

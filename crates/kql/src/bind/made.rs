@@ -265,7 +265,7 @@ impl Binder<'_> {
         }
         // What `*` means behind made rows are their columns.
         bound.scope.is_projected = true;
-        let source = BoundSource { bound, filter: Vec::new(), time: None, outcome: None };
+        let source = BoundSource { bound, filter: Vec::new(), time: None, outcome: None, also: None };
         let part = Part { source, wheres: Vec::new(), order: Vec::new() };
         Pipe { parts: vec![part], input: Some(relation), ..Pipe::default() }
     }

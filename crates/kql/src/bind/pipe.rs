@@ -108,7 +108,7 @@ impl Binder<'_> {
                 });
             }
         }
-        BoundSource { bound, filter: Vec::new(), time: None, outcome: None }
+        BoundSource { bound, filter: Vec::new(), time: None, outcome: None, also: None }
     }
 
     /// One operator; an arm per operator.

@@ -27,6 +27,8 @@ pub(crate) struct BoundSource {
     /// The event's time and outcome.
     pub(crate) time: Option<NodeId>,
     pub(crate) outcome: Option<NodeId>,
+    /// Its rows answer under another table's name here: what they are.
+    pub(crate) also: Option<String>,
 }
 
 impl Binder<'_> {
@@ -69,13 +71,28 @@ impl Binder<'_> {
         if let Some(rows) = self.named_rows(name) {
             return rows;
         }
+        self.rows_beside(name, &BTreeSet::new())
+    }
+
+    /// The rows of a table's name beside those of other home tables: none of theirs that answer under this name, too.
+    pub(crate) fn rows_beside(&mut self, name: &Name, homes: &BTreeSet<String>) -> Result<Pipe, Told> {
         let table = self.table(name)?;
         let name = table.name.clone();
-        let mut sources = self.bind_table(table);
+        let mut sources = self.bind_table(&table, homes);
         if sources.is_empty() {
             sources.push(self.nothing(Some(&name)));
         }
         Ok(Pipe::stored(sources, Some(name)))
+    }
+
+    /// The home tables that names and patterns mean.
+    pub(crate) fn homes_like<'p>(&self, patterns: impl Iterator<Item = &'p Pattern>) -> BTreeSet<String> {
+        let patterns: Vec<&Pattern> = patterns.collect();
+        let is_meant = |table: &&CatalogTable| {
+            matches!(table.body, TableBody::Home { .. })
+                && patterns.iter().any(|pattern| is_like(&pattern.text, &table.name))
+        };
+        self.catalog.tables.iter().filter(is_meant).map(|table| table.name.clone()).collect()
     }
 
     /// The rows that a call gives.
@@ -194,8 +211,9 @@ impl Binder<'_> {
     /// One scope of all columns by name; columns of one name and several kinds become one per kind, `Name_long` and so on.
     fn union(&mut self, tables: &[CatalogTable], span: Span) -> Result<Vec<BoundSource>, Told> {
         let mut sources: Vec<BoundSource> = Vec::new();
+        let named: BTreeSet<String> = tables.iter().map(|table| table.name.clone()).collect();
         for table in tables {
-            sources.extend(self.bind_table(table.clone()));
+            sources.extend(self.bind_table(table, &named));
         }
         let mut homes = BTreeSet::new();
         for source in &sources {
@@ -245,19 +263,27 @@ impl Binder<'_> {
         Ok(sources)
     }
 
-    fn bind_table(&mut self, table: CatalogTable) -> Vec<BoundSource> {
+    /// A table's sources; records of `homes` that answer under its name too are left out, as they are there already.
+    fn bind_table(&mut self, table: &CatalogTable, homes: &BTreeSet<String>) -> Vec<BoundSource> {
+        let mut sources = Vec::new();
         match &table.body {
-            TableBody::Home { time, outcome } => vec![self.bind_home(&table, time, outcome)],
+            TableBody::Home { time, outcome } => sources.push(self.bind_home(table, time, outcome)),
             TableBody::View { parts } => {
-                let mut sources = Vec::new();
                 for part in parts {
                     if let Some(home) = self.catalog.find(&part.table).cloned() {
-                        sources.extend(self.bind_part(&table, part, &home));
+                        sources.extend(self.bind_part(table, part, &home));
                     }
                 }
-                sources
             }
         }
+        let catalog = self.catalog;
+        for also in catalog.also.iter().filter(|also| also.table == table.name) {
+            if let Some(home) = catalog.find(&also.part.table).filter(|home| !homes.contains(&home.name)) {
+                let source = self.bind_part(table, &also.part, home);
+                sources.extend(source.map(|source| BoundSource { also: Some(also.about.clone()), ..source }));
+            }
+        }
+        sources
     }
 
     fn bind_home(&mut self, table: &CatalogTable, time: &str, outcome: &str) -> BoundSource {
@@ -272,9 +298,23 @@ impl Binder<'_> {
             let node = bound.nodes.add(column.kind, op).unwrap_or(NodeId(0));
             bound.scope.columns.push(scope_column(column, node));
         }
+        // Derived values are worked out from what is stored, not from one another.
+        let derived: Vec<(usize, NodeId)> = (0..)
+            .zip(&table.columns)
+            .filter(|(_, column)| !column.facts.derived.is_empty())
+            .filter_map(|(at, column)| {
+                let text = format!("coalesce({}, {})", column.name, column.facts.derived);
+                Some((at, self.data_expression(&mut bound, &text, column.kind)?))
+            })
+            .collect();
+        for (at, node) in derived {
+            if let Some(column) = bound.scope.columns.get_mut(at) {
+                column.node = node;
+            }
+        }
         let time = self.data_expression(&mut bound, time, Kind::DateTime);
         let outcome = self.data_expression(&mut bound, outcome, Kind::String);
-        BoundSource { bound, filter: Vec::new(), time, outcome }
+        BoundSource { bound, filter: Vec::new(), time, outcome, also: None }
     }
 
     fn bind_part(

@@ -1,7 +1,7 @@
 //! Queries against a small catalogue.
 
 use super::*;
-use crate::catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart};
+use crate::catalog::{CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart};
 use crate::functions;
 use crate::plan::{Node, Op};
 use crate::program::index;
@@ -36,6 +36,7 @@ pub(crate) fn column(name: &str, kind: Kind, is_hidden: bool) -> CatalogColumn {
         about: String::new(),
         rank: 0,
         origin: ColumnOrigin::Stored,
+        facts: ColumnFacts::default(),
     }
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn catalog() -> Catalog {
         },
         ..logs.clone()
     };
-    Catalog { tables: vec![events, logs, other] }
+    Catalog { tables: vec![events, logs, other], ..Catalog::default() }
 }
 
 const NOW: Ticks = Ticks(637_635_168_890_000_000);

@@ -1,7 +1,7 @@
 //! Texts with the caret as `▮`: what is proposed, what a call takes, what a word is.
 
 use super::{complete, hover, signature_help};
-use crate::catalog::{Catalog, CatalogColumn, CatalogTable, ColumnOrigin, TableBody};
+use crate::catalog::{Catalog, CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody};
 use chartroom_kql_syntax::token::slice;
 use chartroom_schema::kind::Kind;
 
@@ -13,6 +13,7 @@ fn table(name: &str, is_loaded: bool, columns: &[(&str, Kind)]) -> CatalogTable 
         about: String::new(),
         rank: 0,
         origin: ColumnOrigin::Stored,
+        facts: ColumnFacts::default(),
     };
     CatalogTable {
         name: name.to_owned(),

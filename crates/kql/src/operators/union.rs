@@ -51,6 +51,12 @@ pub(crate) fn bind(
     if let Some(pipe) = piped {
         add(&mut legs, pipe);
     }
+    let patterns = union.legs.iter().filter_map(|leg| match leg {
+        UnionLeg::Tables(pattern) => Some(pattern),
+        UnionLeg::Query(_) => None,
+    });
+    // Each record once: those that answer under two of the names are taken at home.
+    let homes = binder.homes_like(patterns);
     let mut result = Ok(());
     for leg in &union.legs {
         match leg {
@@ -81,7 +87,7 @@ pub(crate) fn bind(
                     Ok(tables) => {
                         for table in tables {
                             let name = Name { text: table.name, span: pattern.span };
-                            add(&mut legs, binder.table_rows(&name)?);
+                            add(&mut legs, binder.rows_beside(&name, &homes)?);
                         }
                     }
                     Err(told) => result = Err(told),

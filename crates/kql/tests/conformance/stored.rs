@@ -3,7 +3,7 @@
 use chartroom_base::ticks::Ticks;
 use chartroom_kql::{
     Catalog, Context, Fuel, Limits, NumberedFiles,
-    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody},
+    catalog::{CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody},
     compile, local,
     value::Value,
 };
@@ -102,6 +102,7 @@ fn load_table(stored: &mut Stored, text: &str, name: &str, file: u32, now: Ticks
         about: String::new(),
         rank: 0,
         origin: ColumnOrigin::Stored,
+        facts: ColumnFacts::default(),
     });
     stored.catalog.tables.push(CatalogTable {
         name: name.to_owned(),

@@ -87,7 +87,7 @@ fn predicate() -> impl Strategy<Value = String> {
 }
 
 fn plan(text: &str) -> Rc<Plan> {
-    let catalog = Catalog { tables: vec![home("T", COLUMNS, "Time")] };
+    let catalog = Catalog { tables: vec![home("T", COLUMNS, "Time")], ..Catalog::default() };
     Rc::new(compile(text, &catalog, NOW).unwrap_or_else(|diagnostics| panic!("{text}: {diagnostics:?}")))
 }
 
@@ -119,7 +119,7 @@ proptest! {
         let outcome = format!("case({first}, 'a', {second}, iff({third}, 'a', 'c'), {other})");
         let mut home = home("T", COLUMNS, "Time");
         home.body = TableBody::Home { time: "Time".to_owned(), outcome: outcome.clone() };
-        let catalog = Catalog { tables: vec![home] };
+        let catalog = Catalog { tables: vec![home], ..Catalog::default() };
         let bind = |text: &str| Rc::new(compile(text, &catalog, NOW).unwrap());
         let mut store = Store::new();
         add_rows(&mut store, "T", COLUMNS, &table, 0);
@@ -197,7 +197,7 @@ fn many_chunks_answer_as_few_do() {
         .collect();
     let mut store = Store::new();
     add_rows(&mut store, "T", columns, &table, 0);
-    let catalog = Catalog { tables: vec![home("T", columns, "Time")] };
+    let catalog = Catalog { tables: vec![home("T", columns, "Time")], ..Catalog::default() };
     let id = |row: &[Cell]| if let Cell::Text(id) = &row[1] { id.to_lowercase() } else { String::new() };
     let check = |query: &str, keep: &dyn Fn(&[Cell]) -> bool| {
         let plan = Rc::new(compile(query, &catalog, NOW).unwrap());

@@ -81,7 +81,7 @@ fn store() -> (Store, Catalog) {
     if let chartroom_kql::catalog::TableBody::Home { outcome, .. } = &mut logs.body {
         *outcome = "case(Ok, 'Succeeded', not(Ok), 'Failed', '')".to_owned();
     }
-    (store, Catalog { tables: vec![events, logs, home("Other", other, "When")] })
+    (store, Catalog { tables: vec![events, logs, home("Other", other, "When")], ..Catalog::default() })
 }
 type Columns2 = &'static [(&'static str, Kind, bool)];
 

@@ -3,7 +3,7 @@
 use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use chartroom_kql::{
     Catalog, Context, Filter, Fuel, NumberedFiles, Plan, RowRef, Selection, Sorter,
-    catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
+    catalog::{CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart},
     cells, compile,
 };
 use chartroom_schema::kind::Kind;
@@ -52,6 +52,7 @@ pub(crate) fn home(name: &str, columns: Columns<'_>, time: &str) -> CatalogTable
         about: String::new(),
         rank: 0,
         origin: ColumnOrigin::Stored,
+        facts: ColumnFacts::default(),
     };
     CatalogTable {
         name: name.to_owned(),
