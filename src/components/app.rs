@@ -482,6 +482,9 @@ fn start_bridge(
             BridgeEvent::Engine(Event::Grown { result, generation, rows, is_partial }) => {
                 query.dispatch(QueryAction::Grown { result, generation, rows, is_partial });
             }
+            BridgeEvent::Engine(Event::Noted { result, diagnostics }) => {
+                query.dispatch(QueryAction::Noted { result, diagnostics });
+            }
             BridgeEvent::Engine(event) => {
                 let held = itself.borrow().as_ref().map_or(0, Bridge::file_count);
                 sources.dispatch(SourcesAction::Event(Box::new(event), held));

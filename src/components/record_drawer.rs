@@ -184,13 +184,15 @@ struct FieldsProps {
     needles: Shared<Needles>,
 }
 
-/// The fields in three groups: documented, hidden, shared.
+/// The fields in groups: documented, hidden, worked out for want of a value, shared, and what the service does not log.
 #[component]
 fn Fields(props: &FieldsProps) -> Html {
     let groups = [
         (FieldOrigin::Documented, ""),
         (FieldOrigin::Hidden, "Beyond the documented columns"),
+        (FieldOrigin::Derived, "Derived: the record does not say"),
         (FieldOrigin::Shared, "Shared fields"),
+        (FieldOrigin::Unlogged, "Not logged by this service"),
     ];
     html! {
         { for groups.into_iter().map(|(origin, title)| {

@@ -105,6 +105,13 @@ pub enum QueryAction {
         /// Whether more may come.
         is_partial: bool,
     },
+    /// Other things are told beside the result than before.
+    Noted {
+        /// The result.
+        result: ResultId,
+        /// Warnings and notes.
+        diagnostics: Vec<Diagnostic>,
+    },
     /// Everything was closed.
     Closed,
 }
@@ -225,6 +232,10 @@ impl Reducible for Query {
                 }
                 let info = ResultInfo { generation, rows, is_partial, ..(**info).clone() };
                 next.info = Some(Shared::from(info));
+            }
+            QueryAction::Noted { result, diagnostics } => {
+                let Some(info) = self.info.as_ref().filter(|info| info.result == result) else { return self };
+                next.info = Some(Shared::from(ResultInfo { diagnostics, ..(**info).clone() }));
             }
             QueryAction::Closed => {
                 next =

@@ -24,6 +24,7 @@ mod hours;
 mod ledger_groups;
 mod load;
 mod made;
+mod notes;
 mod order;
 mod passwords;
 mod reading;

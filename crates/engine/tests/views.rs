@@ -78,7 +78,10 @@ fn raw_dicom_records_answer_under_two_names_and_count_once() {
         ("search \"c-0005\" | count", 2),
         ("search in (MicrosoftHealthcareApisAuditLogs) \"c-0005\" | count", 2),
         ("union MicrosoftHealthcareApisAuditLogs, (print x = 1) | count", 14),
-        ("MicrosoftHealthcareApisAuditLogs | join kind=inner (AHDSDicomAuditLogs | where ResultType == 'Failed') on CorrelationId | count", 4),
+        (
+            "MicrosoftHealthcareApisAuditLogs | join kind=inner (AHDSDicomAuditLogs | where ResultType == 'Failed') on CorrelationId | count",
+            4,
+        ),
     ] {
         assert_eq!(cells(&mut world, query, &["Count"]), [count.to_string()], "{query}");
     }
@@ -89,4 +92,83 @@ fn raw_dicom_records_answer_under_two_names_and_count_once() {
             "MicrosoftHealthcareApisAuditLogs https://ws1-d1.dicom.azurehealthcareapis.com/v1/studies/1.2.3/series/1.2.9 Error westeurope null"
         ]
     );
+}
+
+/// What is told beside an answer.
+#[track_caller]
+fn remarks(world: &mut World, query: &str) -> Vec<String> {
+    world.query(query).diagnostics.into_iter().map(|remark| remark.message).collect()
+}
+
+#[test]
+fn an_answer_says_how_many_records_of_another_service_it_includes() {
+    let mut world = load(&[("audit.json", DICOM), ("fhir.json", FHIR), ("rows.json", ROW)], 2);
+    let what = "raw records of DICOM services, which early editions of the service put into this table";
+    for (query, count) in [
+        ("MicrosoftHealthcareApisAuditLogs", 12),
+        ("MicrosoftHealthcareApisAuditLogs | where ResultType == 'Failed'", 2),
+        ("MicrosoftHealthcareApisAuditLogs | where ResultType == 'Failed' | count", 2),
+        ("MicrosoftHealthcareApisAuditLogs | summarize count() by DICOMResourceType", 12),
+        (
+            "let t = MicrosoftHealthcareApisAuditLogs | where StatusCode == 406; t | summarize x = max(toscalar(t | count))",
+            1,
+        ),
+    ] {
+        assert_eq!(remarks(&mut world, query), [format!("Includes {count} {what}")], "{query}");
+    }
+    for query in [
+        "AHDSDicomAuditLogs",
+        "Events",
+        "MicrosoftHealthcareApisAuditLogs | where FhirResourceType == 'Patient'",
+    ] {
+        assert_eq!(remarks(&mut world, query), [""; 0], "{query}");
+    }
+}
+
+/// A search by POST, whose body no log has.
+const POSTED: &str = concat!(
+    r#"{"time":"2026-03-03T08:00:00Z","resourceId":"/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.HEALTHCAREAPIS/SERVICES/F1","category":"AuditLogs","operationName":"Microsoft.HealthcareApis/services/fhir-R4/search-type","resultType":"Succeeded","resultSignature":200,"correlationId":"f-2","uri":"https://f1.azurehealthcareapis.com/Patient/_search"}"#,
+    "\n"
+);
+
+#[test]
+fn requests_whose_target_is_not_logged_are_counted_beside_answers_about_a_patient() {
+    let mut world = load(&[("audit.json", DICOM), ("fhir.json", FHIR), ("posted.json", POSTED)], 3);
+    let text = "1 more records may be about what is asked for: their service does not log the target (POST search, bundle)";
+    for query in [
+        "Events | where Object == 'Patient/p-17'",
+        "Events | where tostring(PatientIds) has 'p-17' | summarize count() by Operation",
+        "Events | where EventVendor == 'Microsoft' and PatientIds has 'p-17' | count",
+    ] {
+        assert_eq!(remarks(&mut world, query), [text], "{query}");
+    }
+    // Those outside of what else was asked for are none of these, and other questions are not about a patient.
+    for query in [
+        "Events | where Object == 'Patient/p-17' and TimeGenerated < datetime(2026-03-03)",
+        "Events | where EventVendor == 'Microsoft'",
+        "Events | summarize count() by Object",
+    ] {
+        assert_eq!(remarks(&mut world, query), [""; 0], "{query}");
+    }
+}
+
+#[test]
+fn numbers_of_several_units_are_not_added_in_silence() {
+    let usage = chartroom_ingest::formats::samples().get("acs_usage").unwrap();
+    let lines: String =
+        usage.iter().filter(|sample| !sample.reject).map(|s| format!("{}\n", s.line)).collect();
+    let mut world = load(&[("usage.json", &lines)], 2);
+    let warned = remarks(&mut world, "ACSBillingUsage | summarize sum(Quantity)");
+    assert!(
+        matches!(&warned[..], [one] if one.starts_with("Values of different units are added up here: ")),
+        "{warned:?}"
+    );
+    assert_eq!(remarks(&mut world, "Events | summarize avg(Quantity * 2) by Type").len(), 1);
+    for query in [
+        "ACSBillingUsage | summarize sum(Quantity) by UnitType",
+        "Events | summarize sum(Quantity) by tolower(Unit)",
+        "Events | summarize count(), max(DurationMs)",
+    ] {
+        assert_eq!(remarks(&mut world, query), [""; 0], "{query}");
+    }
 }

@@ -71,6 +71,10 @@ impl Shared {
         // An empty expression takes a base's away.
         shared.retain(|_, kql| kql.as_str() != Some(""));
         format.insert("shared".to_owned(), shared.into());
+        if let Some(kql) = format.get("unlogged").and_then(Value::as_str) {
+            let kql = fill(kql, &set)?;
+            format.insert("unlogged".to_owned(), kql.into());
+        }
         for column in &mut columns {
             if let Some(kql) = column.get("derived").and_then(Value::as_str) {
                 let kql = fill(kql, &set)?;

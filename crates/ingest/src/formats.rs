@@ -71,6 +71,7 @@ impl Format {
             personal: column.personal,
             is_hidden: column.is_hidden,
             derived: column.derived.clone(),
+            unit: column.unit.clone(),
         });
         let rest = ColumnDef {
             name: REST.to_owned(),
@@ -79,6 +80,7 @@ impl Format {
             personal: Personal::FreeText,
             is_hidden: true,
             derived: None,
+            unit: String::new(),
         };
         let has_rest = self.file.column.iter().any(|column| column.name == REST);
         let columns = columns.chain((!has_rest).then_some(rest));
@@ -93,6 +95,7 @@ impl Format {
             first: self.file.first.clone(),
             shared: shared.collect(),
             also: self.file.also.clone(),
+            unlogged: self.file.unlogged.clone(),
         })
     }
 

@@ -6,7 +6,8 @@
 //! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `environment` (`let`s and functions),
 //! `source` (where rows come from), `expression` (scalar expressions), `operator` and `text` (signs and words between operands),
 //! `pipe` (the operators), `columns` (`project` and kin), `spread` (functions of several columns), `naming` (names that were not
-//! given), `made` (where a pipe over stored rows ends and rows are made), `build` (expressions that no text holds). Operators that make rows are bound in their own files under `operators/`.
+//! given), `made` (where a pipe over stored rows ends and rows are made), `notes` (what is found out and told beside the answer),
+//! `build` (expressions that no text holds). Operators that make rows are bound in their own files under `operators/`.
 
 pub(crate) mod build;
 mod call;
@@ -16,6 +17,7 @@ mod expression;
 mod made;
 mod naming;
 mod nodes;
+mod notes;
 mod operator;
 mod pipe;
 mod scope;
@@ -30,8 +32,8 @@ pub(crate) use pipe::Pipe;
 
 use crate::{
     catalog::Catalog,
-    plan::{NodeId, Plan},
-    relation::Made,
+    plan::{NodeId, Note, Plan},
+    relation::{Made, RelationId},
 };
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
@@ -59,6 +61,7 @@ pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Di
         graph: 0,
         graphs: 0,
         aggregates: Vec::new(),
+        notes: Vec::new(),
     };
     let query = binder.define(&parsed.statements);
     let plan = query.and_then(|query| binder.query(query));
@@ -108,6 +111,8 @@ pub(crate) struct Binder<'a> {
     graphs: usize,
     /// Calls of aggregates, by their place, while the expressions around them are bound: the column that holds each.
     aggregates: Vec<(Span, NodeId)>,
+    /// What is told beside the answer, and the relation that finds it out.
+    notes: Vec<(RelationId, Note)>,
 }
 
 /// A problem was told; there is nothing to go on with.

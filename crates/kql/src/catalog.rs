@@ -68,6 +68,8 @@ pub struct ViewPart {
     pub columns: Vec<(String, String)>,
     /// Which rows belong to the view, as a KQL predicate; empty: all.
     pub filter: String,
+    /// Which rows do not carry what they were about though they were about something, as a KQL predicate; empty: none.
+    pub unlogged: String,
 }
 
 /// A column.
@@ -96,9 +98,8 @@ pub struct ColumnFacts {
     pub derived: String,
     /// The column that says what its numbers count: values of different units are never added.
     pub unit: String,
-    /// Which records may concern what is asked for but do not carry it, as a KQL predicate: they are counted beside an answer
-    /// that selects by this column.
-    pub unlogged: String,
+    /// It names what a request was about: beside an answer that selects by it, records are counted that do not carry that.
+    pub is_target: bool,
 }
 
 /// Where a column's value comes from.

@@ -46,6 +46,78 @@ pub struct Plan {
     /// How rows are made, for a query whose answer is not just stored rows. All fields above but [`Plan::columns`], [`Plan::terms`],
     /// [`Plan::now`] and the diagnostics then say nothing.
     pub made: Option<Box<Made>>,
+    /// What is to be found out and told beside the answer.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What is told beside an answer, once it is found out from the rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// How: its last steps give what the notes need, one each.
+    pub made: Made,
+    /// What is said.
+    pub notes: Vec<Note>,
+}
+
+/// A note whose figures come from the rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// What is told; `{}` stands for what was found.
+    pub told: Diagnostic,
+    /// What must have been found for it to be told.
+    pub when: Found,
+}
+
+/// What must have been found for a note to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// A count above zero.
+    Some,
+    /// Several values.
+    Several,
+}
+
+impl Note {
+    /// The note with what was found, if that is worth telling.
+    #[must_use]
+    pub fn tell(&self, found: &[Constant]) -> Option<Diagnostic> {
+        let text = match (self.when, found) {
+            (Found::Some, [Constant::Long(count), ..]) if *count > 0 => count.to_string(),
+            (Found::Several, found) => {
+                let mut words: Vec<&str> = found
+                    .iter()
+                    .filter_map(|value| match value {
+                        Constant::Text(text) if !text.is_empty() => Some(text.as_str()),
+                        _ => None,
+                    })
+                    .collect();
+                words.sort_unstable();
+                if words.len() < 2 {
+                    return None;
+                }
+                words.join(", ")
+            }
+            _ => return None,
+        };
+        let message = self.told.message.replacen("{}", &text, 1);
+        Some(Diagnostic { message, ..self.told.clone() })
+    }
+}
+
+impl Beside {
+    /// What is to be told, by what all steps gave.
+    #[must_use]
+    pub fn tell(&self, found: &[Vec<Constant>]) -> Vec<Diagnostic> {
+        let first = found.len().saturating_sub(self.notes.len());
+        let mut told: Vec<Diagnostic> = self
+            .notes
+            .iter()
+            .zip(found.iter().skip(first))
+            .filter_map(|(note, found)| note.tell(found))
+            .collect();
+        told.dedup();
+        told
+    }
 }
 
 /// The rows of one home table that a query reads.

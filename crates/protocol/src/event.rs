@@ -1,7 +1,7 @@
 //! What the coordinator says unasked.
 
 use crate::{FileNo, ResultId};
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use serde::{Deserialize, Serialize};
 
 /// Coordinator → page, unasked.
@@ -27,6 +27,13 @@ pub enum Event {
     RestartShard {
         /// Which.
         shard: u32,
+    },
+    /// What is told beside a result is other than it was: rows came or went.
+    Noted {
+        /// The result.
+        result: ResultId,
+        /// All warnings and notes, in place of those before.
+        diagnostics: Vec<Diagnostic>,
     },
     /// A result has more rows, or another order; row 0 of the page's view may be asked for again.
     Grown {

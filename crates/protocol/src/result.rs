@@ -118,6 +118,10 @@ pub enum FieldOrigin {
     Documented,
     /// What the record has beyond them.
     Hidden,
+    /// Worked out for a column where the record does not say.
+    Derived,
     /// Worked out for the shared fields.
     Shared,
+    /// A shared field that its service does not log; it has no value.
+    Unlogged,
 }

@@ -22,6 +22,16 @@ pub struct Field {
     /// Its place among the columns to show first, from 1; 0: not among them.
     #[serde(default)]
     pub rank: u32,
+    /// It names what a request was about. Records that were about something and do not name it are counted beside each answer
+    /// that selects by it.
+    #[serde(default)]
+    pub is_target: bool,
+    /// It says who asked, or from where: a log type that cannot say it is said not to log it.
+    #[serde(default)]
+    pub is_caller: bool,
+    /// The field that says what its numbers count; empty: none.
+    #[serde(default)]
+    pub unit: String,
 }
 
 /// All shared fields, in the order they are shown.

@@ -26,6 +26,9 @@ pub struct ColumnDef {
     /// What it is where the record does not say, as KQL over the other columns: such a value is marked as derived.
     #[serde(default)]
     pub derived: Option<String>,
+    /// The column that says what its numbers count, where that differs from record to record; empty: none.
+    #[serde(default)]
+    pub unit: String,
 }
 
 /// A table under whose name records answer too: a view over their home.
@@ -66,4 +69,6 @@ pub struct TableDef {
     pub shared: Vec<SharedDef>,
     /// Tables under whose names its records answer too.
     pub also: Vec<AlsoDef>,
+    /// Which records do not carry what they were about though they were about something, as KQL over the columns; empty: none.
+    pub unlogged: String,
 }

@@ -194,7 +194,8 @@ impl Coordinator {
             }
             Pending::Record { row, left: 0 } => {
                 let shared = self.compile(super::catalogue::EVENTS, Ticks(0));
-                let what = Ask::Record { row, shared: shared.ok().map(Box::new) };
+                let derived = self.derived();
+                let what = Ask::Record { row, shared: shared.ok().map(Box::new), derived };
                 let left = self.ask_all(id, &what);
                 self.keep(id, Pending::Record { row, left });
             }

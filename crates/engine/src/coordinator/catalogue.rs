@@ -74,6 +74,24 @@ impl Coordinator {
         Ok(plan)
     }
 
+    /// For each table with rows, the plan of its columns that are worked out where a record does not say.
+    pub(crate) fn derived(&mut self) -> Vec<Plan> {
+        let tables: Vec<String> = self.table_rows().into_keys().map(str::to_owned).collect();
+        let texts: Vec<String> = tables
+            .iter()
+            .filter_map(|table| {
+                let columns = &formats().tables().get(table)?.columns;
+                let names = columns
+                    .iter()
+                    .filter(|column| column.derived.is_some())
+                    .map(|column| column.name.as_str());
+                let names = names.collect::<Vec<_>>().join(", ");
+                (!names.is_empty()).then(|| format!("{table} | project {names}"))
+            })
+            .collect();
+        texts.iter().filter_map(|text| self.compile(text, Ticks(0)).ok()).collect()
+    }
+
     /// A shard said how it stands, or is gone; `has_columns`: its columns are others than before.
     pub(crate) fn note_names(&mut self, has_columns: bool) {
         if self.names.catalog.is_some() && (has_columns || self.tables_there() != self.names.tables) {
@@ -111,7 +129,8 @@ impl Coordinator {
                 origin: ColumnOrigin::Stored,
                 facts: ColumnFacts {
                     derived: column.derived.clone().unwrap_or_default(),
-                    ..ColumnFacts::default()
+                    unit: column.unit.clone(),
+                    is_target: false,
                 },
             })
             .collect();
@@ -193,7 +212,8 @@ impl Coordinator {
 fn also(def: &TableDef) -> impl Iterator<Item = Also> {
     def.also.iter().map(|also| {
         let columns = also.columns.iter().map(|(name, kql)| (name.clone(), kql.clone())).collect();
-        let part = ViewPart { table: def.name.clone(), columns, filter: also.when.clone() };
+        let part =
+            ViewPart { table: def.name.clone(), columns, filter: also.when.clone(), unlogged: String::new() };
         Also { table: also.table.clone(), part, about: also.about.clone() }
     })
 }
@@ -257,7 +277,11 @@ fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> Cata
             about: field.about.clone(),
             rank: field.rank,
             origin: ColumnOrigin::Stored,
-            facts: ColumnFacts::default(),
+            facts: ColumnFacts {
+                derived: String::new(),
+                unit: field.unit.clone(),
+                is_target: field.is_target,
+            },
         })
         .chain(of_every_table())
         .collect();
@@ -273,7 +297,8 @@ fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> Cata
             }
             columns.push(("_File".to_owned(), "_File".to_owned()));
             columns.push(("_Offset".to_owned(), "_Offset".to_owned()));
-            ViewPart { table: def.name.clone(), columns, filter: String::new() }
+            let unlogged = def.unlogged.clone();
+            ViewPart { table: def.name.clone(), columns, filter: String::new(), unlogged }
         })
         .collect();
     CatalogTable {

@@ -4,7 +4,7 @@
 //! place under the next generation. A part that a shard did not give to its end never counts: when a shard dies, or rows come and
 //! go, all of it begins anew.
 
-use super::{Coordinator, asks::failed};
+use super::{Coordinator, asks::failed, notes::Noting};
 use crate::{
     message::{MakeKey, ToShard},
     output::Output,
@@ -41,6 +41,8 @@ pub(crate) struct MadeResult {
     /// Requests that are answered once what is under way is shown.
     closers: Vec<RequestId>,
     deaths: u32,
+    /// What is told beside another result is found out here: nobody pages through it.
+    pub(super) noting: Option<Noting>,
 }
 
 /// An answer that is being worked out.
@@ -67,23 +69,20 @@ struct Shown {
 impl Coordinator {
     /// A query that makes rows; those before it were ended.
     pub(crate) fn start_made(&mut self, id: RequestId, text: String, plan: Plan, asked_at: Ticks) {
-        while self.made.len() >= RESULTS_KEPT {
-            let oldest = self.made.remove(0);
+        let is_shown = |made: &&MadeResult| made.noting.is_none();
+        while self.made.iter().filter(is_shown).count() >= RESULTS_KEPT {
+            let Some(oldest) = self.made.iter().position(|made| made.noting.is_none()) else { break };
+            let oldest = self.made.remove(oldest);
             self.drop_made(oldest);
         }
+        let query = Some((id, self.now));
+        self.push_made(MadeResult { query, ..MadeResult::new(text, plan, asked_at) });
+    }
+
+    /// Begins a result of made rows, under the next number.
+    pub(super) fn push_made(&mut self, mut result: MadeResult) {
         self.result_count += 1;
-        let mut result = MadeResult {
-            id: self.result_count,
-            asked_at,
-            text,
-            plan,
-            generations: 0,
-            work: None,
-            shown: None,
-            query: Some((id, self.now)),
-            closers: Vec::new(),
-            deaths: 0,
-        };
+        result.id = self.result_count;
         self.make(&mut result);
         self.made.push(result);
     }
@@ -106,6 +105,9 @@ impl Coordinator {
         self.end_work(result);
         let Some(made) = result.plan.made.as_deref().cloned() else { return };
         result.generations += 1;
+        if let Some(noting) = &mut result.noting {
+            noting.begin();
+        }
         let key = MakeKey { result: result.id, generation: result.generations, step: 0 };
         result.work = self.begin_step(key, made, &result.plan, self.load.is_active);
     }
@@ -140,7 +142,7 @@ impl Coordinator {
         }
     }
 
-    fn drop_made(&mut self, mut result: MadeResult) {
+    pub(super) fn drop_made(&mut self, mut result: MadeResult) {
         self.end_work(&mut result);
         for id in result.closers {
             self.reply(id, Reply::Done);
@@ -152,15 +154,18 @@ impl Coordinator {
         let mut results = std::mem::take(&mut self.made);
         for result in &mut results {
             // Its shape is what the page was told: another catalogue may only change what lies beneath it.
-            if let Ok(plan) = self.compile(&result.text, result.asked_at)
-                && plan.columns == result.plan.columns
-                && plan.made.is_some()
-            {
-                result.plan = plan;
+            if let Ok(mut plan) = self.compile(&result.text, result.asked_at) {
+                let beside = plan.beside.take();
+                if let Some(noting) = &mut result.noting {
+                    noting.renew(&mut result.plan, beside);
+                } else if plan.columns == result.plan.columns && plan.made.is_some() {
+                    result.plan = plan;
+                }
             }
             self.make(result);
         }
-        let takes_closer = match (results.last_mut(), closer) {
+        let last = results.iter_mut().rev().find(|result| result.noting.is_none());
+        let takes_closer = match (last, closer) {
             (Some(last), Some(id)) => {
                 last.closers.push(id);
                 true
@@ -175,7 +180,10 @@ impl Coordinator {
     pub(crate) fn finish_made(&mut self) {
         let is_partial = |result: &MadeResult| match (&result.work, &result.shown) {
             (Some(work), _) => work.is_partial,
-            (None, shown) => shown.as_ref().is_some_and(|shown| shown.is_partial),
+            (None, shown) => {
+                shown.as_ref().is_some_and(|shown| shown.is_partial)
+                    || result.noting.as_ref().is_some_and(|noting| noting.is_partial)
+            }
         };
         if self.made.iter().any(is_partial) {
             self.renew_made(None);
@@ -212,6 +220,11 @@ impl Coordinator {
     }
 
     fn fail_made(&mut self, mut result: MadeResult, text: String) {
+        if let Some(of) = result.noting.as_ref().map(|noting| noting.of) {
+            // The answer itself stands without what is told beside it.
+            self.drop_made(result);
+            return self.answer_noted(of);
+        }
         match result.query.take() {
             Some((id, _)) => self.reply(id, failed(text)),
             None => self.event(Event::Notice { text }),
@@ -264,7 +277,11 @@ impl Coordinator {
                     Ok(true) => {
                         let mut result = self.made.remove(at);
                         self.end_step(&mut result);
+                        let of = result.noting.as_ref().and_then(Noting::told_of);
                         self.made.insert(at, result);
+                        if let Some(of) = of {
+                            self.answer_noted(of);
+                        }
                     }
                     Ok(false) if !fuel.is_empty() => {
                         // All that came is worked on: the shards may send more.
@@ -295,9 +312,17 @@ impl Coordinator {
         // It may have enough before the shards are through.
         self.tell_all(&ToShard::MakeDrop { key: work.key });
         if work.answer.gives() != Gives::Rows {
-            work.made.settle(work.key.step, &work.answer.parameter());
+            let values = work.answer.parameter();
+            work.made.settle(work.key.step, &values);
             let key = MakeKey { step: work.key.step + 1, ..work.key };
-            result.work = self.begin_step(key, work.made, &result.plan, work.is_partial);
+            let is_partial = work.is_partial;
+            result.work = self.begin_step(key, work.made, &result.plan, is_partial);
+            if let Some(noting) = &mut result.noting {
+                noting.found.push(values);
+                if result.work.is_none() {
+                    noting.tell(is_partial);
+                }
+            }
             return;
         }
         result.deaths = 0;
@@ -305,6 +330,8 @@ impl Coordinator {
         let rows = work.answer.row_count();
         result.shown = Some(Shown { generation, answer: work.answer, is_partial });
         match result.query.take() {
+            // What is told beside it is not known yet.
+            Some(query) if self.is_noting(result.id) => result.query = Some(query),
             Some((id, started)) => {
                 let info = self.made_info(result, started);
                 self.reply(id, Reply::Result { info });
@@ -332,6 +359,7 @@ impl Coordinator {
             let help = "Filter or summarize further; what was left out is not in any export either";
             diagnostics.push(Diagnostic { severity: Severity::Warning, ..cut.with_help(help) });
         }
+        diagnostics.extend(self.noted(result.id));
         ResultInfo {
             result: ResultId(result.id),
             generation: shown.map_or(0, |shown| shown.generation),
@@ -343,6 +371,25 @@ impl Coordinator {
             diagnostics,
             took_us: ((self.now - started).max(0.0) * 1_000.0) as u64,
         }
+    }
+
+    /// Answers the query of a result that waited for what is told beside it; whether there was one.
+    pub(super) fn answer_made(&mut self, of: u32) -> bool {
+        let is_ready = |made: &MadeResult| made.id == of && made.shown.is_some() && made.work.is_none();
+        let Some(at) = self.made.iter().position(is_ready) else { return false };
+        let Some((id, started)) = self.made.get_mut(at).and_then(|made| made.query.take()) else {
+            return false;
+        };
+        if let Some(info) = self.made.get(at).map(|made| self.made_info(made, started)) {
+            self.reply(id, Reply::Result { info });
+        }
+        true
+    }
+
+    /// All that is told beside a result; `None`: there is no such result.
+    pub(super) fn made_remarks(&self, of: u32) -> Option<Vec<Diagnostic>> {
+        let made = self.made.iter().find(|made| made.id == of && made.shown.is_some())?;
+        Some(self.made_info(made, self.now).diagnostics)
     }
 
     /// A page of a made result; `None`: there is no such result.
@@ -364,11 +411,34 @@ impl Coordinator {
         let Some(at) = self.made.iter().position(is_it) else { return false };
         let result = self.made.remove(at);
         self.drop_made(result);
+        self.drop_notes();
         true
     }
 }
 
 impl MadeResult {
+    /// Nothing is begun yet.
+    pub(super) const fn new(text: String, plan: Plan, asked_at: Ticks) -> Self {
+        Self {
+            id: 0,
+            asked_at,
+            text,
+            plan,
+            generations: 0,
+            work: None,
+            shown: None,
+            query: None,
+            closers: Vec::new(),
+            deaths: 0,
+            noting: None,
+        }
+    }
+
+    /// Its number.
+    pub(super) const fn id(&self) -> u32 {
+        self.id
+    }
+
     /// Whether an answer is being worked out.
     pub(crate) const fn is_unsettled(&self) -> bool {
         self.work.is_some()

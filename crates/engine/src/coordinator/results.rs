@@ -12,7 +12,7 @@ use crate::{
     message::{ResultKey, ToShard},
     output::Output,
 };
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use chartroom_kql::{KeyBlock, Plan};
 use chartroom_protocol::{
     Event, Reply, RequestId, ResultId,
@@ -122,7 +122,7 @@ impl View {
 impl Coordinator {
     /// A query: bound, selected on all shards, then answered. Ends the query before it.
     pub(crate) fn start_query(&mut self, id: RequestId, text: String, asked_at: Ticks) {
-        let plan = match self.compile(&text, asked_at) {
+        let mut plan = match self.compile(&text, asked_at) {
             Ok(plan) => plan,
             Err(diagnostics) => return self.reply(id, Reply::Failed { diagnostics }),
         };
@@ -139,9 +139,13 @@ impl Coordinator {
         for result in never {
             self.drop_result(&result);
         }
+        self.drop_notes();
+        let beside = plan.beside.take();
         if plan.made.is_some() {
-            return self.start_made(id, text, plan, asked_at);
+            self.start_made(id, text.clone(), plan.clone(), asked_at);
+            return self.start_notes(text, beside, plan, asked_at);
         }
+        let noting = (text.clone(), plan.clone());
         while self.results.len() >= RESULTS_KEPT {
             let oldest = self.results.remove(0);
             self.drop_result(&oldest);
@@ -164,6 +168,7 @@ impl Coordinator {
         };
         self.select(&mut result);
         self.results.push(result);
+        self.start_notes(noting.0, beside, noting.1, asked_at);
         self.settle_results();
     }
 
@@ -205,7 +210,7 @@ impl Coordinator {
             if let Ok(plan) = self.compile(&result.text, result.asked_at)
                 && plan.columns == result.plan.columns
             {
-                result.plan = plan;
+                result.plan = Plan { beside: None, ..plan };
             }
             self.select(result);
         }
@@ -328,6 +333,8 @@ impl Coordinator {
                 self.tell_all(&ToShard::Drop { key: old.key });
             }
             match result.query.take() {
+                // What is told beside it is not known yet.
+                Some(query) if self.is_noting(result.id) => result.query = Some(query),
                 Some((id, started)) => {
                     let info = self.info(result, started);
                     self.reply(id, Reply::Result { info });
@@ -388,9 +395,25 @@ impl Coordinator {
             is_partial: self.load.is_active,
             share: self.share(),
             is_stored: !result.plan.is_count,
-            diagnostics: result.plan.diagnostics.clone(),
+            diagnostics: [result.plan.diagnostics.clone(), self.noted(result.id)].concat(),
             took_us: ((self.now - started).max(0.0) * 1_000.0) as u64,
         }
+    }
+
+    /// Answers the query of a result that waited for what is told beside it; whether there was one.
+    pub(super) fn answer_stored(&mut self, of: u32) -> bool {
+        let is_ready = |result: &&mut ResultState| result.id == of && result.view.is_some();
+        let query = self.results.iter_mut().find(is_ready).and_then(|result| result.query.take());
+        let (Some((id, started)), Some(result)) = (query, self.result(ResultId(of))) else { return false };
+        let info = self.info(result, started);
+        self.reply(id, Reply::Result { info });
+        true
+    }
+
+    /// All that is told beside a result; `None`: there is no such result.
+    pub(super) fn stored_remarks(&self, of: u32) -> Option<Vec<Diagnostic>> {
+        let result = self.result(ResultId(of)).filter(|result| result.query.is_none())?;
+        Some([result.plan.diagnostics.clone(), self.noted(of)].concat())
     }
 
     /// Asks for the keys that merges need, and merges. Whether there is more to do at once.
@@ -431,6 +454,7 @@ impl Coordinator {
         };
         let result = self.results.remove(at);
         self.drop_result(&result);
+        self.drop_notes();
         true
     }
 

@@ -69,6 +69,8 @@ pub enum Ask {
         row: RowId,
         /// `Events`, bound: the shared fields.
         shared: Option<Box<Plan>>,
+        /// Per table, its columns that are worked out where a record does not say.
+        derived: Vec<Plan>,
     },
     /// Bytes of a file.
     Raw {

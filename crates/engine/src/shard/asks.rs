@@ -121,8 +121,8 @@ impl Shard {
                         return true;
                     }
                 },
-                Ask::Record { row, shared } => {
-                    Answer::Record(self.sight(row, shared.map(|plan| *plan)).map(Box::new))
+                Ask::Record { row, shared, derived } => {
+                    Answer::Record(self.sight(row, shared.map(|plan| *plan), &derived).map(Box::new))
                 }
                 _ => Answer::Gone,
             };

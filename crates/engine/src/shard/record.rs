@@ -8,7 +8,11 @@ use chartroom_protocol::{
     RowId,
     result::{FieldOrigin, RecordField},
 };
-use chartroom_schema::{fields::find_field, kind::Kind};
+use chartroom_schema::{
+    fields::{find_field, shared_fields},
+    kind::Kind,
+    table::TableDef,
+};
 use chartroom_store::{Column, ValueRef};
 
 impl Shard {
@@ -33,7 +37,7 @@ impl Shard {
     }
 
     /// What is known of a row; `None` when it is not here.
-    pub(crate) fn sight(&self, id: RowId, shared: Option<Plan>) -> Option<Sighting> {
+    pub(crate) fn sight(&self, id: RowId, shared: Option<Plan>, derived: &[Plan]) -> Option<Sighting> {
         let (table, row) =
             self.store.tables().find_map(|table| Some((table, self.find_row(table.name(), id)?)))?;
         let at = table.row_at(row)?;
@@ -63,13 +67,26 @@ impl Shard {
             }
         }
         fields.sort_by_key(|field| u8::from(field.origin != FieldOrigin::Documented));
-        if let Some(plan) = shared {
-            fields.extend(self.shared_fields(&plan, table.name(), row));
+        for plan in derived {
+            for field in self.worked_out(plan, table.name(), row) {
+                let column = known.iter().find(|column| column.name == field.name);
+                if !fields.iter().any(|own| own.name == field.name)
+                    && let Some(column) = column
+                {
+                    let personal = column.personal.word().to_owned();
+                    fields.push(RecordField { origin: FieldOrigin::Derived, personal, ..field });
+                }
+            }
         }
+        if let Some(plan) = shared {
+            fields.extend(self.worked_out(&plan, table.name(), row));
+        }
+        fields.extend(def.iter().flat_map(|def| unlogged(def)));
         Some(Sighting { table: table.name().to_owned(), len: at.len, fields })
     }
 
-    fn shared_fields(&self, plan: &Plan, table: &str, row: u32) -> Vec<RecordField> {
+    /// The values of a plan's columns for a row of one of its tables, as shared fields.
+    fn worked_out(&self, plan: &Plan, table: &str, row: u32) -> Vec<RecordField> {
         let Some(source) = plan.sources.iter().position(|source| source.table == table) else {
             return Vec::new();
         };
@@ -91,6 +108,21 @@ impl Shard {
             })
             .collect()
     }
+}
+
+/// The fields about the caller that a log type cannot tell.
+fn unlogged(def: &TableDef) -> impl Iterator<Item = RecordField> {
+    let is_told = |name: &str| def.shared.iter().any(|shared| shared.field == name);
+    let fields = shared_fields().iter().filter(move |field| field.is_caller && !is_told(&field.name));
+    // Rows of no known type have no service behind them.
+    let is_known = formats().tables().contains_key(&def.name);
+    fields.filter(move |_| is_known).map(|field| RecordField {
+        name: field.name.clone(),
+        kind: field.kind,
+        value: String::new(),
+        origin: FieldOrigin::Unlogged,
+        personal: String::new(),
+    })
 }
 
 /// A value as exported; `None` when there is none.

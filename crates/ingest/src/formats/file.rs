@@ -48,6 +48,9 @@ pub struct FormatFile {
     /// Shared field → KQL over the columns.
     #[serde(default)]
     pub shared: BTreeMap<String, String>,
+    /// Which records do not carry what they were about though they were about something, as KQL over the columns.
+    #[serde(default)]
+    pub unlogged: String,
     /// The columns.
     #[serde(default)]
     pub column: Vec<ColumnFile>,
@@ -86,6 +89,9 @@ pub struct ColumnFile {
     /// What it is where the record does not say, as KQL over the other columns.
     #[serde(default)]
     pub derived: Option<String>,
+    /// The column that says what its numbers count.
+    #[serde(default)]
+    pub unit: String,
 }
 
 /// One `[[rule]]`: a record is of this type when all of `all`, one of each list in `any` and none of `none` hold,

@@ -5,7 +5,7 @@ use super::{
     nodes::Nodes,
     pipe::{Part, Pipe},
     scope::{Scope, ScopeColumn},
-    source::BoundSource,
+    source::{BoundSource, Known},
 };
 use crate::{
     operators::{Body, count::Count, leaf::Leaf, map::Map, sort::Sort, sort::SortKey, take::Take},
@@ -265,7 +265,8 @@ impl Binder<'_> {
         }
         // What `*` means behind made rows are their columns.
         bound.scope.is_projected = true;
-        let source = BoundSource { bound, filter: Vec::new(), time: None, outcome: None, also: None };
+        let source =
+            BoundSource { bound, filter: Vec::new(), time: None, outcome: None, known: Known::default() };
         let part = Part { source, wheres: Vec::new(), order: Vec::new() };
         Pipe { parts: vec![part], input: Some(relation), ..Pipe::default() }
     }

@@ -131,6 +131,11 @@ impl Nodes {
         (extracted, places)
     }
 
+    /// Whether a node is worked out from another, or is it.
+    pub(crate) fn reaches(&self, from: NodeId, to: NodeId) -> bool {
+        self.extract(&[from]).1.contains_key(&to)
+    }
+
     /// Whether any value is known only once another step has run.
     pub(crate) fn has_parameter(&self) -> bool {
         self.list.iter().any(|node| matches!(node.op, Op::Parameter(_) | Op::InParameter { .. }))

@@ -7,7 +7,7 @@ use super::{
     Binder, Bound, Told,
     nodes::Nodes,
     scope::{Scope, ScopeColumn},
-    source::BoundSource,
+    source::{BoundSource, Known},
 };
 use crate::{
     bind::made::Given,
@@ -108,7 +108,7 @@ impl Binder<'_> {
                 });
             }
         }
-        BoundSource { bound, filter: Vec::new(), time: None, outcome: None, also: None }
+        BoundSource { bound, filter: Vec::new(), time: None, outcome: None, known: Known::default() }
     }
 
     /// One operator; an arm per operator.
@@ -396,6 +396,7 @@ impl Binder<'_> {
         };
         let is_count = pipe.is_count;
         let mut plan = self.stored_plan(pipe, &shown);
+        plan.beside = self.beside();
         if is_count {
             plan.columns = vec![OutputColumn {
                 name: "Count".to_owned(),
@@ -414,17 +415,19 @@ impl Binder<'_> {
         let shown: Vec<Given> = pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect();
         let columns = shown.iter().map(|given| given.column.shown.clone()).collect();
         let relation = self.seal(pipe, shown);
+        let beside = self.beside();
         self.made.steps.push(Step { relation, gives: Gives::Rows });
         self.made.prune();
         Plan {
             columns,
             terms: std::mem::take(&mut self.terms),
             made: Some(Box::new(std::mem::take(&mut self.made))),
+            beside,
             ..self.empty_plan()
         }
     }
 
-    const fn empty_plan(&self) -> Plan {
+    pub(super) const fn empty_plan(&self) -> Plan {
         Plan {
             sources: Vec::new(),
             selections: Vec::new(),
@@ -438,11 +441,13 @@ impl Binder<'_> {
             now: self.now,
             diagnostics: Vec::new(),
             made: None,
+            beside: None,
         }
     }
 
     /// The plan that selects the pipe's stored rows and shows these columns.
-    pub(super) fn stored_plan(&mut self, pipe: Pipe, shown: &[Given]) -> Plan {
+    pub(super) fn stored_plan(&mut self, mut pipe: Pipe, shown: &[Given]) -> Plan {
+        self.note_selection(&mut pipe);
         let is_default_order = pipe.order.is_none();
         let order = pipe.order.unwrap_or_else(|| {
             vec![OrderKey { kind: Kind::DateTime, is_ascending: false, nulls_first: false }]
@@ -488,6 +493,21 @@ impl Binder<'_> {
 }
 
 use super::made::Cells;
+
+/// The plan that selects these rows and shows nothing of them.
+pub(super) fn selecting<'p>(parts: impl Iterator<Item = &'p mut Part>, empty: Plan) -> Plan {
+    let (mut selections, mut sources) = (Vec::new(), Vec::new());
+    for part in parts {
+        selections.resize(part.wheres.len() + 1, String::new());
+        for (count, text) in selections.iter_mut().enumerate() {
+            text.push_str(&canonical(part, count));
+        }
+        sources.push(finish_source(part, &[], true));
+    }
+    let where_spans = vec![Span::default(); selections.len().saturating_sub(1)];
+    let order = vec![OrderKey { kind: Kind::DateTime, is_ascending: false, nulls_first: false }];
+    Plan { sources, selections, where_spans, order, ..empty }
+}
 
 /// What one source selects after its first `count` `where`s: equal texts, equal rows.
 fn canonical(part: &Part, count: usize) -> String {

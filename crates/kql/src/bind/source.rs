@@ -27,8 +27,19 @@ pub(crate) struct BoundSource {
     /// The event's time and outcome.
     pub(crate) time: Option<NodeId>,
     pub(crate) outcome: Option<NodeId>,
+    pub(crate) known: Known,
+}
+
+/// What else is known of a source: what is told beside an answer comes from it.
+#[derive(Default)]
+pub(crate) struct Known {
     /// Its rows answer under another table's name here: what they are.
     pub(crate) also: Option<String>,
+    /// The values that name what a row was about, and whether it was about something that it does not name.
+    pub(crate) targets: Vec<NodeId>,
+    pub(crate) unlogged: Option<NodeId>,
+    /// Numbers, and what they count.
+    pub(crate) units: Vec<(NodeId, NodeId)>,
 }
 
 impl Binder<'_> {
@@ -280,7 +291,10 @@ impl Binder<'_> {
         for also in catalog.also.iter().filter(|also| also.table == table.name) {
             if let Some(home) = catalog.find(&also.part.table).filter(|home| !homes.contains(&home.name)) {
                 let source = self.bind_part(table, &also.part, home);
-                sources.extend(source.map(|source| BoundSource { also: Some(also.about.clone()), ..source }));
+                sources.extend(source.map(|mut source| {
+                    source.known.also = Some(also.about.clone());
+                    source
+                }));
             }
         }
         sources
@@ -314,7 +328,8 @@ impl Binder<'_> {
         }
         let time = self.data_expression(&mut bound, time, Kind::DateTime);
         let outcome = self.data_expression(&mut bound, outcome, Kind::String);
-        BoundSource { bound, filter: Vec::new(), time, outcome, also: None }
+        let known = Known { units: units(&table.columns, &bound), ..Known::default() };
+        BoundSource { bound, filter: Vec::new(), time, outcome, known }
     }
 
     fn bind_part(
@@ -327,6 +342,7 @@ impl Binder<'_> {
         let mut source = self.bind_home(home, time, outcome);
         let filter = self.data_expression(&mut source.bound, &part.filter, Kind::Bool);
         source.filter = self.conjuncts(&source.bound, filter);
+        let unlogged = self.data_expression(&mut source.bound, &part.unlogged, Kind::Bool);
         let columns = view
             .columns
             .iter()
@@ -348,6 +364,15 @@ impl Binder<'_> {
             })
             .collect();
         source.bound.scope.columns = columns;
+        let targets = view.columns.iter().zip(&source.bound.scope.columns);
+        let targets = targets.filter(|(column, _)| column.facts.is_target).map(|(_, column)| column.node);
+        source.known = Known {
+            // A value that is the same in all rows selects none or all of them.
+            targets: targets.filter(|node| source.bound.nodes.constant(*node).is_none()).collect(),
+            unlogged,
+            units: units(&view.columns, &source.bound),
+            also: None,
+        };
         Some(source)
     }
 
@@ -374,6 +399,18 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// The numbers among the columns that have a unit, each with it.
+fn units(columns: &[CatalogColumn], bound: &Bound) -> Vec<(NodeId, NodeId)> {
+    let node = |name: &str| {
+        let at = columns.iter().position(|column| column.name == name)?;
+        Some(bound.scope.columns.get(at)?.node)
+    };
+    let counted = columns.iter().filter(|column| !column.facts.unit.is_empty());
+    let pairs = counted.filter_map(|column| Some((node(&column.name)?, node(&column.facts.unit)?)));
+    // Where there are no numbers there is nothing to add.
+    pairs.filter(|(number, _)| bound.nodes.constant(*number).is_none()).collect()
 }
 
 fn scope_column(column: &CatalogColumn, node: NodeId) -> ScopeColumn {

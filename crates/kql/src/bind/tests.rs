@@ -74,6 +74,7 @@ pub(crate) fn catalog() -> Catalog {
         table: table.to_owned(),
         columns: columns.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
         filter: filter.to_owned(),
+        unlogged: String::new(),
     };
     let events = CatalogTable {
         name: "Events".to_owned(),

@@ -20,6 +20,9 @@ use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
+/// Aggregates that mean nothing over numbers of several units.
+const ADDING: [&str; 4] = ["sum", "sumif", "avg", "avgif"];
+
 /// One row per distinct key: the keys, then what the aggregates come to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summarize {
@@ -62,6 +65,13 @@ pub enum Part {
     First,
     /// Partial states in, results out.
     Second,
+}
+
+impl Summarize {
+    /// The distinct values of these columns.
+    pub(crate) const fn distinct(keys: Vec<usize>) -> Self {
+        Self { keys, calls: Vec::new(), part: Part::Whole }
+    }
 }
 
 /// An aggregate that was found in an expression.
@@ -123,7 +133,19 @@ pub(crate) fn bind(
     for found in &found {
         columns.extend(found.results.iter().map(|result| Column::new(result.name.clone(), result.kind)));
     }
+    let adds = |found: &&Found| ADDING.contains(&found.call.aggregate.as_str());
+    let first = |found: &Found| Some(given.get(found.call.arguments.first()?.column)?.cells.clone());
+    let added: Vec<Cells> = found.iter().filter(adds).filter_map(first).collect();
+    let key_cells: Vec<Cells> = keys.iter().map(|key| key.cells.clone()).collect();
+    let units = Binder::units_added(&mut pipe, &added, &key_cells);
+    let unit = units.map(|units| {
+        given.push(Given::new("", units));
+        given.len() - 1
+    });
     let input = binder.seal(pipe, given);
+    if let Some(unit) = unit {
+        binder.note_units(input, unit, found.iter().find(adds).map(|found| found.span).unwrap_or_default());
+    }
     let calls = found.iter().map(|found| found.call.clone()).collect();
     let count = columns.len();
     let summarize = Summarize { keys: (0..keys.len()).collect(), calls, part: Part::Whole };
@@ -194,7 +216,7 @@ pub(crate) fn bind_distinct(binder: &mut Binder<'_>, pipe: Pipe, items: &[Named]
     let columns: Vec<Column> = given.iter().map(|given| given.column.clone()).collect();
     let count = columns.len();
     let input = binder.seal(pipe, given);
-    let summarize = Summarize { keys: (0..count).collect(), calls: Vec::new(), part: Part::Whole };
+    let summarize = Summarize::distinct((0..count).collect());
     let relation = binder.relation(Body::Summarize(summarize), vec![input], columns);
     Ok(binder.restart(relation, count))
 }

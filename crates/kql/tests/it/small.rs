@@ -68,6 +68,7 @@ pub(crate) fn view(name: &str, columns: Columns<'_>, parts: &[(&str, &[(&str, &s
         table: (*table).to_owned(),
         columns: columns.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
         filter: String::new(),
+        unlogged: String::new(),
     };
     CatalogTable {
         body: TableBody::View { parts: parts.iter().map(part).collect() },
