@@ -48,7 +48,7 @@ impl Coordinator {
         let mut tables =
             vec![events(&defs, |table| is_open || rows.get(table).is_some_and(|&rows| rows > 0))];
         tables.extend(defs.iter().map(|def| self.table(def)));
-        let with_rows = defs.iter().filter(|def| is_loading || self.rows_of(&def.name) > 0);
+        let with_rows = defs.iter().filter(|def| is_open || self.rows_of(&def.name) > 0);
         let also = with_rows.flat_map(|def| also(def)).collect();
         let catalog = Rc::new(Catalog { tables, also });
         let tables = self.tables_there();

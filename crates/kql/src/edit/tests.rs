@@ -40,6 +40,7 @@ fn catalog() -> Catalog {
             table("Logs", true, &logs),
             table("Users", true, &users),
         ],
+        ..Catalog::default()
     }
 }
 
