@@ -79,7 +79,8 @@ fn answer_events(host: &mut Host) -> bool {
             | Event::Status { .. }
             | Event::WantShards { .. }
             | Event::RestartShard { .. }
-            | Event::Grown { .. } => {}
+            | Event::Grown { .. }
+            | Event::Noted { .. } => {}
         }
     }
     has_chosen
