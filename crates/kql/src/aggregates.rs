@@ -156,6 +156,10 @@ pub trait States {
     fn finish(&self, group: usize, column: usize) -> Value<'static>;
     /// Bytes in use, about.
     fn memory(&self) -> usize;
+    /// Whether `update` looks at [`Rows::key`]. Who says no saves their making.
+    fn needs_keys(&self) -> bool {
+        true
+    }
 }
 
 impl Aggregate {

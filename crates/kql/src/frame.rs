@@ -6,10 +6,11 @@
 //! them in one order that does not depend on the number of shards.
 
 mod encode;
+mod places;
 mod vector;
 
-pub(crate) use encode::Writer;
-pub(crate) use vector::{Builder, Vector};
+pub(crate) use places::{Places, StoredPlaces};
+pub(crate) use vector::{Builder, Texts, Vector};
 
 use crate::value::Value;
 use chartroom_schema::kind::Kind;
@@ -50,7 +51,7 @@ impl Place {
 pub(crate) struct Frame {
     rows: usize,
     columns: Vec<Rc<Vector>>,
-    places: Option<Rc<[Place]>>,
+    places: Option<Rc<Places>>,
 }
 
 impl Frame {
@@ -61,7 +62,7 @@ impl Frame {
     }
 
     /// The same rows with their places.
-    pub(crate) fn with_places(mut self, places: Option<Rc<[Place]>>) -> Self {
+    pub(crate) fn with_places(mut self, places: Option<Rc<Places>>) -> Self {
         self.places = places.filter(|places| places.len() == self.rows);
         self
     }
@@ -83,13 +84,13 @@ impl Frame {
     }
 
     /// Where the rows stand; `None` for rows whose order is the stream's.
-    pub(crate) const fn places(&self) -> Option<&Rc<[Place]>> {
+    pub(crate) const fn places(&self) -> Option<&Rc<Places>> {
         self.places.as_ref()
     }
 
     /// The place of row `row`, the `before + row`-th of its stream.
     pub(crate) fn place(&self, before: u64, row: usize) -> Place {
-        let own = self.places.as_ref().and_then(|places| places.get(row)).copied();
+        let own = self.places.as_ref().and_then(|places| places.get(row));
         own.unwrap_or_else(|| Place::of_made(before.saturating_add(row as u64)))
     }
 
@@ -101,10 +102,7 @@ impl Frame {
     /// The rows of these numbers, in that order; a row may come twice.
     pub(crate) fn take(&self, rows: &[u32]) -> Self {
         let columns = self.columns.iter().map(|column| Rc::new(column.take(rows))).collect();
-        let places = self.places.as_ref().map(|places| {
-            let place = |row: &u32| places.get(*row as usize).copied().unwrap_or_default();
-            rows.iter().map(place).collect()
-        });
+        let places = self.places.as_ref().map(|places| Rc::new(places.take(rows)));
         Self { rows: rows.len(), columns, places }
     }
 
@@ -130,24 +128,20 @@ impl Frame {
     /// Rows of several frames with columns of these kinds: frame and number of each.
     pub(crate) fn collect(frames: &[Self], kinds: &[Kind], rows: &[(u32, u32)]) -> Self {
         let column = |(at, kind): (usize, &Kind)| {
-            let mut builder = Builder::new(*kind);
-            for (frame, row) in rows {
-                let column = frames.get(*frame as usize).and_then(|frame| frame.columns.get(at));
-                builder.push(&column.map_or(Value::Null, |column| column.get(*row as usize)));
-            }
-            Rc::new(builder.finish())
+            let columns: Vec<Option<&Vector>> =
+                frames.iter().map(|frame| frame.columns.get(at).map(Rc::as_ref)).collect();
+            Rc::new(Vector::collect(*kind, &columns, rows.iter().map(|row| Some(*row))))
         };
         let columns = kinds.iter().enumerate().map(column).collect();
-        let place = |(frame, row): &(u32, u32)| {
-            frames.get(*frame as usize)?.places.as_ref()?.get(*row as usize).copied()
-        };
+        let place =
+            |(frame, row): &(u32, u32)| frames.get(*frame as usize)?.places.as_ref()?.get(*row as usize);
         let places: Option<Vec<Place>> = rows.iter().map(place).collect();
-        Self::new(rows.len(), columns).with_places(places.map(Rc::from))
+        Self::new(rows.len(), columns).with_places(places.map(|places| Rc::new(Places::Each(places))))
     }
 
     /// Bytes it holds, shared ones included.
     pub(crate) fn memory(&self) -> usize {
-        let places = self.places.as_ref().map_or(0, |places| places.len() * size_of::<Place>());
+        let places = self.places.as_ref().map_or(0, |places| places.memory());
         self.columns.iter().map(|column| column.memory()).sum::<usize>() + places
     }
 }

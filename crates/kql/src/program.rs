@@ -33,6 +33,8 @@ pub(crate) struct Instruction {
     pub(crate) action: Action,
     /// The one stored column it depends on, if there is exactly one and nothing else; `None` otherwise.
     pub(crate) only_column: Option<usize>,
+    /// The same where columns of a frame count like stored ones.
+    pub(crate) only_leaf: Option<usize>,
     /// Whether it depends on nothing but constants.
     pub(crate) is_constant: bool,
     now: Ticks,
@@ -200,6 +202,7 @@ impl Instruction {
             operand_kinds,
             action,
             only_column: None,
+            only_leaf: None,
             is_constant: false,
             now,
         };
@@ -207,25 +210,36 @@ impl Instruction {
         Ok(instruction)
     }
 
+    /// Whether it is worked out from no other: a column, or what needs the whole row.
+    pub(crate) const fn is_leaf(&self) -> bool {
+        matches!(
+            self.action,
+            Action::Column(_)
+                | Action::Input(_)
+                | Action::FilePath
+                | Action::Offset
+                | Action::MatchAny { .. }
+        )
+    }
+
     fn find_column(&mut self, before: &[Self]) {
-        self.only_column = match self.action {
+        let only = |own: Option<usize>, of: fn(&Self) -> Option<usize>| match self.action {
             Action::Column(_) => Some(before.len()),
-            Action::Input(_) | Action::FilePath | Action::Offset | Action::MatchAny { .. } => None,
+            Action::Input(_) => own,
+            Action::FilePath | Action::Offset | Action::MatchAny { .. } => None,
             _ => {
                 let operands = || self.operands.iter().filter_map(|at| before.get(*at));
-                let mut columns =
-                    operands().filter(|operand| !operand.is_constant).map(|operand| operand.only_column);
-                let first = columns.next().flatten();
-                if first.is_some() && columns.all(|column| column == first) { first } else { None }
+                let mut leaves = operands().filter(|operand| !operand.is_constant).map(of);
+                let first = leaves.next().flatten();
+                if first.is_some() && leaves.all(|leaf| leaf == first) { first } else { None }
             }
         };
+        let only_column = only(None, |operand| operand.only_column);
+        let only_leaf = only(Some(before.len()), |operand| operand.only_leaf);
+        (self.only_column, self.only_leaf) = (only_column, only_leaf);
         self.is_constant = match self.action {
             Action::Constant(_) => true,
-            Action::Column(_)
-            | Action::Input(_)
-            | Action::FilePath
-            | Action::Offset
-            | Action::MatchAny { .. } => false,
+            _ if self.is_leaf() => false,
             _ => self.operands.iter().all(|at| before.get(*at).is_some_and(|operand| operand.is_constant)),
         };
     }

@@ -9,6 +9,7 @@ mod anywhere;
 mod cache;
 pub mod cells;
 mod classes;
+mod columns;
 pub mod filter;
 pub mod fragment;
 pub mod local;

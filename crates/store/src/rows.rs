@@ -120,6 +120,30 @@ impl Rows {
         Some(RowAt { file: run.file, offset, len: place.len, number: self.number_of(row) })
     }
 
+    /// Calls `visit` with the identity of each of these rows; fast where they ascend.
+    pub(crate) fn visit(&self, rows: impl Iterator<Item = u32>, mut visit: impl FnMut(RowAt)) {
+        let mut known = 0..0;
+        let mut run = Run { first_row: 0, file: 0, base: 0 };
+        for row in rows {
+            if !known.contains(&row) {
+                let at = self.run_of(row);
+                known = self.run_rows(at);
+                let Some(found) = self.runs.get(at) else { continue };
+                run = *found;
+            }
+            let (chunk, in_chunk) = place(row);
+            let place = self.chunks.get(chunk).and_then(|places| places.get(in_chunk));
+            let Some(place) = place else { continue };
+            let number = if self.numbers.is_empty() { 0 } else { self.number_of(row) };
+            visit(RowAt {
+                file: run.file,
+                offset: run.base + u64::from(place.offset),
+                len: place.len,
+                number,
+            });
+        }
+    }
+
     pub(crate) fn find(&self, file: u32, offset: u64, number: u32) -> Option<u32> {
         let key = (offset, number);
         let candidates = if self.has_overlaps { usize::MAX } else { 1 };

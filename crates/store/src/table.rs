@@ -216,6 +216,11 @@ impl Table {
         self.is_open = false;
     }
 
+    /// Calls `visit` with the identity of each of these rows (those that there are); fast where they ascend.
+    pub fn visit_rows(&self, rows: impl Iterator<Item = u32>, visit: impl FnMut(RowAt)) {
+        self.rows.visit(rows, visit);
+    }
+
     /// Who row `row` is.
     #[must_use]
     pub fn row_at(&self, row: u32) -> Option<RowAt> {

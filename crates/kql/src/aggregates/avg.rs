@@ -33,6 +33,8 @@ struct LongMean {
 }
 
 impl State for LongMean {
+    const NEEDS_KEYS: bool = false;
+
     fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
         if let Some(long) = rows.argument(0).long(row) {
             self.sum += i128::from(long);
@@ -69,6 +71,8 @@ struct RealMean {
 }
 
 impl State for RealMean {
+    const NEEDS_KEYS: bool = false;
+
     fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
         if let Some(real) = rows.argument(0).real(row) {
             self.sum.add(real);

@@ -51,4 +51,8 @@ impl States for Conditional {
     fn memory(&self) -> usize {
         self.inner.memory() + self.groups.capacity() * size_of::<u32>()
     }
+
+    fn needs_keys(&self) -> bool {
+        self.inner.needs_keys()
+    }
 }

@@ -53,4 +53,8 @@ impl States for Counts {
     fn memory(&self) -> usize {
         self.0.capacity() * size_of::<i64>()
     }
+
+    fn needs_keys(&self) -> bool {
+        false
+    }
 }

@@ -1,5 +1,5 @@
 //! `dcount(value, [accuracy])`.
-use super::{Aggregate, Naming, Parameter, distinct, per_group::PerGroup};
+use super::{Aggregate, Naming, Parameter, distinct};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "dcount",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     optional: 1,
     naming: Naming::Prefix("dcount_"),
     kinds: distinct::kinds,
-    start: PerGroup::<distinct::Distinct>::start,
+    start: distinct::start,
     examples: &[
         ("datatable(x: long)[1, 2, 2, long(null)] | summarize dcount(x)", "2"),
         ("datatable(x: string)['a', '', 'a'] | summarize dcount(x)", "2"),

@@ -1,9 +1,11 @@
 //! How many different values: exact.
 //!
-//! Kusto estimates `dcount`; an exact answer lies within every accuracy that it promises.
+//! Kusto estimates `dcount`; an exact answer lies within every accuracy that it promises. Values are numbered once for all groups,
+//! texts of a dictionary once per text; a group's values are pairs of numbers.
 
-use super::{Damaged, Input, Kind, Reader, Rows, Setup, Value, codec, per_group::State};
-use std::{borrow::Cow, collections::HashSet, hash::Hash};
+use super::{Argument, Damaged, Input, Kind, Reader, Rows, SKIP, Setup, States, Value, codec};
+use crate::keys::{PairNumbers, ValueNumbers};
+use std::cell::OnceCell;
 
 /// `dcount` and its kin give a long.
 pub(super) fn kinds(inputs: &[Input<'_>]) -> Result<Vec<Kind>, String> {
@@ -11,113 +13,93 @@ pub(super) fn kinds(inputs: &[Input<'_>]) -> Result<Vec<Kind>, String> {
     Ok(vec![Kind::Long])
 }
 
-/// A set that is a list while it is small.
-#[derive(Debug)]
-enum Set<T> {
-    Few(Vec<T>),
-    Many(HashSet<T>),
+/// No values yet.
+pub(super) fn start(_: &Setup) -> Box<dyn States> {
+    Box::new(DistinctValues::default())
 }
 
-impl<T> Default for Set<T> {
-    fn default() -> Self {
-        Self::Few(Vec::new())
-    }
-}
-
-const FEW: usize = 12;
-
-impl<T: Eq + Hash + Ord + Clone> Set<T> {
-    fn insert(&mut self, value: T) {
-        match self {
-            Self::Few(list) if list.contains(&value) => {}
-            Self::Few(list) if list.len() < FEW => list.push(value),
-            Self::Few(list) => {
-                let mut set: HashSet<T> = list.drain(..).collect();
-                set.insert(value);
-                *self = Self::Many(set);
-            }
-            Self::Many(set) => {
-                set.insert(value);
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Few(list) => list.len(),
-            Self::Many(set) => set.len(),
-        }
-    }
-
-    fn sorted(&self) -> Vec<T> {
-        let mut all: Vec<T> = match self {
-            Self::Few(list) => list.clone(),
-            Self::Many(set) => set.iter().cloned().collect(),
-        };
-        all.sort_unstable();
-        all
-    }
-}
-
-/// The different values of one group.
+/// The different values of all groups.
 #[derive(Debug, Default)]
-pub(super) struct Distinct {
-    longs: Set<i64>,
-    texts: Option<Box<Set<Box<str>>>>,
-    bytes: usize,
+struct DistinctValues {
+    values: ValueNumbers,
+    /// Groups and the numbers of their values.
+    pairs: PairNumbers,
+    /// Per group, how many.
+    counts: Vec<u32>,
+    /// The pairs by group, once a group is encoded.
+    sorted: OnceCell<Vec<u64>>,
 }
 
-impl Distinct {
-    fn text(&mut self, text: Cow<'_, str>) {
-        let texts = self.texts.get_or_insert_default();
-        let before = texts.len();
-        let size = text.len() + size_of::<Box<str>>();
-        texts.insert(text.into());
-        if texts.len() > before {
-            self.bytes += size;
+impl DistinctValues {
+    /// Adds values to groups; `groups` is used up.
+    fn add(&mut self, groups: &mut [u32], numbers: &[u32]) {
+        self.sorted = OnceCell::new();
+        let before = self.pairs.len();
+        self.pairs.number(groups, numbers, (self.counts.len(), self.values.len()), true);
+        for pair in self.pairs.all().get(before..).unwrap_or_default() {
+            if let Some(count) = self.counts.get_mut((pair >> 32) as usize) {
+                *count += 1;
+            }
         }
     }
 }
 
-impl State for Distinct {
-    fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
-        match rows.argument(0).value(row) {
-            Value::Null => {}
-            Value::Bool(truth) => self.longs.insert(i64::from(truth)),
-            Value::Long(long) => self.longs.insert(long),
-            // 0.0 and -0.0 are one value, and so are all NaN.
-            Value::Real(0.0) => self.longs.insert(0),
-            Value::Real(real) if real.is_nan() => self.longs.insert(f64::NAN.to_bits().cast_signed()),
-            Value::Real(real) => self.longs.insert(real.to_bits().cast_signed()),
-            Value::Text(text) => self.text(text),
+impl States for DistinctValues {
+    fn grow(&mut self, groups: usize) {
+        if groups > self.counts.len() {
+            self.counts.resize(groups, 0);
         }
     }
 
-    fn encode(&self, out: &mut Vec<u8>) {
-        let longs = self.longs.sorted();
-        codec::push_count(out, longs.len());
-        longs.iter().for_each(|long| codec::push_i64(out, *long));
-        let texts = self.texts.as_ref().map(|texts| texts.sorted()).unwrap_or_default();
-        codec::push_count(out, texts.len());
-        texts.iter().for_each(|text| codec::push_text(out, text));
+    fn update(&mut self, rows: &Rows<'_, '_>) {
+        let mut groups = rows.groups.to_vec();
+        let numbers = match rows.argument(0) {
+            Argument::Column(column) => self.values.numbers(column, true),
+            argument => (0..groups.len()).map(|row| self.values.number(&argument.value(row), true)).collect(),
+        };
+        if let Some(null) = self.values.null() {
+            for (group, _) in groups.iter_mut().zip(&numbers).filter(|(_, number)| **number == null) {
+                *group = SKIP;
+            }
+        }
+        self.add(&mut groups, &numbers);
     }
 
-    fn merge(&mut self, _: &Setup, bytes: &mut Reader<'_>) -> Result<(), Damaged> {
-        for _ in 0..bytes.count(8)? {
-            self.longs.insert(bytes.i64()?);
+    fn encode(&self, group: usize, out: &mut Vec<u8>) {
+        let sorted = self.sorted.get_or_init(|| {
+            let mut pairs = self.pairs.all().to_vec();
+            if !pairs.is_sorted() {
+                pairs.sort_unstable();
+            }
+            pairs
+        });
+        let from = sorted.partition_point(|pair| ((pair >> 32) as usize) < group);
+        let to = sorted.partition_point(|pair| (pair >> 32) as usize <= group);
+        let own = sorted.get(from..to).unwrap_or_default();
+        codec::push_count(out, own.len());
+        for pair in own {
+            codec::push_value(out, &self.values.value((pair & u64::from(u32::MAX)) as u32));
         }
-        for _ in 0..bytes.count(8)? {
-            self.text(Cow::Borrowed(bytes.text()?));
+    }
+
+    fn merge(&mut self, group: usize, bytes: &mut Reader<'_>) -> Result<(), Damaged> {
+        let group = u32::try_from(group).ok().ok_or(Damaged)?;
+        for _ in 0..bytes.count(1)? {
+            let number = self.values.number(&bytes.value()?, true);
+            self.add(&mut [group], &[number]);
         }
         Ok(())
     }
 
-    fn finish(&self, _: &Setup, _: usize) -> Value<'static> {
-        let count = self.longs.len() + self.texts.as_ref().map_or(0, |texts| texts.len());
-        i64::try_from(count).map_or(Value::Null, Value::Long)
+    fn finish(&self, group: usize, _: usize) -> Value<'static> {
+        Value::Long(self.counts.get(group).copied().unwrap_or(0).into())
     }
 
-    fn heap(&self) -> usize {
-        self.longs.len() * 2 * size_of::<i64>() + 2 * self.bytes
+    fn memory(&self) -> usize {
+        self.values.memory() + self.pairs.memory() + self.counts.capacity() * 4
+    }
+
+    fn needs_keys(&self) -> bool {
+        false
     }
 }

@@ -101,6 +101,10 @@ impl<const MAX: bool> States for Longs<MAX> {
     fn memory(&self) -> usize {
         self.best.capacity() * size_of::<i64>() + self.has.capacity()
     }
+
+    fn needs_keys(&self) -> bool {
+        false
+    }
 }
 
 /// Any other value.
@@ -122,6 +126,8 @@ impl<const MAX: bool> Extreme<MAX> {
 }
 
 impl<const MAX: bool> State for Extreme<MAX> {
+    const NEEDS_KEYS: bool = false;
+
     fn add(&mut self, setup: &Setup, rows: &Rows<'_, '_>, row: usize) {
         self.offer(setup.kind(0), &rows.argument(0).value(row));
     }

@@ -5,6 +5,8 @@ use crate::value::Value;
 
 /// The state of one group.
 pub(super) trait State: Default {
+    /// Whether it looks at the rows' keys.
+    const NEEDS_KEYS: bool = true;
     /// Adds a row of the block.
     fn add(&mut self, setup: &Setup, rows: &Rows<'_, '_>, row: usize);
     /// Appends it.
@@ -70,5 +72,9 @@ impl<S: State> States for PerGroup<S> {
 
     fn memory(&self) -> usize {
         self.states.capacity() * size_of::<S>() + self.heap
+    }
+
+    fn needs_keys(&self) -> bool {
+        S::NEEDS_KEYS
     }
 }

@@ -130,6 +130,8 @@ fn at_rank(entries: &[(u64, u64)], percent: f64) -> Option<u64> {
 }
 
 impl<const SHAPE: u8> State for Ranks<SHAPE> {
+    const NEEDS_KEYS: bool = false;
+
     fn add(&mut self, _: &Setup, rows: &Rows<'_, '_>, row: usize) {
         let weight = match Self::IS_WEIGHTED.then(|| rows.argument(1).long(row)) {
             None => 1,

@@ -1,6 +1,6 @@
 //! What an update gets: groups, arguments and keys of a block of rows.
 
-use crate::value::Value;
+use crate::{frame::Vector, value::Value};
 
 /// Who a row is, in the order in which rows stand: file, offset and number, or the place in a sorted input. Unique within
 /// one update's table, but for rows that one row was expanded to: those stay in the order in which they come.
@@ -16,7 +16,7 @@ pub struct Rows<'b, 'a> {
     pub groups: &'b [u32],
     /// The arguments, as many as the call has.
     pub arguments: &'b [Argument<'b, 'a>],
-    /// Per row its key.
+    /// Per row its key; none for states that do not [need](super::States::needs_keys) them.
     pub keys: &'b [RowKey],
 }
 
@@ -25,6 +25,9 @@ pub struct Rows<'b, 'a> {
 pub enum Argument<'b, 'a> {
     /// The same for every row.
     Constant(Value<'a>),
+    /// A column of a frame, whose texts may be a dictionary.
+    #[expect(private_interfaces, reason = "only this crate works with rows")]
+    Column(&'b Vector),
     /// A value a row.
     Values(&'b [Value<'a>]),
     /// Whole numbers, times or timespans; null where it is not valid.
@@ -44,6 +47,7 @@ impl Argument<'_, '_> {
         match self {
             Self::Constant(value) => value.borrow(),
             Self::Values(values) => values.get(row).map_or(Value::Null, Value::borrow),
+            Self::Column(column) => column.get(row),
             Self::Longs(..) => self.long(row).map_or(Value::Null, Value::Long),
             Self::Reals(..) => self.real(row).map_or(Value::Null, Value::Real),
         }
@@ -55,6 +59,7 @@ impl Argument<'_, '_> {
         match self {
             Self::Constant(value) => value.long(),
             Self::Values(values) => values.get(row).and_then(Value::long),
+            Self::Column(column) => column.get(row).long(),
             Self::Longs(values, valid) => values.get(row).copied().filter(|_| is_valid(*valid, row)),
             Self::Reals(..) => None,
         }
@@ -67,6 +72,7 @@ impl Argument<'_, '_> {
         match self {
             Self::Constant(value) => value.real(),
             Self::Values(values) => values.get(row).and_then(Value::real),
+            Self::Column(column) => column.get(row).real(),
             Self::Longs(..) => self.long(row).map(|long| long as f64),
             Self::Reals(values, valid) => values.get(row).copied().filter(|_| is_valid(*valid, row)),
         }

@@ -62,6 +62,10 @@ impl States for LongSums {
     fn memory(&self) -> usize {
         self.0.capacity() * size_of::<i64>()
     }
+
+    fn needs_keys(&self) -> bool {
+        false
+    }
 }
 
 /// Floats, exactly.
@@ -107,5 +111,9 @@ impl States for RealSums {
 
     fn memory(&self) -> usize {
         self.sums.capacity() * size_of::<ExactSum>() + self.heap
+    }
+
+    fn needs_keys(&self) -> bool {
+        false
     }
 }

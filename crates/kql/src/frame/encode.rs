@@ -3,7 +3,7 @@
 //! Numbers are variable-length (LEB128, signed ones zigzagged). **Invariant:** decoding any bytes gives a frame or `None`, and never
 //! takes more memory than a few times the bytes at hand: every count is held against what is left.
 
-use super::{BATCH_ROWS, Builder, Frame, Place, Vector};
+use super::{BATCH_ROWS, Builder, Frame, Place, Places, Texts, Vector};
 use crate::value::Value;
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
@@ -63,6 +63,24 @@ impl Writer {
                 self.bytes.push(5);
                 self.text(text);
             }
+        }
+    }
+
+    /// The texts that occur, then per row which.
+    fn coded(&mut self, codes: &[u32], texts: &Texts) {
+        let mut numbers: Vec<u32> = vec![0; texts.len()];
+        let mut used: Vec<u32> = Vec::new();
+        for code in codes {
+            if let Some(number) = numbers.get_mut(*code as usize).filter(|number| **number == 0) {
+                used.push(*code);
+                *number = u32::try_from(used.len()).unwrap_or(u32::MAX);
+            }
+        }
+        self.unsigned(used.len() as u64);
+        used.iter().for_each(|code| self.value(&texts.get(*code as usize)));
+        for code in codes {
+            let number = numbers.get(*code as usize).copied().unwrap_or(0);
+            self.unsigned(number.saturating_sub(1).into());
         }
     }
 
@@ -153,7 +171,7 @@ impl Frame {
         writer.unsigned(self.columns().len() as u64);
         writer.unsigned(u64::from(self.places().is_some()));
         for place in self.places().into_iter().flat_map(|places| places.iter()) {
-            writer.place(place);
+            writer.place(&place);
         }
         for column in self.columns() {
             if let Vector::Same(value, _) = column.as_ref() {
@@ -166,6 +184,16 @@ impl Frame {
                 for row in 0..self.rows() {
                     writer.state(column.bytes(row).unwrap_or_default());
                 }
+                continue;
+            }
+            if let Vector::Coded { codes, texts } = column.as_ref() {
+                writer.unsigned(3);
+                writer.coded(codes, texts);
+                continue;
+            }
+            if let Vector::Longs { values, nulls: None } = column.as_ref() {
+                writer.unsigned(4);
+                values.iter().for_each(|value| writer.signed(*value));
                 continue;
             }
             writer.unsigned(0);
@@ -190,7 +218,7 @@ impl Frame {
                 for _ in 0..rows {
                     places.push(reader.place()?);
                 }
-                Some(places.into())
+                Some(Rc::new(Places::Each(places)))
             }
         };
         let mut columns = Vec::new();
@@ -203,22 +231,41 @@ impl Frame {
                     Vector::Same(one.finish().get(0).into_owned(), rows)
                 }
                 2 => {
-                    let states: Option<Vec<Vec<u8>>> =
-                        (0..rows).map(|_| Some(reader.state()?.to_vec())).collect();
-                    Vector::from_bytes(states?)
+                    let states: Option<Vec<&[u8]>> = (0..rows).map(|_| reader.state()).collect();
+                    Vector::from_bytes(states?, |state, bytes| bytes.extend_from_slice(state))
                 }
-                _ => {
+                3 => {
+                    let count = reader.count()?;
+                    let values = column(*kind, count, &mut reader)?;
+                    let codes: Option<Vec<u32>> = (0..rows)
+                        .map(|_| {
+                            u32::try_from(reader.unsigned()?).ok().filter(|code| (*code as usize) < count)
+                        })
+                        .collect();
+                    Vector::spread(&values.into_dictionary(), codes?)
+                }
+                4 => {
                     let mut builder = Builder::new(*kind);
                     for _ in 0..rows {
-                        builder.push(&reader.value()?);
+                        builder.push(&Value::Long(reader.signed()?));
                     }
                     builder.finish()
                 }
+                _ => column(*kind, rows, &mut reader)?,
             };
             columns.push(Rc::new(column));
         }
         reader.is_empty().then(|| Self::new(rows, columns).with_places(places))
     }
+}
+
+/// The next `count` values. Through a builder: a value of another layout than the kind's does not get in.
+fn column(kind: Kind, count: usize, reader: &mut Reader<'_>) -> Option<Vector> {
+    let mut builder = Builder::new(kind);
+    for _ in 0..count {
+        builder.push(&reader.value()?);
+    }
+    Some(builder.finish())
 }
 
 #[cfg(test)]
@@ -231,18 +278,24 @@ mod tests {
         let texts =
             Vector::from_values(Kind::Dynamic, [Value::borrowed("[1]"), Value::Null, Value::borrowed("ü")]);
         let same = Vector::Same(Value::Real(0.5), 3);
+        let dictionary = Vector::from_values(Kind::String, ["x", "", "unused"].map(Value::borrowed));
+        let coded = Vector::spread(&dictionary.into_dictionary(), vec![1, 0, 1]);
+        let whole = Vector::from_values(Kind::DateTime, [0, -1, i64::MIN].map(Value::Long));
         let places = vec![Place { time: -1, key: 1 << 100, part: 3 }; 3];
-        let frame = Frame::new(3, vec![Rc::new(longs), Rc::new(texts), Rc::new(same)])
-            .with_places(Some(places.into()));
+        let frame = Frame::new(
+            3,
+            vec![Rc::new(longs), Rc::new(texts), Rc::new(same), Rc::new(coded), Rc::new(whole)],
+        )
+        .with_places(Some(Rc::new(Places::Each(places))));
         let bytes = frame.encode();
-        let kinds = [Kind::Long, Kind::Dynamic, Kind::Real];
+        let kinds = [Kind::Long, Kind::Dynamic, Kind::Real, Kind::String, Kind::DateTime];
         let back = Frame::decode(&bytes, &kinds).unwrap();
         for (column, other) in frame.columns().iter().zip(back.columns()) {
             for row in 0..3 {
                 assert_eq!(column.get(row), other.get(row));
             }
         }
-        assert_eq!(frame.places(), back.places());
+        assert!(frame.places().unwrap().iter().eq(back.places().unwrap().iter()));
         assert!(Frame::decode(&bytes, &kinds[..2]).is_none());
         for end in 0..bytes.len() {
             assert!(Frame::decode(&bytes[..end], &kinds).is_none());

@@ -20,8 +20,10 @@ pub(crate) enum Vector {
     Reals { values: Vec<f64>, nulls: Option<Bitmap> },
     /// string, guid, dynamic: one text per row.
     Texts(Texts),
-    /// The same, each distinct text once.
+    /// The same by number: dictionaries are shared by the frames of a stream, and their address stands for what they hold.
     Coded { codes: Vec<u32>, texts: Rc<Texts> },
+    /// A dictionary itself: never a column of a frame.
+    Dictionary(Rc<Texts>),
     /// Partial states, for exchanges only: no expression reads them.
     Bytes { bytes: Vec<u8>, ends: Vec<usize> },
 }
@@ -55,7 +57,12 @@ impl Texts {
         if self.is_null(row) { Value::Null } else { Value::borrowed(self.text(row)) }
     }
 
-    fn push(&mut self, text: Option<&str>) {
+    /// Without texts, with place for some.
+    pub(crate) fn with_capacity(texts: usize, bytes: usize) -> Self {
+        Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(texts), nulls: None }
+    }
+
+    pub(crate) fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());
         self.ends.push(self.bytes.len());
         push_null(&mut self.nulls, self.ends.len() - 1, text.is_none());
@@ -98,6 +105,7 @@ impl Vector {
             Self::Reals { values, .. } => values.len(),
             Self::Texts(texts) => texts.len(),
             Self::Coded { codes, .. } => codes.len(),
+            Self::Dictionary(texts) => texts.len(),
             Self::Bytes { ends, .. } => ends.len(),
         }
     }
@@ -117,6 +125,7 @@ impl Vector {
             Self::Longs { values, .. } => values.get(row).copied().map_or(Value::Null, Value::Long),
             Self::Reals { values, .. } => values.get(row).copied().map_or(Value::Null, Value::Real),
             Self::Texts(texts) => texts.get(row),
+            Self::Dictionary(texts) => texts.get(row),
             Self::Coded { codes, texts } => {
                 codes.get(row).map_or(Value::Null, |code| texts.get(*code as usize))
             }
@@ -133,11 +142,14 @@ impl Vector {
         builder.finish()
     }
 
-    /// Of these partial states.
-    pub(crate) fn from_bytes(states: impl IntoIterator<Item = Vec<u8>>) -> Self {
+    /// Of a partial state for each of these, as `push` writes it.
+    pub(crate) fn from_bytes<T>(
+        states: impl IntoIterator<Item = T>,
+        mut push: impl FnMut(T, &mut Vec<u8>),
+    ) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for state in states {
-            bytes.extend_from_slice(&state);
+            push(state, &mut bytes);
             ends.push(bytes.len());
         }
         Self::Bytes { bytes, ends }
@@ -148,6 +160,53 @@ impl Vector {
         let Self::Bytes { bytes, ends } = self else { return None };
         let start = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
         bytes.get(start..*ends.get(row)?)
+    }
+
+    /// Texts become a dictionary; other values stay as they are.
+    pub(crate) fn into_dictionary(self) -> Self {
+        match self {
+            Self::Texts(texts) => Self::Dictionary(Rc::new(texts)),
+            other => other,
+        }
+    }
+
+    /// Per row the value of its code.
+    pub(crate) fn spread(values: &Self, codes: Vec<u32>) -> Self {
+        match values {
+            Self::Dictionary(texts) => Self::Coded { codes, texts: Rc::clone(texts) },
+            other => other.take(&codes),
+        }
+    }
+
+    /// Rows of several columns of this kind, each by column and row; null where there is none.
+    pub(crate) fn collect(
+        kind: Kind,
+        columns: &[Option<&Self>],
+        rows: impl Iterator<Item = Option<(u32, u32)>>,
+    ) -> Self {
+        let column = |at: u32| columns.get(at as usize).copied().flatten();
+        if columns.iter().flatten().all(|column| matches!(column, Self::Longs { nulls: None, .. })) {
+            let mut nulls = None;
+            let mut values = Vec::with_capacity(rows.size_hint().0);
+            for place in rows {
+                let value = place.and_then(|(at, row)| match column(at) {
+                    Some(Self::Longs { values, .. }) => values.get(row as usize).copied(),
+                    _ => None,
+                });
+                push_null(&mut nulls, values.len(), value.is_none());
+                values.push(value.unwrap_or(0));
+            }
+            if matches!(Builder::new(kind).vector, Self::Longs { .. }) {
+                return Self::Longs { values, nulls };
+            }
+            return Self::Same(Value::none(kind), values.len());
+        }
+        let mut builder = Builder::new(kind);
+        for place in rows {
+            let value = place.and_then(|(at, row)| column(at).map(|column| column.get(row as usize)));
+            builder.push(&value.unwrap_or(Value::Null));
+        }
+        builder.finish()
     }
 
     /// The rows of these numbers.
@@ -168,21 +227,22 @@ impl Vector {
                 nulls: take_nulls(nulls.as_ref(), rows),
             },
             Self::Texts(texts) => {
-                let mut taken = Texts::default();
-                taken.ends.reserve(rows.len());
+                let bytes = texts.bytes.len() / texts.len().max(1) * rows.len();
+                let mut taken = Texts::with_capacity(rows.len(), bytes);
                 for row in rows {
                     let row = number(row);
                     taken.push((!texts.is_null(row)).then(|| texts.text(row)));
                 }
                 Self::Texts(taken)
             }
+            Self::Dictionary(texts) => Self::Coded { codes: rows.to_vec(), texts: Rc::clone(texts) },
             Self::Coded { codes, texts } => Self::Coded {
                 codes: rows.iter().map(|row| codes.get(number(row)).copied().unwrap_or(0)).collect(),
                 texts: Rc::clone(texts),
             },
-            Self::Bytes { .. } => {
-                Self::from_bytes(rows.iter().map(|row| self.bytes(number(row)).unwrap_or_default().to_vec()))
-            }
+            Self::Bytes { .. } => Self::from_bytes(rows, |row, bytes| {
+                bytes.extend_from_slice(self.bytes(number(row)).unwrap_or_default());
+            }),
         }
     }
 
@@ -194,7 +254,9 @@ impl Vector {
             Self::Longs { values, nulls } => values.capacity() * 8 + nulls_memory(nulls.as_ref()),
             Self::Reals { values, nulls } => values.capacity() * 8 + nulls_memory(nulls.as_ref()),
             Self::Texts(texts) => texts.memory(),
-            Self::Coded { codes, texts } => codes.capacity() * 4 + texts.memory(),
+            Self::Dictionary(texts) => texts.memory(),
+            // Frames share dictionaries: each counts its part.
+            Self::Coded { codes, texts } => codes.capacity() * 4 + texts.memory() / Rc::strong_count(texts),
             Self::Bytes { bytes, ends } => bytes.capacity() + ends.capacity() * size_of::<usize>(),
         }
     }
@@ -240,7 +302,7 @@ impl Builder {
             }
             (Vector::Texts(texts), Value::Text(text)) => texts.push(Some(text)),
             (Vector::Texts(texts), _) => texts.push((self.kind == Kind::String).then_some("")),
-            (Vector::Same(..) | Vector::Coded { .. } | Vector::Bytes { .. }, _) => {}
+            (Vector::Same(..) | Vector::Coded { .. } | Vector::Dictionary(_) | Vector::Bytes { .. }, _) => {}
         }
     }
 

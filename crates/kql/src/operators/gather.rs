@@ -44,7 +44,8 @@ impl Run for Gathering {
     fn end(&mut self, _: usize) {
         self.is_ended = true;
         // Places differ, so that the order does not depend on which shard was first.
-        self.order.sort_unstable();
+        // Of one shard they often come in order, or turned over: the stable sort finds such runs.
+        self.order.sort();
         if !self.is_ordered {
             self.frames.reverse();
         }

@@ -6,7 +6,7 @@
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, set};
 use crate::{
     bind::{Binder, Cells, Given, Pipe, Told},
-    frame::{BATCH_ROWS, Builder, Frame},
+    frame::{BATCH_ROWS, Frame, Vector},
     keys::KeyTable,
     relation::Column,
     value::Value,
@@ -280,7 +280,9 @@ impl Operator for Join {
             kinds: setup.output_kinds(),
             keys: KeyTable::default(),
             right: Vec::new(),
-            rows: Vec::new(),
+            places: Vec::new(),
+            nexts: Vec::new(),
+            chains: Vec::new(),
             matched: Vec::new(),
             seen: KeyTable::default(),
             waiting: VecDeque::new(),
@@ -297,8 +299,12 @@ struct Joining {
     kinds: Vec<Kind>,
     keys: KeyTable,
     right: Vec<Frame>,
-    /// Per key of the right side its rows: frame and row.
-    rows: Vec<Vec<(u32, u32)>>,
+    /// All right rows: frame and row.
+    places: Vec<(u32, u32)>,
+    /// Per right row the next one of its key; [`END`] for none.
+    nexts: Vec<u32>,
+    /// Per key of the right side its first and its last row.
+    chains: Vec<(u32, u32)>,
     /// Per key of the right side, whether a left row had it.
     matched: Vec<bool>,
     /// Keys of the left side, for those of which only the first row counts.
@@ -323,9 +329,12 @@ struct Cursor {
     /// Rows that count.
     is_first: Vec<bool>,
     row: usize,
-    /// The next right row of that left row.
-    partner: usize,
+    /// The next right row of that left row; `None` before the first.
+    partner: Option<u32>,
 }
+
+/// No further row.
+const END: u32 = u32::MAX;
 
 impl Joining {
     /// The next batch of pairs from the left rows that wait.
@@ -346,63 +355,60 @@ impl Joining {
                     .collect();
             }
         }
-        let mut pairs: Vec<(u32, Option<(u32, u32)>)> = Vec::new();
+        let mut pairs: Vec<Pair> = Vec::new();
         while pairs.len() < BATCH_ROWS && self.cursor.row < left.rows() {
             let row = self.cursor.row;
             let number = u32::try_from(row).unwrap_or(u32::MAX);
             let key = self.cursor.keys.get(row).copied().unwrap_or(u32::MAX) as usize;
             let is_first = self.cursor.is_first.get(row).copied().unwrap_or(true);
-            let partners = self.rows.get(key).map_or(&[][..], Vec::as_slice);
+            let first = self.chains.get(key).map_or(END, |chain| chain.0);
             if let Some(matched) = self.matched.get_mut(key) {
                 *matched = true;
             }
             match self.join.of_left {
                 Side::Paired | Side::Outer if is_first => {
-                    if let Some(partner) = partners.get(self.cursor.partner) {
-                        pairs.push((number, Some(*partner)));
-                        self.cursor.partner += 1;
-                        if self.cursor.partner < partners.len() {
+                    let partner = self.cursor.partner.unwrap_or(first);
+                    if let Some(place) = self.places.get(partner as usize) {
+                        pairs.push((Some(number), Some(*place)));
+                        let next = self.nexts.get(partner as usize).copied().unwrap_or(END);
+                        if next != END {
+                            self.cursor.partner = Some(next);
                             continue;
                         }
                     } else if self.join.of_left == Side::Outer {
-                        pairs.push((number, None));
+                        pairs.push((Some(number), None));
                     }
                 }
-                Side::Semi if !partners.is_empty() => pairs.push((number, None)),
-                Side::Anti if partners.is_empty() => pairs.push((number, None)),
+                Side::Semi if first != END => pairs.push((Some(number), None)),
+                Side::Anti if first == END => pairs.push((Some(number), None)),
                 _ => {}
             }
             self.cursor.row += 1;
-            self.cursor.partner = 0;
+            self.cursor.partner = None;
         }
         if self.cursor.row >= left.rows() {
             self.waiting.pop_front();
             self.cursor = Cursor::default();
         }
-        Some(self.frame(Some(&left), &pairs.iter().map(|(row, right)| (Some(*row), *right)).collect::<Vec<_>>()))
+        Some(self.frame(Some(&left), &pairs))
     }
 
     /// The columns of these pairs; no row on a side: nulls.
     fn frame(&self, left: Option<&Frame>, pairs: &[Pair]) -> Frame {
-        let mut columns = Vec::new();
-        for (at, kind) in self.kinds.iter().enumerate() {
-            let mut builder = Builder::new(*kind);
-            if let Some(column) = self.join.left.get(at) {
-                let column = left.map(|left| left.column(*column));
-                for (row, _) in pairs {
-                    let value = column.as_ref().zip(*row).map(|(column, row)| column.get(row as usize));
-                    builder.push(&value.unwrap_or(Value::Null));
+        let lefts: Option<Vec<u32>> = pairs.iter().map(|(row, _)| *row).collect();
+        let column = |(at, kind): (usize, &Kind)| {
+            let right = at.checked_sub(self.join.left.len()).and_then(|at| self.join.right.get(at));
+            match (self.join.left.get(at), left, &lefts, right) {
+                (Some(column), Some(left), Some(rows), _) => left.column(*column).take(rows),
+                (_, _, _, Some(column)) => {
+                    let frames: Vec<Option<&Vector>> =
+                        self.right.iter().map(|frame| frame.columns().get(*column).map(Rc::as_ref)).collect();
+                    Vector::collect(*kind, &frames, pairs.iter().map(|(_, right)| *right))
                 }
-            } else if let Some(column) = self.join.right.get(at - self.join.left.len()) {
-                for (_, right) in pairs {
-                    let value = right.and_then(|(frame, row)| {
-                        Some(self.right.get(frame as usize)?.columns().get(*column)?.get(row as usize))
-                    });
-                    builder.push(&value.unwrap_or(Value::Null));
-                }
+                _ => Vector::Same(Value::none(*kind), pairs.len()),
             }
-            columns.push(Rc::new(builder.finish()));
-        }
+        };
+        let columns = self.kinds.iter().enumerate().map(|cell| Rc::new(column(cell))).collect();
         Frame::new(pairs.len(), columns)
     }
 
@@ -413,8 +419,10 @@ impl Joining {
             Side::Semi => true,
             Side::Paired | Side::Unseen => return VecDeque::new(),
         };
-        let groups = self.rows.iter().zip(&self.matched).filter(|(_, matched)| **matched == wants_matched);
-        let mut rest: Vec<(u32, u32)> = groups.flat_map(|(rows, _)| rows).copied().collect();
+        let chains = self.chains.iter().zip(&self.matched).filter(|(_, matched)| **matched == wants_matched);
+        let next = |row: &u32| self.nexts.get(*row as usize).copied().filter(|next| *next != END);
+        let rows = chains.flat_map(|((first, _), _)| std::iter::successors(Some(*first), next));
+        let mut rest: Vec<(u32, u32)> = rows.filter_map(|row| self.places.get(row as usize)).copied().collect();
         rest.sort_unstable();
         rest.into()
     }
@@ -428,13 +436,21 @@ impl Run for Joining {
         }
         let number = u32::try_from(self.right.len()).unwrap_or(u32::MAX);
         for (row, key) in (0_u32..).zip(self.keys.add(&frame, &self.join.right_keys)) {
-            let key = key as usize;
-            if key >= self.rows.len() {
-                self.rows.resize_with(key + 1, Vec::new);
-                self.matched.resize(key + 1, false);
-            }
-            if let Some(rows) = self.rows.get_mut(key) {
-                rows.push((number, row));
+            let new = u32::try_from(self.places.len()).unwrap_or(END);
+            self.places.push((number, row));
+            self.nexts.push(END);
+            match self.chains.get_mut(key as usize) {
+                Some((_, last)) => {
+                    if let Some(next) = self.nexts.get_mut(*last as usize) {
+                        *next = new;
+                    }
+                    *last = new;
+                }
+                // Keys are numbered as they come.
+                None => {
+                    self.chains.push((new, new));
+                    self.matched.push(false);
+                }
             }
         }
         self.right.push(frame);
@@ -472,6 +488,6 @@ impl Run for Joining {
     fn memory(&self) -> usize {
         let frames = self.right.iter().chain(&self.waiting).map(Frame::memory).sum::<usize>();
         let rows: usize = self.right.iter().map(Frame::rows).sum();
-        frames + rows * 16 + self.keys.memory() + self.seen.memory()
+        frames + rows * 24 + self.keys.memory() + self.seen.memory()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, set};
 use crate::{
-    evaluate::{evaluate, truths},
+    evaluate::{Known, evaluate, truths},
     frame::Frame,
     plan::{Node, NodeId, Op},
     program::{Program, index},
@@ -47,6 +47,7 @@ impl Operator for Map {
             program: Program::of_nodes(Arc::clone(&self.nodes), setup.now),
             filters: self.filters.iter().map(|id| index(*id)).collect(),
             columns: self.columns.iter().map(|id| index(*id)).collect(),
+            known: Known::default(),
             ready: Ready::default(),
         })
     }
@@ -60,6 +61,7 @@ struct Mapping {
     program: Program,
     filters: Vec<usize>,
     columns: Vec<usize>,
+    known: Known,
     ready: Ready,
 }
 
@@ -69,12 +71,12 @@ impl Run for Mapping {
             if frame.rows() == 0 {
                 return Ok(());
             }
-            let holds = evaluate(&self.program, &frame, &[*filter]);
+            let holds = evaluate(&self.program, &frame, &[*filter], &mut self.known);
             if let Some(holds) = holds.first() {
                 frame = frame.filter(&truths(holds, frame.rows()));
             }
         }
-        let columns = evaluate(&self.program, &frame, &self.columns);
+        let columns = evaluate(&self.program, &frame, &self.columns, &mut self.known);
         self.ready.push(frame.with_columns(columns));
         Ok(())
     }

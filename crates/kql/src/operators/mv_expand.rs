@@ -4,7 +4,7 @@ use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
     convert::convert,
-    frame::{BATCH_ROWS, Builder, Frame, Place},
+    frame::{BATCH_ROWS, Builder, Frame, Place, Places},
     json,
     relation::Column,
     value::Value,
@@ -232,7 +232,7 @@ impl Expanding {
                 if let Some(place) = frame.places().and_then(|places| places.get(row)) {
                     // Unique for what one expansion makes of one row; a second one goes on from there.
                     let part = u32::try_from(self.part).unwrap_or(u32::MAX);
-                    places.push(Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(part), ..*place });
+                    places.push(Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(part), ..place });
                 }
                 self.part += 1;
                 count += 1;
@@ -249,7 +249,7 @@ impl Expanding {
         }
         let columns = builders.into_iter().map(|builder| Rc::new(builder.finish())).collect();
         let has_places = frame.places().is_some();
-        Some(Frame::new(count, columns).with_places(has_places.then(|| places.into())))
+        Some(Frame::new(count, columns).with_places(has_places.then(|| Rc::new(Places::Each(places)))))
     }
 }
 

@@ -391,6 +391,8 @@ impl Operator for Summarize {
             kinds: setup.output_kinds(),
             table: KeyTable::default(),
             firsts: Vec::new(),
+            met: Vec::new(),
+            batches: 0,
             before: 0,
             order: None,
             keys: Vec::new(),
@@ -417,6 +419,9 @@ struct Summarizing {
     table: KeyTable,
     /// Per group, who its first row is.
     firsts: Vec<(RowKey, u32)>,
+    /// Per group, the batch in which it was last met.
+    met: Vec<u64>,
+    batches: u64,
     before: u64,
     /// Groups in the order in which they are given, once all rows are in.
     order: Option<Vec<u32>>,
@@ -451,12 +456,22 @@ impl Summarizing {
 
     fn update(&mut self, frame: &Frame) {
         let groups = self.groups(frame);
-        let places: Vec<_> = (0..frame.rows()).map(|row| frame.place(self.before, row)).collect();
-        for (group, place) in groups.iter().zip(&places) {
-            self.first(*group, (place.key, place.part));
+        self.batches += 1;
+        self.met.resize(self.firsts.len(), 0);
+        // In rows that rise, a group's first is the first that is met.
+        let is_rising = frame.places().is_none_or(|places| places.is_rising());
+        for (row, group) in groups.iter().enumerate() {
+            let Some(met) = self.met.get_mut(*group as usize) else { continue };
+            if !is_rising || *met != self.batches {
+                *met = self.batches;
+                let place = frame.place(self.before, row);
+                self.first(*group, (place.key, place.part));
+            }
         }
+        let needs_keys = self.states.iter().any(|states| states.needs_keys());
+        let key = |row| frame.place(self.before, row).key;
+        let keys: Vec<RowKey> = (0..frame.rows()).filter(|_| needs_keys).map(key).collect();
         self.before += frame.rows() as u64;
-        let keys: Vec<RowKey> = places.iter().map(|place| place.key).collect();
         for (call, states) in self.summarize.calls.iter().zip(&mut self.states) {
             let columns: Vec<_> = call.arguments.iter().map(|argument| frame.column(argument.column)).collect();
             let held: Vec<Held<'_>> = columns.iter().map(|column| Held::new(column)).collect();
@@ -483,14 +498,13 @@ impl Summarizing {
         Ok(())
     }
 
-    fn state(&self, group: u32) -> Vec<u8> {
+    fn push_state(&self, group: u32, bytes: &mut Vec<u8>) {
         let (key, part) = self.firsts.get(group as usize).copied().unwrap_or_default();
-        let mut bytes = key.to_le_bytes().to_vec();
+        bytes.extend_from_slice(&key.to_le_bytes());
         bytes.extend_from_slice(&part.to_le_bytes());
         for states in &self.states {
-            states.encode(group as usize, &mut bytes);
+            states.encode(group as usize, bytes);
         }
-        bytes
     }
 
     fn finish(&mut self) {
@@ -509,7 +523,7 @@ impl Summarizing {
 /// An argument's values in a layout that the aggregates read.
 enum Held<'a> {
     Constant(Value<'a>),
-    Values(Vec<Value<'a>>),
+    Column(&'a Vector),
     Longs(&'a [i64], Option<Vec<bool>>),
     Reals(&'a [f64], Option<Vec<bool>>),
 }
@@ -523,14 +537,14 @@ impl<'a> Held<'a> {
             Vector::Same(value, _) => Self::Constant(value.borrow()),
             Vector::Longs { values, nulls } => Self::Longs(values, valid(nulls)),
             Vector::Reals { values, nulls } => Self::Reals(values, valid(nulls)),
-            other => Self::Values((0..other.len()).map(|row| other.get(row)).collect()),
+            other => Self::Column(other),
         }
     }
 
     fn argument(&self) -> Argument<'_, '_> {
         match self {
             Self::Constant(value) => Argument::Constant(value.borrow()),
-            Self::Values(values) => Argument::Values(values),
+            Self::Column(column) => Argument::Column(column),
             Self::Longs(values, valid) => Argument::Longs(values, valid.as_deref()),
             Self::Reals(values, valid) => Argument::Reals(values, valid.as_deref()),
         }
@@ -561,7 +575,8 @@ impl Run for Summarizing {
         self.next += groups.len();
         let mut columns: Vec<Rc<Vector>> = self.keys.iter().map(|key| Rc::new(key.take(groups))).collect();
         if self.summarize.part == Part::First {
-            columns.push(Rc::new(Vector::from_bytes(groups.iter().map(|group| self.state(*group)))));
+            let state = |group: &u32, bytes: &mut Vec<u8>| self.push_state(*group, bytes);
+            columns.push(Rc::new(Vector::from_bytes(groups, state)));
         } else {
             for (call, states) in self.summarize.calls.iter().zip(&self.states) {
                 for result in 0..call.results {

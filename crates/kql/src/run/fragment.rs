@@ -5,22 +5,24 @@
 
 use super::{
     Context, Fuel,
-    cache::Cache,
+    columns::{ChosenRows, Dictionaries},
     filter::Filter,
-    predicate::{Chunk, Need},
-    reader::ChunkReader,
+    reader::row_value,
     selection::{Selection, row_number},
+    stored::StoredChunk,
 };
 use crate::{
-    frame::{Builder, Frame, Place, Vector},
+    evaluate::{Known, evaluate_over},
+    frame::{Frame, Places, StoredPlaces, Vector},
     graph::{Graph, Limits},
     operators::{Body, Refusal, gather::Gather},
-    plan::Plan,
-    program::{Action, Program, index},
+    plan::{NodeId, Op, Plan, Source},
+    program::{Action, Instruction, Program, index},
     relation::{Column, Relation, RelationId},
     value::Value,
 };
-use chartroom_schema::kind::Kind;
+use chartroom_base::ticks::Ticks;
+use chartroom_store::Table;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -38,7 +40,6 @@ pub struct FragmentRun {
     leaf: Rc<Plan>,
     state: State,
     sources: Vec<SourceReader>,
-    kinds: Vec<Kind>,
     graph: Graph,
     /// Where the next rows are: source, chunk, row in it.
     at: (usize, usize, usize),
@@ -56,7 +57,10 @@ struct SourceReader {
     /// The columns, then the time if there is one.
     nodes: Vec<usize>,
     columns: usize,
-    cache: Cache,
+    /// Whether all columns are as they are stored.
+    is_cheap: bool,
+    known: Known,
+    dictionaries: Dictionaries,
 }
 
 /// What a step gave.
@@ -70,7 +74,7 @@ pub enum Batch {
     Done,
 }
 
-/// Rows read between two looks at the fuel.
+/// Rows read between two looks at the fuel, where expressions are worked out.
 const ROWS_PER_STEP: usize = 1 << 14;
 
 impl Fragment {
@@ -81,12 +85,25 @@ impl Fragment {
 }
 
 impl SourceReader {
-    /// The value of a column that is the same in all rows.
-    fn constant(&self, column: usize) -> Option<Value<'static>> {
-        match &self.program.instructions().get(*self.nodes.get(column)?)?.action {
-            Action::Constant(value) => Some(value.clone()),
-            _ => None,
+    fn new(source: &Source, now: Ticks) -> Self {
+        let program = Program::new(source, now);
+        let nodes: Vec<usize> = source.columns.iter().chain(&source.time).map(|id| index(*id)).collect();
+        let is_stored = |id: &NodeId| {
+            source.node(*id).is_some_and(|node| matches!(node.op, Op::Column(_) | Op::Constant(_)))
+        };
+        Self {
+            is_cheap: source.columns.iter().chain(&source.time).all(is_stored),
+            program,
+            nodes,
+            columns: source.columns.len(),
+            known: Known::default(),
+            dictionaries: Dictionaries::default(),
         }
+    }
+
+    /// What a value takes, in units of fuel.
+    const fn cost(&self) -> usize {
+        if self.is_cheap { 4 } else { 30 }
     }
 }
 
@@ -107,15 +124,7 @@ impl FragmentRun {
     }
 
     fn with_state(fragment: &Fragment, leaf: Rc<Plan>, state: State, limits: Limits) -> Self {
-        let sources = leaf.sources.iter().map(|source| {
-            let columns = source.columns.iter().map(|id| index(*id));
-            SourceReader {
-                program: Program::new(source, leaf.now),
-                nodes: columns.chain(source.time.map(index)).collect(),
-                columns: source.columns.len(),
-                cache: Cache::default(),
-            }
-        });
+        let sources = leaf.sources.iter().map(|source| SourceReader::new(source, leaf.now));
         let mut relations = fragment.relations.clone();
         if let Some(first) = relations.first_mut() {
             first.body = Body::Gather(Gather { is_ordered: false });
@@ -124,7 +133,6 @@ impl FragmentRun {
         let last = u32::try_from(relations.len().saturating_sub(1)).unwrap_or(u32::MAX);
         Self {
             sources: sources.collect(),
-            kinds: leaf.columns.iter().map(|column| column.kind).collect(),
             graph: Graph::new(&relations, RelationId(last), leaf.now, limits),
             leaf,
             state,
@@ -162,7 +170,6 @@ impl FragmentRun {
                 }
                 State::Reading(_) => match self.read(context, fuel) {
                     Reading::Frame(frame) => self.graph.push(RelationId(0), frame),
-                    Reading::Pending => return Ok(Batch::Pending),
                     Reading::Done => {
                         self.state = State::Working;
                         self.graph.end(RelationId(0));
@@ -191,58 +198,64 @@ impl FragmentRun {
                 self.at = (at, chunk + 1, 0);
                 continue;
             }
-            let view = Chunk { program: &source.program, context, table, chunk, rows, from: 0, to: rows };
-            let reader = ChunkReader::new(&source.program, context, table, chunk, &source.nodes);
-            for node in reader.coded_nodes() {
-                loop {
-                    let burnt = view.meet(&Need::Values(node), &mut source.cache);
-                    if burnt == 0 {
-                        break;
-                    }
-                    if !fuel.burn(burnt) {
-                        return Reading::Pending;
-                    }
-                }
-            }
             let mut chosen = chosen.to_bitmap(rows);
-            chosen.fill(0..from, false);
-            chosen.fill((from + ROWS_PER_STEP).min(rows)..rows, false);
-            self.at = (at, chunk, from + ROWS_PER_STEP);
-            let mut builders: Vec<Builder> = self.kinds.iter().map(|kind| Builder::new(*kind)).collect();
-            let mut places = Vec::with_capacity(chosen.count());
-            let mut values = Vec::new();
-            for row in chosen.iter() {
-                reader.read(&source.cache, row, &mut values);
-                let value = |number: usize| source.nodes.get(number).and_then(|node| values.get(*node));
-                for (number, builder) in builders.iter_mut().enumerate() {
-                    if source.constant(number).is_some() {
-                        continue;
-                    }
-                    builder.push(value(number).unwrap_or(&Value::Null));
-                }
-                let time = value(source.columns).and_then(Value::long);
-                let (rank, offset, number) = super::sort::identity(context, table, row_number(chunk, row));
-                places.push(Place::of_stored(time, rank, offset, number));
+            if !source.is_cheap {
+                chosen.fill(0..from, false);
+                chosen.fill((from + ROWS_PER_STEP).min(rows)..rows, false);
+                self.at = (at, chunk, from + ROWS_PER_STEP);
+            } else {
+                self.at = (at, chunk + 1, 0);
             }
-            fuel.burn(places.len().saturating_mul(builders.len() + 1) * 30);
-            if places.is_empty() {
+            let chosen: Vec<u32> = chosen.iter().filter_map(|row| u32::try_from(row).ok()).collect();
+            if chosen.is_empty() {
                 continue;
             }
-            let columns = builders
-                .into_iter()
-                .enumerate()
-                .map(|(number, builder)| match source.constant(number) {
-                    Some(value) => Rc::new(Vector::Same(value, places.len())),
-                    None => Rc::new(builder.finish()),
-                })
-                .collect();
-            return Reading::Frame(Frame::new(places.len(), columns).with_places(Some(places.into())));
+            let frame = source.frame(context, table, chunk, &ChosenRows { rows: &chosen, of: rows });
+            fuel.burn(frame.rows().saturating_mul(frame.columns().len() + 1) * source.cost());
+            return Reading::Frame(frame);
         }
+    }
+}
+
+impl SourceReader {
+    /// The chosen rows of a chunk.
+    fn frame(&mut self, context: Context<'_>, table: &Table, chunk: usize, chosen: &ChosenRows<'_>) -> Frame {
+        let Self { program, nodes, known, dictionaries, .. } = self;
+        let count = chosen.rows.len();
+        let mut leaf = |node: usize, instruction: &Instruction| {
+            let vector = match &instruction.action {
+                Action::Column(name) => match table.find(name).and_then(|id| table.column(id)) {
+                    Some(column) => {
+                        let stored = StoredChunk::new(column, chunk, instruction.kind);
+                        dictionaries.read(node, &stored, chosen)
+                    }
+                    None => Vector::Same(Value::none(instruction.kind), count),
+                },
+                _ => {
+                    let value = |row: &u32| {
+                        row_value(program, context, table, node, row_number(chunk, *row as usize))
+                            .or_none(instruction.kind)
+                    };
+                    Vector::from_values(instruction.kind, chosen.rows.iter().map(value))
+                }
+            };
+            Rc::new(vector)
+        };
+        let mut columns = evaluate_over(program, count, nodes, known, &mut leaf);
+        let mut places = StoredPlaces::default();
+        places.times = (columns.len() > self.columns).then(|| columns.pop()).flatten();
+        let mut rank = None;
+        let rows = chosen.rows.iter().map(|row| row_number(chunk, *row as usize));
+        table.visit_rows(rows, |at| {
+            let known = rank.filter(|(file, _)| *file == at.file);
+            let (_, rank) = *rank.insert(known.unwrap_or_else(|| (at.file, context.files.rank(at.file))));
+            places.push(rank, at.offset, at.number);
+        });
+        Frame::new(count, columns).with_places(Some(Rc::new(Places::Stored(places))))
     }
 }
 
 enum Reading {
     Frame(Frame),
-    Pending,
     Done,
 }

@@ -155,7 +155,7 @@ pub(crate) fn only_column<'a>(
 }
 
 /// A node that is worked out from the whole row.
-fn row_value<'a>(
+pub(crate) fn row_value<'a>(
     program: &Program,
     context: Context<'a>,
     table: &'a Table,
