@@ -13,6 +13,7 @@ pub mod intake;
 pub mod leaving;
 pub mod observers;
 pub mod offline;
+pub mod sink;
 pub mod storage;
 pub mod theme;
 pub mod turn;

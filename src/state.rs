@@ -9,7 +9,6 @@ pub mod busy;
 pub mod cell;
 pub mod chart;
 pub mod columns;
-pub mod completion;
 pub mod format;
 pub mod grid_keys;
 pub mod json;

@@ -19,7 +19,7 @@ use chartroom_protocol::{
     host::{FromWorker, ToWorker},
 };
 use host::Host;
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
@@ -45,9 +45,14 @@ pub fn start(message: JsValue, ports: Array) {
         let host = Rc::clone(&host);
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts = Array::from(&event.data());
-            match chartroom_wire::decode(parts.get(0)) {
-                Ok(message) => host.hear_page(message, &Array::from(&parts.get(1))),
-                Err(err) => web_sys::console::error_1(&format!("an odd message: {err}").into()),
+            let (message, things) = (parts.get(0), Array::from(&parts.get(1)));
+            let heard = if message.is_instance_of::<Uint8Array>() {
+                chartroom_wire::unpack(&message).map(|envelope| host.hear_request(envelope, &things))
+            } else {
+                chartroom_wire::decode(message).map(|message| host.hear_page(message, &things))
+            };
+            if let Err(err) = heard {
+                web_sys::console::error_1(&format!("an odd message: {err}").into());
             }
         })
     };

@@ -156,7 +156,7 @@ impl Fleet {
         for (no, file) in files {
             things.push(&Array::of2(&JsValue::from(no.0), file));
         }
-        coordinator.post(&ToWorker::Request { envelope }, &things, Array::new());
+        coordinator.post_request(&envelope, &things);
     }
 
     /// Starts shards until there are `count`, within the bounds.

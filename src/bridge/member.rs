@@ -2,7 +2,7 @@
 
 use super::parts::Parts;
 use chartroom_protocol::{
-    ToPage,
+    Envelope, ToPage,
     host::{FromWorker, ToWorker},
 };
 use chartroom_wire::WireError;
@@ -86,7 +86,16 @@ impl Member {
 
     /// Posts `message` with `things` beside it, `transfer` among them handed over; later, when it does not listen yet.
     pub(super) fn post(&self, message: &ToWorker, things: &Array, transfer: Array) {
-        let message = match chartroom_wire::encode(message) {
+        self.post_written(chartroom_wire::encode(message), things, transfer);
+    }
+
+    /// Posts a request with its files beside it.
+    pub(super) fn post_request(&self, envelope: &Envelope, things: &Array) {
+        self.post_written(chartroom_wire::pack(envelope).map(JsValue::from), things, Array::new());
+    }
+
+    fn post_written(&self, message: Result<JsValue, WireError>, things: &Array, transfer: Array) {
+        let message = match message {
             Ok(message) => Array::of2(&message, things).into(),
             Err(err) => return web_sys::console::error_1(&err.to_string().into()),
         };

@@ -17,7 +17,7 @@ const LOADER: &str = r#"
   const died = (reason) => {
     const words = String((reason && (reason.stack || reason.message)) || reason);
     const is_full = memory && memory.buffer.byteLength > 0xf0000000;
-    self.postMessage([{ type: "died", reason: is_full ? "it ran out of memory\n" + words : words, part: self.partInHand }]);
+    self.postMessage([{ died: { reason: is_full ? "it ran out of memory\n" + words : words, part: self.partInHand } }]);
   };
   self.addEventListener("error", (event) => died(event.error || event.message));
   self.addEventListener("unhandledrejection", (event) => died(event.reason));

@@ -7,7 +7,7 @@ use crate::{
     platform::zone::Zone,
     shared::Shared,
     state::{
-        chart::{MOST_ROWS, Wish, table},
+        chart::{MOST_ROWS, table},
         format::grouped,
     },
     widgets::scene::draw_mark,
@@ -19,7 +19,7 @@ use chartroom_chart::{
     scene::Hit,
     spec::{Asked, Kind, read},
 };
-use chartroom_protocol::result::ResultInfo;
+use chartroom_protocol::result::{ChartWish, ResultInfo};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -33,8 +33,6 @@ pub struct ChartProps {
     pub bridge: Bridge,
     /// The result.
     pub info: Shared<ResultInfo>,
-    /// What is asked for.
-    pub wish: Shared<Wish>,
     /// The zone of its times.
     pub zone: Zone,
     /// Whether the table below is drawn: it goes first.
@@ -62,10 +60,10 @@ pub fn Chart(props: &ChartProps) -> Html {
     let figures = use_memo(rows.clone(), |rows| {
         rows.as_ref().map(|(info, rows)| (info.clone(), table(&info.columns, rows)))
     });
-    let key = (figures, props.wish.clone(), props.zone.clone(), width, height);
-    let shown = use_memo(key, |(figures, wish, zone, width, height)| {
+    let key = (figures, props.zone.clone(), width, height);
+    let shown = use_memo(key, |(figures, zone, width, height)| {
         let (info, table) = (**figures).as_ref()?;
-        (*width > 0.0 && *height > 0.0).then(|| work_out(info, table, wish, zone, (*width, *height)))
+        (*width > 0.0 && *height > 0.0).then(|| work_out(info, table, zone, (*width, *height)))
     });
     use_effect_with((rows, props.on_drawn.clone()), |(rows, on_drawn)| {
         if let Some((info, _)) = rows {
@@ -165,7 +163,9 @@ pub fn Chart(props: &ChartProps) -> Html {
     }
 }
 
-fn work_out(info: &ResultInfo, table: &Table, wish: &Wish, zone: &Zone, size: (f64, f64)) -> Shown {
+fn work_out(info: &ResultInfo, table: &Table, zone: &Zone, size: (f64, f64)) -> Shown {
+    let nothing = ChartWish { chart: String::new(), properties: Vec::new() };
+    let wish = info.chart.as_ref().unwrap_or(&nothing);
     let mut asked = match read(&wish.chart, &wish.properties) {
         Ok(Some(asked)) => asked,
         Ok(None) => return Shown::Words(String::new()),

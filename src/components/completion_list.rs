@@ -1,18 +1,20 @@
 //! What may stand at the caret, as a list below it; the keys that move in it are those of the editor.
 
-use crate::state::completion::Entry;
+use super::editor::place_style;
+use chartroom_protocol::edit::{EditAnswer, Proposal};
+use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
 /// Properties of [`CompletionList`].
 #[derive(PartialEq, Properties)]
 pub struct CompletionListProps {
-    /// The entries; not empty.
-    pub entries: Vec<Entry>,
+    /// What was answered; its proposals are not empty.
+    pub answer: Rc<EditAnswer>,
     /// Which one is chosen.
-    pub chosen: usize,
-    /// Column and line of the word, from 0, in characters.
-    pub place: (usize, usize),
+    pub chosen: Option<usize>,
+    /// Where the word stands, in CSS pixels.
+    pub place: (f64, f64),
     /// Told which entry is taken.
     pub on_take: Callback<usize>,
 }
@@ -26,7 +28,7 @@ pub fn entry_id(at: usize) -> String {
     format!("query-completion-{at}")
 }
 
-/// The list.
+/// The list, and a sentence on the entry that is chosen.
 #[component]
 pub fn CompletionList(props: &CompletionListProps) -> Html {
     let node = use_node_ref();
@@ -54,30 +56,32 @@ pub fn CompletionList(props: &CompletionListProps) -> Html {
             }
         })
     };
-    let (column, line) = props.place;
+    let told = props.answer.proposals.get(props.chosen.unwrap_or(0));
     html! {
-        <ul
-            ref={node}
-            id={LIST_ID}
-            class="cr-completions"
-            role="listbox"
-            aria-label="What may stand here"
-            style={format!("--cr-column: {column}; --cr-line: {line}")}
-            {onmousedown}
-        >
-            { for props.entries.iter().enumerate().map(|(at, entry)| html! {
-                <li
-                    key={at}
-                    id={entry_id(at)}
-                    class="cr-completions__entry"
-                    role="option"
-                    aria-selected={(at == props.chosen).to_string()}
-                    data-place={at.to_string()}
-                >
-                    <span class="cr-completions__text">{ &entry.text }</span>
-                    <span class="cr-completions__what">{ &entry.what }</span>
-                </li>
-            }) }
-        </ul>
+        <div class="cr-completions" style={place_style(props.place)} {onmousedown}>
+            <ul ref={node} id={LIST_ID} class="cr-completions__list" role="listbox" aria-label="What may stand here">
+                { for props.answer.proposals.iter().enumerate().map(|(at, one)| html! {
+                    <li
+                        key={at}
+                        id={entry_id(at)}
+                        class="cr-completions__entry"
+                        role="option"
+                        aria-selected={(Some(at) == props.chosen).to_string()}
+                        data-place={at.to_string()}
+                    >
+                        <span class="cr-completions__text">{ &one.label }</span>
+                        <span class="cr-completions__what">{ what(one) }</span>
+                    </li>
+                }) }
+            </ul>
+            if let Some(told) = told.filter(|told| !told.about.is_empty()) {
+                <p class="cr-completions__about">{ &told.about }</p>
+            }
+        </div>
     }
+}
+
+/// A column's type, a call's parameters, else what it is.
+fn what(one: &Proposal) -> &str {
+    if one.detail.is_empty() { &one.sort } else { &one.detail }
 }

@@ -4,6 +4,7 @@ use super::{
     chart::Chart,
     data_table::{DataTable, DrawnRows, Step},
     query_bar::QueryBar,
+    save_rows::SaveRows,
     search_box::SearchBox,
     table_picker::TablePicker,
     timeline::Timeline,
@@ -14,11 +15,9 @@ use crate::{
     platform::zone::Zone,
     shared::Shared,
     state::{
-        chart::{Wish, wish},
-        completion::Names,
         format::{counted, grouped, percent, took},
         marks::Needles,
-        query::{FIRST_TABLE, Query, QueryAction, remarks},
+        query::{Query, QueryAction, remarks},
         settings::{Settings, SettingsAction},
         sources::Sources,
         zone::minute_text,
@@ -127,12 +126,6 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             on_asked.emit(());
             on_query.emit(QueryAction::Sorted(name));
         });
-    let names = use_memo((sources.status.tables.clone(), info.clone()), |(tables, info)| Names {
-        tables: tables.iter().map(|table| table.name.clone()).chain([FIRST_TABLE.to_owned()]).collect(),
-        columns: info.as_ref().map_or_else(Vec::new, |info| {
-            info.columns.iter().map(|column| (column.name.clone(), column.kind.name().to_owned())).collect()
-        }),
-    });
     let on_clock = use_callback(
         (props.on_query.clone(), props.on_asked.clone(), query.clock),
         |_: MouseEvent, (on_query, on_asked, clock)| {
@@ -153,11 +146,12 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
         let has_kql = has_kql.clone();
         Callback::from(move |_: MouseEvent| has_kql.set(!*has_kql))
     };
-    // What the result on the screen is to be drawn as: the text it answers, not what is being written.
-    let wish = use_memo((query.text(), query.epoch), |(text, _)| wish(text).map(Shared::<Wish>::from));
-    let wish = (*wish).clone().filter(|wish| !wish.chart.eq_ignore_ascii_case("table"));
+    let has_wish = info
+        .as_ref()
+        .and_then(|info| info.chart.as_ref())
+        .is_some_and(|wish| !wish.chart.eq_ignore_ascii_case("table"));
     let is_chart_shown = use_state_eq(|| true);
-    let has_chart = wish.is_some() && *is_chart_shown;
+    let has_chart = has_wish && *is_chart_shown;
     let drawn_table = use_state_eq(|| None::<DrawnRows>);
     let drawn_chart = use_state_eq(|| None::<DrawnRows>);
     let on_table_drawn = use_callback(drawn_table.setter(), |drawn, state| state.set(Some(drawn)));
@@ -196,11 +190,12 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             </div>
             <div class={classes!("cr-bench__kql", (!*has_kql).then_some("cr-bench__kql--folded"))}>
                 <QueryBar
+                    bridge={props.bridge.clone()}
                     text={query.shown_text()}
+                    is_draft={query.draft.is_some()}
                     is_running={query.is_running()}
                     errors={query.errors.clone()}
                     errors_text={query.text()}
-                    names={(*names).clone()}
                     clock={clock_chip(query, &props.zone, on_clock)}
                     {on_edit}
                     {on_run}
@@ -224,7 +219,10 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>
                     }) }
                     <span class="cr-bench__grow" />
-                    if wish.is_some() {
+                    if !info.is_partial && !query.is_running() {
+                        <SaveRows bridge={props.bridge.clone()} info={info.clone()} />
+                    }
+                    if has_wish {
                         <button
                             type="button"
                             class="cr-button cr-button--quiet"
@@ -245,11 +243,10 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         </button>
                     }
                 </div>
-                if let Some(wish) = wish.filter(|_| has_chart) {
+                if has_chart {
                     <Chart
                         bridge={props.bridge.clone()}
                         info={info.clone()}
-                        {wish}
                         zone={props.zone.clone()}
                         is_ready={*drawn_table == Some(DrawnRows::of(&info))}
                         on_drawn={on_chart_drawn}

@@ -16,8 +16,15 @@ pub fn save_text(name: &str, mime: &str, text: &str) -> Result<(), String> {
 fn save(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(content), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    save_blob(name, &Blob::new_with_str_sequence_and_options(&Array::of1(content), &options)?)
+}
+
+/// Saves a blob under `name` into the person's downloads.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let document = window().document().ok_or("no document")?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(&url);

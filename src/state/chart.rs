@@ -5,10 +5,6 @@ use super::{
     zone::parse_exported,
 };
 use chartroom_chart::data::{Holds, Table, Value};
-use chartroom_kql_syntax::{
-    ast::{Expr, ExprKind, Literal, OperatorKind},
-    parse,
-};
 use chartroom_protocol::result::{ColumnInfo, PageRow};
 use chartroom_schema::kind::Kind;
 
@@ -16,48 +12,6 @@ use chartroom_schema::kind::Kind;
 pub const MOST_ROWS: u64 = 5_000;
 /// Most elements of the arrays of one row, as `make-series` gives them.
 const MOST_ITEMS: usize = 5_000;
-
-/// `render chart with (name=value, …)` as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// The chart.
-    pub chart: String,
-    /// Its properties; several names are a list.
-    pub properties: Vec<(String, Vec<String>)>,
-}
-
-/// The chart that the last query of a text asks for; `None` when it asks for none.
-#[must_use]
-pub fn wish(text: &str) -> Option<Wish> {
-    // Most queries have none: these are not parsed here.
-    if !text.contains("render") {
-        return None;
-    }
-    let parsed = parse(text);
-    let operators = parsed.queries().last()?.operators.iter().rev();
-    operators.map(|operator| &operator.kind).find_map(|kind| match kind {
-        OperatorKind::Render { chart, properties } => Some(Wish {
-            chart: chart.text.clone(),
-            properties: properties.iter().map(|one| (one.name.text.clone(), words(&one.value))).collect(),
-        }),
-        _ => None,
-    })
-}
-
-fn words(value: &Expr) -> Vec<String> {
-    match &value.kind {
-        ExprKind::Name(name) => vec![name.clone()],
-        ExprKind::Names(names) => names.iter().map(|name| name.text.clone()).collect(),
-        ExprKind::Literal(Literal::String(text)) => vec![text.clone()],
-        ExprKind::Literal(Literal::Long(Some(number))) => vec![number.to_string()],
-        ExprKind::Literal(Literal::Real(Some(number))) => vec![number.to_string()],
-        ExprKind::Literal(Literal::Bool(Some(is))) => vec![is.to_string()],
-        ExprKind::Unary { operand, .. } => {
-            words(operand).into_iter().map(|word| format!("-{word}")).collect()
-        }
-        _ => Vec::new(),
-    }
-}
 
 /// The rows as figures: numbers, times, texts; arrays (`make-series`) as a row for each of their elements.
 #[must_use]

@@ -1,23 +1,14 @@
 //! The text of a query in pieces: each with its color, and whether something is wrong there.
 
 use chartroom_base::diagnostic::{Diagnostic, Span};
-use chartroom_kql_syntax::{
-    highlight::{Class, highlight},
-    parse,
-};
+use chartroom_kql_syntax::highlight::{Class, highlight};
 
-/// A longer text is not looked at with every key.
-const LIVE_BYTES: usize = 40_000;
-
-/// What is wrong with the writing of a text; empty for one that is too long to look at with every key.
-#[must_use]
-pub fn syntax_errors(text: &str) -> Vec<Diagnostic> {
-    if text.len() > LIVE_BYTES || text.trim().is_empty() { Vec::new() } else { parse(text).diagnostics }
-}
+/// A piece: its first byte, its text, its color, whether something is wrong there.
+pub type Piece<'a> = (u32, &'a str, Class, bool);
 
 /// The pieces of `text`, together the whole of it.
 #[must_use]
-pub fn pieces<'a>(text: &'a str, wrong: &[Span]) -> Vec<(&'a str, Class, bool)> {
+pub fn pieces<'a>(text: &'a str, wrong: &[Span]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     for (span, class) in highlight(text) {
         // Cut where something wrong begins or ends within.
@@ -31,6 +22,7 @@ pub fn pieces<'a>(text: &'a str, wrong: &[Span]) -> Vec<(&'a str, Class, bool)> 
             let [from, to] = *pair else { continue };
             let Some(part) = text.get(from as usize..to as usize) else { continue };
             pieces.push((
+                from,
                 part,
                 class,
                 wrong.iter().any(|one| one.start < to && from < one.end.max(one.start + 1)),
@@ -38,12 +30,16 @@ pub fn pieces<'a>(text: &'a str, wrong: &[Span]) -> Vec<(&'a str, Class, bool)> 
         }
     }
     // A cut within a character would lose it: then the colors alone.
-    if pieces.iter().map(|(part, ..)| part.len()).sum::<usize>() == text.len() { pieces } else { plain(text) }
+    if pieces.iter().map(|(_, part, ..)| part.len()).sum::<usize>() == text.len() {
+        pieces
+    } else {
+        plain(text)
+    }
 }
 
-fn plain(text: &str) -> Vec<(&str, Class, bool)> {
+fn plain(text: &str) -> Vec<Piece<'_>> {
     let part = |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or("");
-    highlight(text).into_iter().map(|(span, class)| (part(span), class, false)).collect()
+    highlight(text).into_iter().map(|(span, class)| (span.start, part(span), class, false)).collect()
 }
 
 /// The place in bytes of a caret, which the browser counts in UTF-16 units.
@@ -57,6 +53,13 @@ pub fn caret_byte(text: &str, units: u32) -> u32 {
         left -= char.len_utf16();
     }
     u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
+
+/// The place of a byte as the browser counts carets, in UTF-16 units.
+#[must_use]
+pub fn caret_unit(text: &str, at: u32) -> u32 {
+    let before = text.char_indices().take_while(|(start, _)| *start < at as usize);
+    u32::try_from(before.map(|(_, char)| char.len_utf16()).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 /// What is said of the place where the caret stands.

@@ -36,6 +36,9 @@ async fn from_sample_data_to_rows_search_and_record() {
     assert!(fake.asked.borrow().iter().any(has_search));
     assert!(stage.find("mark").is_some());
 
+    stage.get("[data-testid=save-csv]").click();
+    until("all are saved", || stage.text("[data-testid=save-words]") == "48,210 rows saved").await;
+
     stage.get("[data-row=\"2\"][data-column=\"1\"]").click();
     until("the record", || stage.find("[data-testid=record] [data-name=ResultType]").is_some()).await;
     assert!(stage.text("[data-testid=record]").contains("3 of 48,210"));

@@ -1,9 +1,13 @@
 //! A coordinator that answers from figures: any number of rows, none of them stored.
 
 use chartroom::bridge::{Bridge, BridgeEvent};
-use chartroom_base::ticks::{PER_SECOND, Ticks};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Span},
+    ticks::{PER_SECOND, Ticks},
+};
 use chartroom_protocol::{
     Envelope, Event, FileNo, Reply, Request, ResultId, RowId, ToPage,
+    edit::{Call, EditAnswer, EditAsk, Proposal, WordHelp},
     event::{LoadProgress, Status, TableInfo},
     ledger::{ContainerInfo, FileStatus, LedgerFile, LedgerGroup, LedgerOutcome, Problem, SourceFile},
     reply::RawText,
@@ -68,12 +72,8 @@ impl Fake {
             }
             Request::Query { text, .. } if text.contains("nonsense") => Reply::Failed {
                 diagnostics: vec![
-                    chartroom_base::diagnostic::Diagnostic::error(
-                        "KQL0105",
-                        chartroom_base::diagnostic::Span::new(9, 17),
-                        "`nonsense` is no operator",
-                    )
-                    .with_help("After `|` comes an operator such as `where`, `take` or `count`"),
+                    Diagnostic::error("KQL0105", Span::new(9, 17), "`nonsense` is no operator")
+                        .with_help("After `|` comes an operator such as `where`, `take` or `count`"),
                 ],
             },
             Request::Query { .. } => Reply::Result { info: self.info(1, self.rows) },
@@ -82,6 +82,10 @@ impl Fake {
                 start,
                 rows: (start..(start + u64::from(count)).min(self.rows)).map(row).collect(),
             },
+            Request::Write { start, count, .. } => {
+                let rows = (start..(start + u64::from(count)).min(self.rows)).count() as u32;
+                Reply::Written { generation: 1, rows, bytes: b"row\n".repeat(rows as usize) }
+            }
             Request::Position { row, .. } => Reply::Position { row, index: Some(row.offset / 1_000) },
             Request::Timeline { buckets, .. } => Reply::Timeline { data: timeline(buckets.min(96)) },
             Request::Record { row } => Reply::Record { record: Box::new(record(row)) },
@@ -105,6 +109,18 @@ impl Fake {
                 let files = files.into_iter().skip(start as usize).take(count as usize).collect();
                 Reply::Ledger { total, start, files, groups }
             }
+            Request::Edit { ask: EditAsk::Check, text, .. } => {
+                let errors =
+                    text.contains("oops").then(|| Diagnostic::error("KQL0001", Span::new(9, 13), "odd"));
+                let answer =
+                    EditAnswer { diagnostics: errors.into_iter().collect(), ..EditAnswer::default() };
+                Reply::Edit { answer: Box::new(answer) }
+            }
+            Request::Edit { ask: EditAsk::Layout, text, .. } => {
+                let answer = EditAnswer { text: Some(text.replace(" | ", "\n| ")), ..EditAnswer::default() };
+                Reply::Edit { answer: Box::new(answer) }
+            }
+            Request::Edit { text, at, .. } => Reply::Edit { answer: Box::new(edit_answer(&text, at)) },
             Request::ExportLedger { .. } => Reply::Text { text: "path\n".to_owned() },
             _ => Reply::Done,
         };
@@ -182,6 +198,7 @@ impl Fake {
             is_partial: false,
             share: 1.0,
             is_stored: true,
+            chart: None,
             diagnostics: Vec::new(),
             took_us: 31_000,
         }
@@ -421,5 +438,35 @@ pub fn ledger_file(place: u32) -> LedgerFile {
         problem_count: problems.len() as u64,
         problems,
         share: if status == FileStatus::Reading { 0.4 } else { 1.0 },
+    }
+}
+
+/// Two proposals for the word that ends at `at`, a call, a word.
+fn edit_answer(text: &str, at: u32) -> EditAnswer {
+    let before = text.get(..at as usize).unwrap_or("");
+    let start = before.rfind(|char: char| !char.is_alphanumeric()).map_or(0, |end| end + 1);
+    let proposal = |label: &str| Proposal {
+        label: label.to_owned(),
+        sort: "operator".to_owned(),
+        insert: label.to_owned(),
+        caret: label.len() as u32,
+        detail: String::new(),
+        about: format!("What {label} does"),
+    };
+    EditAnswer {
+        word: Span::new(start as u32, at),
+        proposals: vec![proposal("where"), proposal("whole()")],
+        call: before.ends_with('(').then(|| Call {
+            name: "bin".to_owned(),
+            parameters: vec!["value".to_owned(), "number".to_owned()],
+            active: Some(0),
+            about: String::new(),
+        }),
+        word_help: Some(WordHelp {
+            title: "Events: table".to_owned(),
+            about: "All records".to_owned(),
+            example: String::new(),
+        }),
+        ..EditAnswer::default()
     }
 }

@@ -6,9 +6,8 @@ use chartroom::{
     state::{
         busy::Work,
         cell::{Outcome, Shown, shown},
-        chart::{table, wish},
+        chart::table,
         columns::{drawn_columns, shown_columns, widths},
-        completion::{Names, offer},
         format::{counted, duration, grouped, humps, percent, shortened_middle, size, took},
         grid_keys::{CellAt, Extent, moved},
         json::{Sort, children, pretty, sort_of},
@@ -23,7 +22,7 @@ use chartroom::{
         sample,
         scroll::{Geometry, Place, TALLEST},
         sources::{Sources, SourcesAction, pace},
-        squiggles::{caret_byte, pieces},
+        squiggles::{caret_byte, caret_unit, pieces},
         zone::{minute_text, offset_text, parse_exported, parse_hour_field, time_parts},
     },
     tasks::Answer,
@@ -399,49 +398,22 @@ fn groups_of_the_ledger_have_heads_and_fold() {
 }
 
 #[wasm_bindgen_test]
-fn what_may_stand_at_the_caret_follows_from_what_is_before_it() {
-    let names = Names {
-        tables: vec!["AWSCloudTrail".into(), "Events".into()],
-        columns: vec![("EventName".into(), "string".into()), ("TimeGenerated".into(), "datetime".into())],
-    };
-    // The caret stands at the bar.
-    let offered = |text: &str| -> String {
-        let caret = text.find('¦').unwrap();
-        let found = offer(&text.replace('¦', ""), caret, &names);
-        found.entries.iter().take(3).map(|entry| entry.text.as_str()).collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(offered("¦"), "AWSCloudTrail Events union");
-    assert_eq!(offered("ev¦"), "Events");
-    assert_eq!(offered("Events | wh¦"), "where parse-where");
-    assert_eq!(offered("Events | where ti¦ > ago(1d)"), "TimeGenerated");
-    assert_eq!(offered("Events | where x == \"ti¦"), "");
-    assert_eq!(offered("Events // ti¦"), "");
-    assert_eq!(offered("Events | where EventName¦"), "");
-}
-
-#[wasm_bindgen_test]
 fn what_is_wrong_is_underlined_whatever_it_cuts() {
     let told = |text: &str, from, to| -> String {
         let pieces = pieces(text, &[Span::new(from, to)]).into_iter();
         pieces
-            .map(|(part, _, is_wrong)| if is_wrong { format!("[{part}]") } else { part.to_owned() })
+            .map(|(_, part, _, is_wrong)| if is_wrong { format!("[{part}]") } else { part.to_owned() })
             .collect()
     };
     assert_eq!(told("Events | tak 3", 9, 12), "Events | [tak] 3");
     assert_eq!(told("Events", 2, 4), "Ev[en]ts");
     assert_eq!(told("x == \"Größe\"", 8, 9), "x == \"Größe\"");
     assert_eq!(caret_byte("aö𝄞b", 4), 7);
+    assert_eq!(caret_unit("aö𝄞b", 7), 4);
 }
 
 #[wasm_bindgen_test]
-fn a_query_says_how_it_is_drawn_and_rows_become_figures() {
-    let asked = wish("let a = 1; Events | summarize count() by x | render timechart with (title=\"a b\", ycolumns=p, q, ymin=-2)").unwrap();
-    assert_eq!(asked.chart, "timechart");
-    let told: Vec<_> =
-        asked.properties.iter().map(|(name, values)| format!("{name}={}", values.join("/"))).collect();
-    assert_eq!(told, ["title=a b", "ycolumns=p/q", "ymin=-2"]);
-    assert_eq!(wish("Events | where x == \"render\""), None);
-
+fn rows_become_figures() {
     let column = |name: &str, kind| ColumnInfo {
         name: name.into(),
         kind,

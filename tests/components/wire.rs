@@ -6,13 +6,15 @@ use chartroom_base::{
 };
 use chartroom_protocol::{
     DropNo, Envelope, Event, FileNo, Reply, Request, RequestId, ResultId, RowId, ToPage,
+    edit::{Call, EditAnswer, EditAsk, Proposal, WordHelp},
     event::{LoadProgress, Status, TableInfo},
     host::{FromWorker, Peer, ToWorker},
     ledger::{ContainerInfo, FileStatus, LedgerFile, LedgerGroup, Problem, SourceFile},
     reply::RawText,
-    request::{FileInfo, LedgerFormat, LoadChoice},
+    request::{FileInfo, LedgerFormat, LoadChoice, RowFormat},
     result::{
-        ColumnInfo, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData, TimelineSeries,
+        ChartWish, ColumnInfo, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData,
+        TimelineSeries,
     },
     start::{Fault, Role, Start},
 };
@@ -48,7 +50,7 @@ const ROW: RowId = RowId { file: FileNo(u32::MAX), offset: u64::MAX, number: 7 }
 fn integers_keep_all_their_bits() {
     for number in [0, 1, -1, (1 << 53) + 1, -(1 << 53) - 1, i64::MAX, i64::MIN] {
         survives(number);
-        survives(Request::Query { text: String::new(), now: Ticks(number) });
+        survives_packed(&Request::Query { text: String::new(), now: Ticks(number) });
     }
     for number in [0, (1 << 53) + 1, u64::MAX] {
         survives(number);
@@ -70,6 +72,7 @@ fn every_request_survives() {
         Request::Close { files: vec![FileNo(0), FileNo(u32::MAX)] },
         Request::Query { text: "T | where a == \"ü\u{1f600}\"".to_owned(), now: Ticks(END - 1) },
         Request::Rows { result: ResultId(1), start: u64::MAX, count: 500 },
+        Request::Write { result: ResultId(1), start: 500, count: 500, format: RowFormat::Ndjson },
         Request::Position { result: ResultId(1), row: ROW },
         Request::Timeline { result: ResultId(1), buckets: 500 },
         Request::Record { row: ROW },
@@ -82,10 +85,38 @@ fn every_request_survives() {
         Request::ShardRestarted { shard: 1, reason: Some("out of memory".to_owned()), part: Some(7) },
         Request::ShardRestarted { shard: 1, reason: None, part: None },
         Request::ShardsReady { count: 8 },
+        Request::Edit { ask: EditAsk::Complete, text: "T | ".to_owned(), at: 4, now: Ticks(1) },
         Request::Resume,
     ];
     for request in requests {
-        survives(ToWorker::Request { envelope: Envelope { id: RequestId(u32::MAX), request } });
+        survives_packed(&Envelope { id: RequestId(u32::MAX), request });
+    }
+}
+
+fn edit_answer() -> EditAnswer {
+    EditAnswer {
+        word: Span::new(1, 2),
+        proposals: vec![Proposal {
+            label: "count()".to_owned(),
+            sort: "aggregate".to_owned(),
+            insert: "count()".to_owned(),
+            caret: 6,
+            detail: String::new(),
+            about: "How many".to_owned(),
+        }],
+        call: Some(Call {
+            name: "bin".to_owned(),
+            parameters: vec!["value".to_owned()],
+            active: Some(0),
+            about: String::new(),
+        }),
+        word_help: Some(WordHelp {
+            title: "a: long".to_owned(),
+            about: String::new(),
+            example: String::new(),
+        }),
+        text: None,
+        diagnostics: vec![diagnostic()],
     }
 }
 
@@ -105,6 +136,10 @@ fn every_reply_survives() {
         is_partial: true,
         share: 0.25,
         is_stored: true,
+        chart: Some(ChartWish {
+            chart: "piechart".to_owned(),
+            properties: vec![("title".to_owned(), vec!["a".to_owned()])],
+        }),
         diagnostics: vec![diagnostic()],
         took_us: 31,
     };
@@ -120,6 +155,7 @@ fn every_reply_survives() {
         Reply::Done,
         Reply::Result { info },
         Reply::Rows { generation: 2, start: 1 << 55, rows },
+        Reply::Written { generation: 2, rows: 1, bytes: vec![0, 255] },
         Reply::Position { row: ROW, index: None },
         Reply::Timeline { data },
         Reply::Record { record: Box::new(record()) },
@@ -131,6 +167,7 @@ fn every_reply_survives() {
             groups: vec![LedgerGroup::default()],
         },
         Reply::Text { text: "a,b\r\n".to_owned() },
+        Reply::Edit { answer: Box::new(edit_answer()) },
         Reply::Cancelled,
         Reply::Failed { diagnostics: vec![diagnostic()] },
     ];

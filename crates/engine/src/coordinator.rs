@@ -2,7 +2,8 @@
 //!
 //! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`], [`twins`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
 //! [`export`], [`hashing`] and [`digests`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
-//! [`catalogue`]; [`exchanges`] numbers what shards pass to each other. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
+//! [`catalogue`]; [`exchanges`] numbers what shards pass to each other, [`edit`] answers the editor, [`writing`] writes rows as a
+//! file. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
 //! coordinator left.
 //!
 //! **Invariant:** every message is dealt with at once, in bounded time; the one thing that takes steps is merging.
@@ -14,6 +15,7 @@ mod budget;
 mod catalogue;
 mod death;
 mod digests;
+mod edit;
 mod exchanges;
 mod export;
 mod files;
@@ -36,6 +38,7 @@ mod take_over;
 mod timeline;
 mod twins;
 mod work;
+mod writing;
 
 use crate::{
     message::{FromShard, HeldPart, PartNo, Said, Sizes, ToShard},
@@ -91,6 +94,10 @@ pub struct Coordinator {
     result_count: u32,
     exchange_count: u32,
     asks: Asks,
+    /// What the editor asked and is not told yet.
+    edits: Vec<edit::Waiting>,
+    /// Requests whose rows are to be written as a file.
+    writing: BTreeMap<RequestId, writing::Writing>,
     names: catalogue::Names,
     /// Parts that shards hold of files that the page has not named again.
     held: BTreeMap<u32, Vec<(u32, HeldPart)>>,
@@ -143,6 +150,8 @@ impl Coordinator {
             result_count: 0,
             exchange_count: 0,
             asks: Asks::default(),
+            edits: Vec::new(),
+            writing: BTreeMap::new(),
             names: catalogue::Names::default(),
             held: BTreeMap::new(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
@@ -186,12 +195,10 @@ impl Coordinator {
             Request::CancelLoad => self.cancel_load(id),
             Request::Close { files } => self.close(id, &files),
             Request::Query { text, now } => self.start_query(id, text, now),
-            Request::Rows { result, start, count } if self.is_made(result) => {
-                let reply = self.made_rows(result, start, count);
-                self.reply(id, reply.unwrap_or_else(|| asks::failed("this result is gone")));
-            }
-            Request::Rows { result, start, count } => {
-                self.start_pending(id, Pending::Rows { result, start, count });
+            Request::Rows { result, start, count } => self.take_rows(id, result, start, count),
+            Request::Write { result, start, count, format } => {
+                self.write_rows(id, result, start == 0, format);
+                self.take_rows(id, result, start, count);
             }
             Request::Position { result, row } => {
                 self.start_pending(id, Pending::Place { result, row, found: None, left: 0 });
@@ -206,6 +213,7 @@ impl Coordinator {
                 self.reply(id, reply);
             }
             Request::ExportLedger { format } => self.export_ledger(id, format),
+            Request::Edit { ask, text, at, now } => self.take_edit(id, ask, text, at, now),
             Request::Cancel { target } => self.cancel(id, target),
             Request::ShardRestarted { shard, reason, part } => {
                 self.shard_restarted(shard, reason, part.map(PartNo));
@@ -282,6 +290,7 @@ impl Coordinator {
         let started = clock();
         self.now = self.now.max(started);
         self.watch();
+        self.answer_edits();
         if self.load.is_active && self.has_head_start && !self.load.head.is_over {
             self.hand_out();
         }
@@ -331,6 +340,7 @@ impl Coordinator {
                 .all(|shard| matches!(shard.phase, Phase::Up | Phase::Absent) && !shard.has_work())
             && !self.results.iter().any(results::ResultState::is_unsettled)
             && !self.made.iter().any(made::MadeResult::is_unsettled)
+            && self.edits.is_empty()
     }
 
     /// Bytes of the worker's own memory, for the status; hosts that know it say it now and then.
@@ -344,6 +354,7 @@ impl Coordinator {
     }
 
     fn reply(&mut self, id: RequestId, reply: Reply) {
+        let reply = self.written(id, reply);
         self.outputs.push(Output::ToPage(ToPage::Reply { id, reply }));
     }
 

@@ -15,6 +15,7 @@ pub mod message;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 pub mod output;
+pub mod rows;
 pub mod shard;
 
 pub use coordinator::Coordinator;

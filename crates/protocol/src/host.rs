@@ -1,10 +1,11 @@
 //! What the page and the host of a worker say to each other around the engine's own messages.
 //!
 //! Each travels as `[message, things]`: the message by `chartroom_wire::encode`, beside it what cannot be serialised
-//! (numbered `File` handles, one `MessagePort`). The very first one carries the compiled module as well. What the
-//! coordinator says to the page, [`crate::ToPage`], travels packed and alone: `[Uint8Array]`.
+//! (numbered `File` handles, one `MessagePort`). The very first one carries the compiled module as well. What page and
+//! coordinator say to each other, [`crate::Envelope`] and [`crate::ToPage`], travels packed in the message's place:
+//! `[Uint8Array, things]`, `[Uint8Array]`. None is tagged inside: reading such a one takes ten times the code.
 
-use crate::{Envelope, start::Start};
+use crate::start::Start;
 use serde::{Deserialize, Serialize};
 
 /// Who stands at the other end of a channel.
@@ -17,9 +18,9 @@ pub enum Peer {
     Shard(u32),
 }
 
-/// Page → any worker.
+/// Page → any worker; [`crate::Envelope`]s come beside these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ToWorker {
     /// What it is to be; always the first. Its ports travel beside, one for each of `peers`.
     Start {
@@ -35,11 +36,6 @@ pub enum ToWorker {
         /// Comes back in the answer.
         channel: u32,
     },
-    /// To the coordinator only; the files it names travel beside.
-    Request {
-        /// The request.
-        envelope: Envelope,
-    },
     /// Are you there? Answered between two steps.
     Ping {
         /// Comes back in the answer.
@@ -49,7 +45,7 @@ pub enum ToWorker {
 
 /// Any worker → page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FromWorker {
     /// It listens now. A message posted earlier (but for the first) would have been lost.
     Up {

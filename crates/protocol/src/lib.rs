@@ -5,6 +5,7 @@
 //! unasked. What coordinator and shards say to each other lives in `chartroom_engine`: both are always of one build.
 
 pub mod clock;
+pub mod edit;
 pub mod event;
 pub mod host;
 pub mod ledger;
@@ -60,7 +61,8 @@ pub struct Envelope {
     pub request: Request,
 }
 
-/// Coordinator → page. Travels packed, hence no type within it is tagged inside (`docs/decisions`: answers travel packed).
+/// Coordinator → page. Travels packed, as what the page asks does: no type within is tagged inside (`docs/decisions`: answers
+/// travel packed).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToPage {

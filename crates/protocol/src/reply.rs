@@ -2,6 +2,7 @@
 
 use crate::{
     RowId,
+    edit::EditAnswer,
     ledger::{LedgerFile, LedgerGroup},
     result::{PageRow, RecordView, ResultInfo, TimelineData},
 };
@@ -32,6 +33,16 @@ pub enum Reply {
         start: u64,
         /// The rows, in order; fewer than asked for at the end.
         rows: Vec<PageRow>,
+    },
+    /// Rows as a part of a file.
+    Written {
+        /// Which generation of the result they come from.
+        generation: u32,
+        /// So many rows; fewer than asked for at the end.
+        rows: u32,
+        /// The part.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
     },
     /// Where a row stands.
     Position {
@@ -70,6 +81,11 @@ pub enum Reply {
     Text {
         /// The text.
         text: String,
+    },
+    /// What the editor asked.
+    Edit {
+        /// The answer.
+        answer: Box<EditAnswer>,
     },
     /// Stopped on request, or by a newer request of its kind.
     Cancelled,

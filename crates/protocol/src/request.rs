@@ -1,12 +1,11 @@
 //! What the page asks.
 
-use crate::{DropNo, FileNo, RequestId, ResultId, RowId};
+use crate::{DropNo, FileNo, RequestId, ResultId, RowId, edit::EditAsk};
 use chartroom_base::ticks::Ticks;
 use serde::{Deserialize, Serialize};
 
-/// Page → coordinator.
+/// Page → coordinator. Travels packed, hence no type within it is tagged inside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Request {
     /// Some files of a drop, at most 32; their `File` handles travel beside. Reading starts at once. Final: `Done`.
     Files {
@@ -62,6 +61,18 @@ pub enum Request {
         /// How many; at most 500.
         count: u32,
     },
+    /// Rows of a result as a part of a file to keep; the first part begins with what stands before the rows. Final:
+    /// `Written`; the newest request of this kind ends the older ones.
+    Write {
+        /// The result.
+        result: ResultId,
+        /// First row.
+        start: u64,
+        /// How many; at most 500.
+        count: u32,
+        /// How they are written.
+        format: RowFormat,
+    },
     /// Where a row stands in a result now. Final: `Position`.
     Position {
         /// The result.
@@ -104,6 +115,18 @@ pub enum Request {
         /// `csv` or `json`.
         format: LedgerFormat,
     },
+    /// What the editor wants to know of a text that is being written. Final: `Edit`, or `Cancelled` when a newer one of the same
+    /// kind came first.
+    Edit {
+        /// What is wanted.
+        ask: EditAsk,
+        /// The text as it stands.
+        text: String,
+        /// Byte in it: the caret, or what is pointed at.
+        at: u32,
+        /// The clock, for what is checked.
+        now: Ticks,
+    },
     /// Stops another request at its next step; that one ends with `Cancelled`, this one with `Done`.
     Cancel {
         /// The request to stop.
@@ -143,7 +166,6 @@ pub struct FileInfo {
 
 /// What to do when more was dropped than fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub enum LoadChoice {
     /// Read in order of path until the budget is reached, then stop and say where.
     UpToBudget,
@@ -161,6 +183,15 @@ pub enum LoadChoice {
     },
     /// None of the waiting files.
     Nothing,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowFormat {
+    /// As RFC 4180 has it, with a head; lines end in a line feed.
+    Csv,
+    /// One JSON object a line, keys in the order of the columns.
+    Ndjson,
 }
 
 /// How a ledger is written.

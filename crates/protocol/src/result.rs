@@ -22,10 +22,21 @@ pub struct ResultInfo {
     pub share: f64,
     /// Whether rows are stored rows (and so have a [`RowId`], a record and a timeline).
     pub is_stored: bool,
+    /// The chart that the text asks for with `render`.
+    pub chart: Option<ChartWish>,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took, in microseconds.
     pub took_us: u64,
+}
+
+/// `render chart with (name=value, …)` as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartWish {
+    /// The chart.
+    pub chart: String,
+    /// Its properties; several names are a list.
+    pub properties: Vec<(String, Vec<String>)>,
 }
 
 /// A column of a result.

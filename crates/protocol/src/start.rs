@@ -19,7 +19,7 @@ pub struct Start {
 
 /// Coordinator or shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "role", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Plans, keeps order, talks with the page.
     Coordinator,

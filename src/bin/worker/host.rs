@@ -6,7 +6,7 @@
 use super::{files::Files, note_part, role::Role, scope, tell, tell_packed, turn::Turn};
 use chartroom_engine::Output;
 use chartroom_protocol::{
-    FileNo,
+    Envelope, FileNo,
     host::{FromWorker, Peer, ToWorker},
     start::Start,
 };
@@ -79,11 +79,6 @@ impl Host {
 
     pub(crate) fn hear_page(&self, message: ToWorker, things: &Array) {
         match message {
-            ToWorker::Request { envelope } => {
-                self.files.borrow_mut().take(things);
-                self.role.borrow_mut().receive_page(envelope, now_ms());
-                self.work();
-            }
             ToWorker::Port { peer, channel } => {
                 self.connect(peer, things.get(0).unchecked_into());
                 tell(&FromWorker::PortTaken { channel });
@@ -92,6 +87,13 @@ impl Host {
             // Said once, to the loader.
             ToWorker::Start { .. } => {}
         }
+    }
+
+    /// A request of the page, the handles of its files beside it.
+    pub(crate) fn hear_request(&self, envelope: Envelope, things: &Array) {
+        self.files.borrow_mut().take(things);
+        self.role.borrow_mut().receive_page(envelope, now_ms());
+        self.work();
     }
 
     /// `[message, handles]`.

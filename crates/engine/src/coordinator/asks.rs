@@ -157,12 +157,18 @@ impl Coordinator {
 
     /// A request of the page that shards answer.
     pub(crate) fn start_pending(&mut self, id: RequestId, pending: Pending) {
-        let lane = pending.lane();
+        // Rows for a file do not stand in the way of rows for the screen.
+        let lane = (pending.lane(), self.is_writing(id));
         // Places are asked for rows the person stays on; none replaces another.
-        let older: Vec<RequestId> = if lane == 1 {
+        let older: Vec<RequestId> = if lane.0 == 1 {
             Vec::new()
         } else {
-            self.asks.pending.iter().filter(|(_, other)| other.lane() == lane).map(|(&id, _)| id).collect()
+            self.asks
+                .pending
+                .iter()
+                .filter(|(id, other)| (other.lane(), self.is_writing(**id)) == lane)
+                .map(|(&id, _)| id)
+                .collect()
         };
         for id in older {
             self.end_pending(id);
@@ -494,7 +500,9 @@ impl Coordinator {
 
     /// Stops a request: it ends as cancelled.
     pub(crate) fn cancel(&mut self, id: RequestId, target: RequestId) {
-        if self.end_pending(target) || self.cancel_query(target) || self.cancel_made(target) {
+        if self.cancel_edit(target) {
+            self.reply(target, Reply::Cancelled);
+        } else if self.end_pending(target) || self.cancel_query(target) || self.cancel_made(target) {
             self.reply(target, Reply::Cancelled);
             // Shards are to be heard soon, or hang in what was cancelled.
             for index in 0..self.shards.len() as u32 {

@@ -4,7 +4,7 @@
 //! place under the next generation. A part that a shard did not give to its end never counts: when a shard dies, or rows come and
 //! go, all of it begins anew.
 
-use super::{Coordinator, asks::failed, notes::Noting};
+use super::{Coordinator, asks::failed, edit::chart_wish, notes::Noting};
 use crate::{
     message::{MakeKey, ToShard},
     output::Output,
@@ -368,6 +368,7 @@ impl Coordinator {
             is_partial: self.load.is_active,
             share: self.share(),
             is_stored: false,
+            chart: chart_wish(&result.text),
             diagnostics,
             took_us: ((self.now - started).max(0.0) * 1_000.0) as u64,
         }
@@ -437,6 +438,11 @@ impl MadeResult {
     /// Its number.
     pub(super) const fn id(&self) -> u32 {
         self.id
+    }
+
+    /// Its plan, if it is that result.
+    pub(crate) fn plan_of(&self, result: ResultId) -> Option<&Plan> {
+        (self.id == result.0).then_some(&self.plan)
     }
 
     /// Whether an answer is being worked out.

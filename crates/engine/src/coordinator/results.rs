@@ -6,6 +6,7 @@
 use super::{
     Coordinator,
     asks::failed,
+    edit::chart_wish,
     order::{Merge, Order, Run},
 };
 use crate::{
@@ -395,6 +396,7 @@ impl Coordinator {
             is_partial: self.load.is_active,
             share: self.share(),
             is_stored: !result.plan.is_count,
+            chart: chart_wish(&result.text),
             diagnostics: [result.plan.diagnostics.clone(), self.noted(result.id)].concat(),
             took_us: ((self.now - started).max(0.0) * 1_000.0) as u64,
         }
