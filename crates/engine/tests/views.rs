@@ -172,3 +172,102 @@ fn numbers_of_several_units_are_not_added_in_silence() {
         assert_eq!(remarks(&mut world, query), [""; 0], "{query}");
     }
 }
+
+fn fhir(time: &str, result: &str, correlation: &str, path: &str) -> String {
+    let head = r#"","resourceId":"/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.HEALTHCAREAPIS/SERVICES/F1","category":"AuditLogs","operationName":"Microsoft.HealthcareApis/services/fhir-R4/read","resultType":""#;
+    format!(
+        "{{\"time\":\"2026-03-02T{time}Z{head}{result}\",\"correlationId\":\"{correlation}\",\"uri\":\"https://f1.azurehealthcareapis.com{path}\"}}\n"
+    )
+}
+
+const TRAIL: &str = concat!(
+    r#"{"eventVersion":"1.11","eventTime":"2026-03-02T07:00:00Z","eventSource":"healthlake.amazonaws.com","eventName":"ReadResource","eventID":"e1","eventType":"AwsApiCall","requestParameters":{"datastoreId":"d1"}}"#,
+    "\n"
+);
+
+/// Requests whose records lie apart: what began in one file, what ended in another.
+fn requests(shards: u32) -> World {
+    let begun = [
+        ("08:00:00", "f-1", "/Patient/p-17"),
+        ("08:00:01", "f-2", "/Patient/p-18"),
+        ("08:05:00", "f-5", "/Patient/p-5"),
+        ("08:05:01", "f-5", "/Patient/p-5"),
+        ("08:09:59", "f-3", "/Patient/_search"),
+    ];
+    let ended = [
+        ("08:00:02", "Succeeded", "f-1", "/Patient/p-17"),
+        ("08:05:02", "Succeeded", "f-5", "/Patient/p-5"),
+        ("08:10:00", "Failed", "f-4", "/Patient/p-17"),
+    ];
+    let begun: String = begun.iter().map(|(time, id, path)| fhir(time, "Started", id, path)).collect();
+    let ended: String = ended.iter().map(|(time, result, id, path)| fhir(time, result, id, path)).collect();
+    load(&[("a.json", &begun), ("b.json", &ended), ("trail.json", TRAIL)], shards)
+}
+
+#[test]
+fn a_request_is_one_row_wherever_its_records_lie() {
+    for shards in [1, 2, 3, 8] {
+        let mut world = requests(shards);
+        let columns = ["TimeGenerated", "EndTime", "EventResult", "DurationMs", "CorrelationId"];
+        let rows = cells(&mut world, "Requests", &columns);
+        assert_eq!(
+            rows,
+            [
+                "2026-03-02T08:10:00.0000000Z 2026-03-02T08:10:00.0000000Z Failure null f-4",
+                "2026-03-02T08:09:59.0000000Z null Pending null f-3",
+                "2026-03-02T08:05:02.0000000Z 2026-03-02T08:05:02.0000000Z Success null f-5",
+                "2026-03-02T08:05:01.0000000Z null Unfinished null f-5",
+                "2026-03-02T08:00:01.0000000Z null Unfinished null f-2",
+                "2026-03-02T08:00:00.0000000Z 2026-03-02T08:00:02.0000000Z Success 2000.0 f-1",
+                "2026-03-02T07:00:00.0000000Z null Success null ",
+            ],
+            "{shards} shards"
+        );
+        for (query, expected) in [
+            ("Requests | count", "7"),
+            ("Requests | where EventResult == 'Unfinished' | count", "2"),
+            ("Requests | summarize Count = countif(EventProduct == 'fhir')", "6"),
+            ("Requests | join kind=inner (Requests | where EventResult == 'Failure') on Object | count", "2"),
+            (
+                "Requests | join kind=inner (Events | where EventPhase == 'Started') on CorrelationId | count",
+                "7",
+            ),
+            ("let R = Requests; R | where DurationMs > 1000 | count", "1"),
+            ("Requests | top 1 by TimeGenerated asc | project Count = strcat(Operation, '')", "ReadResource"),
+            ("Requests | take 2 | where EventResult == 'Pending' | count", "1"),
+            // A view stores nothing: these see each record once.
+            ("union * | count", "9"),
+            ("union Requests, (print x = 1) | count", "8"),
+            ("search 'f-1' | count", "2"),
+        ] {
+            assert_eq!(cells(&mut world, query, &["Count"]), [expected], "{query}: {shards} shards");
+        }
+    }
+    let mut world = load(&[("audit.json", DICOM)], 2);
+    assert_eq!(
+        cells(
+            &mut world,
+            "Requests | summarize Count = count(), Longest = max(DurationMs)",
+            &["Count", "Longest"]
+        ),
+        ["6 8.0"]
+    );
+}
+
+#[test]
+fn a_view_says_what_is_known_of_its_columns() {
+    let mut world = requests(2);
+    let about = "1 more records may be about what is asked for: their service does not log the target (POST search, bundle)";
+    assert_eq!(
+        remarks(&mut world, "Requests | where Object == 'Patient/p-17' | summarize count() by Operation"),
+        [about]
+    );
+    assert_eq!(
+        remarks(&mut world, "Requests | where Object == 'Patient/p-17' and EventResult == 'Success'"),
+        [""; 0]
+    );
+    let info = world.query("Requests");
+    let first: Vec<&str> = info.columns.iter().take(2).map(|column| column.name.as_str()).collect();
+    assert_eq!(first, ["TimeGenerated", "EndTime"]);
+    assert!(info.columns.iter().all(|column| !column.about.is_empty()));
+}

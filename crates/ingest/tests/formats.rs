@@ -265,3 +265,133 @@ fn a_format_of_ones_own_needs_no_code() {
     assert_eq!(read(&mut reader, &mut store, r#"{"W":"2026-03-02","a":{"b":"7"}}"#).1["Size"], "7");
     assert_eq!(read(&mut reader, &mut store, r#"{"x":1}"#).0, "rest");
 }
+
+/// What these logs hold of people, item by item of the reference's list: columns that must say so.
+const PERSONAL: [(&str, &[(&str, &str)]); 13] = [
+    (
+        "ids, search terms and study UIDs in addresses",
+        &[
+            ("MicrosoftHealthcareApisAuditLogs", "RequestUri"),
+            ("AHDSDicomAuditLogs", "Uri"),
+            ("AHDSDeidAuditLogs", "Uri"),
+            ("AzureDiagnostics", "URI"),
+        ],
+    ),
+    (
+        "identifiers of DICOM",
+        &[("AHDSDicomDiagnosticLogs", "Properties"), ("AHDSDicomDiagnosticLogs", "Message")],
+    ),
+    (
+        "addresses of clients",
+        &[
+            ("MicrosoftHealthcareApisAuditLogs", "CallerIPAddress"),
+            ("AHDSDicomAuditLogs", "CallerIpAddress"),
+            ("ACSSMSIncomingOperations", "CallerIpAddress"),
+            ("AWSCloudTrail", "SourceIpAddress"),
+            ("SigninLogs", "IPAddress"),
+            ("AzureActivity", "CallerIpAddress"),
+        ],
+    ),
+    (
+        "object ids",
+        &[
+            ("MicrosoftHealthcareApisAuditLogs", "CallerIdentityObjectId"),
+            ("MicrosoftHealthcareApisAuditLogs", "CallerIdentity"),
+            ("AHDSDicomAuditLogs", "Identity"),
+            ("AHDSDeidAuditLogs", "Identity"),
+            ("SigninLogs", "UserId"),
+        ],
+    ),
+    (
+        "telephone numbers",
+        &[
+            ("ACSSMSIncomingOperations", "PhoneNumber"),
+            ("ACSOptOutManagementOperations", "PhoneNumber"),
+            ("ACSBillingUsage", "UserIdA"),
+            ("ACSBillingUsage", "UserIdB"),
+        ],
+    ),
+    (
+        "mail addresses",
+        &[
+            ("ACSEmailStatusUpdateOperational", "RecipientId"),
+            ("ACSEmailUserEngagementOperational", "RecipientId"),
+            ("ACSEmailStatusUpdateOperational", "SenderUsername"),
+        ],
+    ),
+    (
+        "chat threads and their users",
+        &[
+            ("ACSChatIncomingOperations", "ChatThreadId"),
+            ("ACSChatIncomingOperations", "UserId"),
+            ("ACSChatIncomingOperations", "ChatMessageId"),
+            ("ACSCallSummary", "TeamsThreadId"),
+        ],
+    ),
+    (
+        "calls and who takes part",
+        &[
+            ("ACSCallSummary", "CorrelationId"),
+            ("ACSCallDiagnostics", "CorrelationId"),
+            ("ACSCallSummary", "Identifier"),
+            ("ACSCallSummary", "ParticipantId"),
+            ("ACSCallClientOperations", "CallId"),
+            ("ACSCallAutomationIncomingOperations", "ServerCallId"),
+            ("ACSCallRecordingSummary", "RecordingId"),
+        ],
+    ),
+    ("rooms", &[("ACSRoomsIncomingOperations", "RoomId")]),
+    ("links that were followed", &[("ACSEmailUserEngagementOperational", "EngagementContext")]),
+    ("who an insight is about", &[("AWSCloudTrail", "InsightDetails"), ("AWSCloudTrail", "EventContext")]),
+    (
+        "parameters of requests",
+        &[
+            ("AWSCloudTrail", "RequestParameters"),
+            ("AWSCloudTrail", "ResponseElements"),
+            ("AWSCloudTrail", "AdditionalEventData"),
+            ("AWSCloudTrail", "Resources"),
+        ],
+    ),
+    (
+        "names of sessions and ids of keys",
+        &[
+            ("AWSCloudTrail", "UserIdentityPrincipalid"),
+            ("AWSCloudTrail", "UserIdentityArn"),
+            ("AWSCloudTrail", "UserIdentityUserName"),
+            ("AWSCloudTrail", "UserIdentityAccessKeyId"),
+            ("AWSCloudTrail", "SessionIssuerUserName"),
+            ("AWSCloudTrail", "SessionIssuerArn"),
+            ("AWSCloudTrail", "SessionSourceIdentity"),
+        ],
+    ),
+];
+
+#[test]
+fn columns_say_what_is_personal_about_them() {
+    use chartroom_schema::personal::Personal;
+    let tables = formats().tables();
+    for (item, columns) in PERSONAL {
+        for (table, name) in columns {
+            let column = tables[*table].columns.iter().find(|column| column.name == *name);
+            let column = column.unwrap_or_else(|| panic!("{item}: no column {name} in {table}"));
+            assert_ne!(column.personal, Personal::No, "{item}: {table}.{name}");
+        }
+    }
+    // Whatever takes all else may hold any of it, and so may the fields that show it.
+    for (name, table) in tables {
+        let rest = table.columns.iter().find(|column| column.name == "AdditionalFields");
+        assert_eq!(rest.map(|rest| rest.personal), Some(Personal::FreeText), "{name}");
+    }
+    for name in [
+        "EventMessage",
+        "ActorUserId",
+        "ActorUsername",
+        "SrcIpAddr",
+        "SrcAddress",
+        "Url",
+        "Object",
+        "PatientIds",
+    ] {
+        assert_ne!(find_field(name).map(|field| field.personal), Some(Personal::No), "{name}");
+    }
+}

@@ -56,6 +56,15 @@ pub enum TableBody {
         /// One part per home table.
         parts: Vec<ViewPart>,
     },
+    /// Stores nothing: rows that a query over other tables makes. Wildcards and searches pass it by.
+    Query {
+        /// The query, in KQL; its columns are the table's.
+        text: String,
+        /// The time column by which bare rows are ordered, newest first.
+        order: String,
+        /// Which rows do not carry what they were about though they were about something, as a KQL predicate; empty: none.
+        unlogged: String,
+    },
 }
 
 /// How a view sees one home table.

@@ -6,3 +6,4 @@ pub mod fields;
 pub mod kind;
 pub mod personal;
 pub mod table;
+pub mod views;

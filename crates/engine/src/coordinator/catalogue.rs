@@ -11,7 +11,12 @@ use chartroom_kql::{
     catalog::{Also, CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart},
     plan::{Constant, NodeId, Op, Source},
 };
-use chartroom_schema::{fields::shared_fields, kind::Kind, table::TableDef};
+use chartroom_schema::{
+    fields::{Field, shared_fields},
+    kind::Kind,
+    table::TableDef,
+    views::{View, views},
+};
 use std::{
     borrow::Cow,
     collections::{BTreeMap, VecDeque},
@@ -47,6 +52,7 @@ impl Coordinator {
         let rows = self.table_rows();
         let mut tables =
             vec![events(&defs, |table| is_open || rows.get(table).is_some_and(|&rows| rows > 0))];
+        tables.extend(views().iter().map(made_view));
         tables.extend(defs.iter().map(|def| self.table(def)));
         let with_rows = defs.iter().filter(|def| is_open || self.rows_of(&def.name) > 0);
         let also = with_rows.flat_map(|def| also(def)).collect();
@@ -267,24 +273,35 @@ impl Coordinator {
     }
 }
 
+/// A view that a query makes.
+fn made_view(view: &View) -> CatalogTable {
+    CatalogTable {
+        name: view.name.clone(),
+        about: view.about.clone(),
+        is_loaded: true,
+        columns: view.columns().into_iter().map(shared_column).collect(),
+        body: TableBody::Query {
+            text: view.query(),
+            order: view.order.clone(),
+            unlogged: view.unlogged.clone(),
+        },
+    }
+}
+
+fn shared_column(field: &Field) -> CatalogColumn {
+    CatalogColumn {
+        name: field.name.clone(),
+        kind: field.kind,
+        is_hidden: false,
+        about: field.about.clone(),
+        rank: field.rank,
+        origin: ColumnOrigin::Stored,
+        facts: ColumnFacts { derived: String::new(), unit: field.unit.clone(), is_target: field.is_target },
+    }
+}
+
 fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> CatalogTable {
-    let columns = shared_fields()
-        .iter()
-        .map(|field| CatalogColumn {
-            name: field.name.clone(),
-            kind: field.kind,
-            is_hidden: false,
-            about: field.about.clone(),
-            rank: field.rank,
-            origin: ColumnOrigin::Stored,
-            facts: ColumnFacts {
-                derived: String::new(),
-                unit: field.unit.clone(),
-                is_target: field.is_target,
-            },
-        })
-        .chain(of_every_table())
-        .collect();
+    let columns = shared_fields().iter().map(shared_column).chain(of_every_table()).collect();
     let parts = defs
         .iter()
         .filter(|def| is_in(&def.name))

@@ -166,14 +166,8 @@ impl Binder<'_> {
                     return input;
                 }
                 let filters: Vec<NodeId> = part.wheres.iter().flatten().copied().collect();
-                let all: Vec<NodeId> = filters.iter().chain(&roots).copied().collect();
-                let (extracted, places) = nodes.extract(&all);
-                let place = |id: &NodeId| places.get(id).copied().unwrap_or(*id);
-                let map = Map {
-                    nodes: extracted.into(),
-                    filters: filters.iter().map(place).collect(),
-                    columns: roots.iter().map(place).collect(),
-                };
+                let map = map(nodes, &filters, &roots);
+                self.note_made(&part, input);
                 self.relation(Body::Map(map), vec![input], columns)
             }
         }
@@ -303,6 +297,18 @@ impl Binder<'_> {
             self.made.steps.len() - 1
         });
         u32::try_from(number).unwrap_or(u32::MAX)
+    }
+}
+
+/// What leaves the rows in which these hold, with these columns.
+pub(super) fn map(nodes: &Nodes, filters: &[NodeId], roots: &[NodeId]) -> Map {
+    let all: Vec<NodeId> = filters.iter().chain(roots).copied().collect();
+    let (extracted, places) = nodes.extract(&all);
+    let place = |id: &NodeId| places.get(id).copied().unwrap_or(*id);
+    Map {
+        nodes: extracted.into(),
+        filters: filters.iter().map(place).collect(),
+        columns: roots.iter().map(place).collect(),
     }
 }
 

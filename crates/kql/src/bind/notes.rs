@@ -5,6 +5,7 @@
 
 use super::{
     Binder, Cells,
+    made::map,
     pipe::{Part, Pipe, selecting},
 };
 use crate::{
@@ -14,6 +15,9 @@ use crate::{
 };
 use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
 use chartroom_schema::kind::Kind;
+
+/// Beside answers about somebody or something.
+const UNLOGGED: &str = "{} more records may be about what is asked for: their service does not log the target (POST search, bundle)";
 
 impl Binder<'_> {
     /// What the notes so far need to be told; called before the last step is known.
@@ -49,18 +53,35 @@ impl Binder<'_> {
             } else {
                 format!("Includes {{}} {about}")
             };
-            self.note_count(plan, "KQL0191", text);
+            self.note_leaf(plan, "KQL0191", text);
         }
         if let Some(plan) = self.unlogged(pipe) {
-            let text = "{} more records may be about what is asked for: their service does not log the target (POST search, bundle)";
-            self.note_count(plan, "KQL0192", text.to_owned());
+            self.note_leaf(plan, "KQL0192", UNLOGGED.to_owned());
         }
     }
 
-    fn note_count(&mut self, plan: Plan, code: &str, text: String) {
+    /// Notes what a selection of a view's rows calls for.
+    pub(super) fn note_made(&mut self, part: &Part, input: RelationId) {
+        let Some(unlogged) = part.source.known.unlogged else { return };
+        let wheres = part.wheres.iter().flatten().copied();
+        let (asked, mut others): (Vec<NodeId>, Vec<NodeId>) =
+            wheres.partition(|node| is_by_target(part, *node));
+        if !asked.is_empty() {
+            others.push(unlogged);
+            let map = map(&part.source.bound.nodes, &others, &[]);
+            let rows = self.relation(Body::Map(map), vec![input], Vec::new());
+            self.note_count(rows, "KQL0192", UNLOGGED.to_owned());
+        }
+    }
+
+    fn note_leaf(&mut self, plan: Plan, code: &str, text: String) {
         let leaf = self.relation(Body::Leaf(Leaf { plan: Box::new(plan) }), Vec::new(), Vec::new());
+        self.note_count(leaf, code, text);
+    }
+
+    fn note_count(&mut self, rows: RelationId, code: &str, text: String) {
         let columns = vec![Column::new("Count", Kind::Long)];
-        let count = self.relation(Body::Count(Count::default()), vec![leaf], columns);
+        let count = self.relation(Body::Count(Count::default()), vec![rows], columns);
         let told = Diagnostic { severity: Severity::Note, ..Diagnostic::error(code, Span::default(), text) };
         self.note(count, Note { told, when: Found::Some });
     }

@@ -37,6 +37,8 @@ pub(crate) struct Pipe {
     pub(crate) is_serialized: bool,
     /// What `union withsource` calls it: the name of a table.
     pub(crate) name: Option<String>,
+    /// The time by which the rows of a view stand, newest first, as long as nothing else puts them in order.
+    pub(crate) default_order: Option<String>,
 }
 
 /// What is known of one source.
@@ -71,6 +73,13 @@ impl Binder<'_> {
     pub(crate) fn pipe(&mut self, query: &Query) -> Result<Pipe, Told> {
         let Some(source) = query.source.as_ref() else { return Err(Told) };
         let mut pipe = self.source(source)?;
+        // An order that the operators would not keep is not made.
+        if let Some(order) = pipe.default_order.take()
+            && self.depth == 0
+            && shows_order(&query.operators)
+        {
+            pipe = self.newest_first(pipe, &order);
+        }
         if let SourceKind::Search(search) = &source.kind {
             pipe = self.search(pipe, search, source.span)?;
         }
@@ -493,6 +502,35 @@ impl Binder<'_> {
 }
 
 use super::made::Cells;
+
+/// Whether the order of the rows before these operators makes a difference behind them.
+fn shows_order(operators: &[Operator]) -> bool {
+    for operator in operators {
+        match &operator.kind {
+            OperatorKind::Take(_) => return true,
+            kind if !keeps_order(kind) => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
+const fn keeps_order(operator: &OperatorKind) -> bool {
+    use OperatorKind::{
+        Extend, Project, ProjectAway, ProjectKeep, ProjectRename, ProjectReorder, Render, Where,
+    };
+    matches!(
+        operator,
+        Where(_)
+            | Extend(_)
+            | Project(_)
+            | ProjectAway(_)
+            | ProjectKeep(_)
+            | ProjectRename(_)
+            | ProjectReorder(_)
+            | Render { .. }
+    )
+}
 
 /// The plan that selects these rows and shows nothing of them.
 pub(super) fn selecting<'p>(parts: impl Iterator<Item = &'p mut Part>, empty: Plan) -> Plan {

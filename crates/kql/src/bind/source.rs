@@ -2,13 +2,13 @@
 
 use super::{
     Binder, Bound, Pipe, Told, did_you_mean,
-    environment::Meaning,
+    environment::{Environment, Meaning},
     nodes::Nodes,
     scope::{Scope, ScopeColumn},
 };
 use crate::{
     catalog::{CatalogColumn, CatalogTable, ColumnOrigin, TableBody, ViewPart},
-    operators,
+    operators::{self, Body, sort::Sort, sort::SortKey},
     plan::{Constant, NodeId, Op},
 };
 use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
@@ -88,12 +88,77 @@ impl Binder<'_> {
     /// The rows of a table's name beside those of other home tables: none of theirs that answer under this name, too.
     pub(crate) fn rows_beside(&mut self, name: &Name, homes: &BTreeSet<String>) -> Result<Pipe, Told> {
         let table = self.table(name)?;
+        if let TableBody::Query { text, order, unlogged } = &table.body {
+            return self.view_rows(&table, text, order, unlogged, name.span);
+        }
         let name = table.name.clone();
         let mut sources = self.bind_table(&table, homes);
         if sources.is_empty() {
             sources.push(self.nothing(Some(&name)));
         }
         Ok(Pipe::stored(sources, Some(name)))
+    }
+
+    /// The rows of a view that a query makes.
+    fn view_rows(
+        &mut self,
+        table: &CatalogTable,
+        text: &str,
+        order: &str,
+        unlogged: &str,
+        span: Span,
+    ) -> Result<Pipe, Told> {
+        let parsed = chartroom_kql_syntax::parse(text);
+        // Names that the person gave mean nothing in it.
+        let mut pipe = self.within(Environment::default(), span, |binder| {
+            let query = binder.define(&parsed.statements).ok_or(Told)?;
+            let pipe = binder.pipe(query)?;
+            let relation = binder.seal_all(pipe);
+            let count = binder.columns_of(relation).len();
+            Ok(binder.restart(relation, count))
+        })?;
+        self.mark_view(&mut pipe, table, unlogged);
+        pipe.name = Some(table.name.clone());
+        pipe.default_order = Some(order.to_owned());
+        Ok(pipe)
+    }
+
+    /// Says of a view's columns what is known of them.
+    fn mark_view(&mut self, pipe: &mut Pipe, table: &CatalogTable, unlogged: &str) {
+        for part in &mut pipe.parts {
+            let bound = &mut part.source.bound;
+            let mut targets = Vec::new();
+            for column in &mut bound.scope.columns {
+                if let Some(known) = CatalogTable::find(table, &column.name) {
+                    column.about.clone_from(&known.about);
+                    column.rank = known.rank;
+                    column.is_stored = true;
+                    targets.extend(known.facts.is_target.then_some(column.node));
+                }
+            }
+            let unlogged = self.data_expression(bound, unlogged, Kind::Bool);
+            let units = units(&table.columns, bound);
+            part.source.known = Known { targets, unlogged, units, also: None };
+        }
+    }
+
+    /// The rows of a view in its order, newest first.
+    pub(super) fn newest_first(&mut self, mut pipe: Pipe, time: &str) -> Pipe {
+        let Some(column) = pipe.columns().iter().position(|column| column.name == time) else { return pipe };
+        let name = pipe.name.take();
+        let relation = self.seal_all(pipe);
+        let columns = self.columns_of(relation);
+        let shown = columns.len();
+        let keys = vec![SortKey { column, is_ascending: false, nulls_first: false }];
+        let relation = self.relation(Body::Sort(Sort { keys, limit: None }), vec![relation], columns);
+        let mut pipe = self.restart(relation, shown);
+        let catalog = self.catalog;
+        if let Some(table) = name.as_ref().and_then(|name| catalog.find(name))
+            && let TableBody::Query { unlogged, .. } = &table.body
+        {
+            self.mark_view(&mut pipe, table, unlogged);
+        }
+        Pipe { name, ..pipe }
     }
 
     /// The home tables that names and patterns mean.
@@ -145,6 +210,7 @@ impl Binder<'_> {
         tables.iter().all(|table| match &table.body {
             TableBody::Home { .. } => homes.insert(table.name.clone()),
             TableBody::View { parts } => parts.iter().all(|part| homes.insert(part.table.clone())),
+            TableBody::Query { .. } => false,
         })
     }
 
@@ -222,6 +288,11 @@ impl Binder<'_> {
     /// One scope of all columns by name; columns of one name and several kinds become one per kind, `Name_long` and so on.
     fn union(&mut self, tables: &[CatalogTable], span: Span) -> Result<Vec<BoundSource>, Told> {
         let mut sources: Vec<BoundSource> = Vec::new();
+        if let Some(made) = tables.iter().find(|table| matches!(table.body, TableBody::Query { .. })) {
+            let message = format!("`{}` stores no records that could be searched", made.name);
+            let help = format!("Search `Events`, or write `{} | where … has …`", made.name);
+            return Err(self.error_with_help("KQL0134", span, message, help));
+        }
         let named: BTreeSet<String> = tables.iter().map(|table| table.name.clone()).collect();
         for table in tables {
             sources.extend(self.bind_table(table, &named));
@@ -286,6 +357,8 @@ impl Binder<'_> {
                     }
                 }
             }
+            // Not over stored rows: whoever can go on from made ones asks for them by name.
+            TableBody::Query { .. } => {}
         }
         let catalog = self.catalog;
         for also in catalog.also.iter().filter(|also| also.table == table.name) {
@@ -404,8 +477,8 @@ impl Binder<'_> {
 /// The numbers among the columns that have a unit, each with it.
 fn units(columns: &[CatalogColumn], bound: &Bound) -> Vec<(NodeId, NodeId)> {
     let node = |name: &str| {
-        let at = columns.iter().position(|column| column.name == name)?;
-        Some(bound.scope.columns.get(at)?.node)
+        let column = bound.scope.columns.iter().find(|column| column.name == name)?;
+        Some(column.node)
     };
     let counted = columns.iter().filter(|column| !column.facts.unit.is_empty());
     let pairs = counted.filter_map(|column| Some((node(&column.name)?, node(&column.facts.unit)?)));
