@@ -12,7 +12,7 @@ pub use exchange::{Crew, CrewMember, ExchangeNo, Passed};
 pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
 use chartroom_ingest::{Lies, Member, Part, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
-use chartroom_kql::{Fragment, KeyBlock, Plan};
+use chartroom_kql::{Fragment, KeyBlock, Limits, Plan, Size, Stage, Way};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -35,11 +35,31 @@ pub struct Sizes {
     pub cut: u64,
     /// Bytes read at a time.
     pub slice: u64,
+    /// Groups of one shard above which shards merge them among themselves.
+    pub groups: u32,
+    /// Bytes of a side of a join above which shards join among themselves.
+    pub side: u32,
 }
 
 impl Default for Sizes {
     fn default() -> Self {
-        Self { large: 32 << 20, lines_part: 8 << 20, cut: 4 << 20, slice: 1 << 20 }
+        Self {
+            large: 32 << 20,
+            lines_part: 8 << 20,
+            cut: 4 << 20,
+            slice: 1 << 20,
+            groups: 1 << 16,
+            side: 64 << 20,
+        }
+    }
+}
+
+impl Sizes {
+    /// The bounds of a query's part.
+    pub(crate) fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let size = |size: u32| usize::try_from(size).unwrap_or(usize::MAX);
+        Limits { groups: size(self.groups), side: size(self.side), ..usual }
     }
 }
 
@@ -133,18 +153,35 @@ pub enum ToShard {
         /// The result.
         key: ResultKey,
     },
-    /// A part of a query that makes rows: fragments over all rows there are. Answered by [`Said::Batch`] and [`Said::Made`], and
-    /// at the end by [`Said::MakeEnded`].
+    /// A part of a query that makes rows: fragments over all rows there are, and stages of all shards that may take their rows. Answered by
+    /// [`Said::Sized`] for each fragment that may go to a stage, by [`Said::Batch`] and [`Said::Made`], and at the end by [`Said::MakeEnded`].
+    ///
+    /// What comes of it are streams: one of each fragment, numbered as they are, then one of each stage.
     Make {
         /// Names it.
         key: MakeKey,
         /// What to run.
         fragments: Vec<Fragment>,
+        /// What shards may work out among themselves.
+        stages: Vec<Stage>,
+        /// Who takes part, with one exchange for each fragment; `None`: all goes to the coordinator.
+        crew: Option<Crew>,
+    },
+    /// How the rows of a stage come: said once to all, when all have said their sizes.
+    MakeWay {
+        /// Of which part.
+        key: MakeKey,
+        /// The stage, by its number.
+        stage: u32,
+        /// How.
+        way: Way,
     },
     /// So many batches more may be sent.
     MakeMore {
         /// Of which part.
         key: MakeKey,
+        /// Of which stream.
+        stream: u32,
         /// How many.
         batches: u32,
     },
@@ -360,21 +397,30 @@ pub enum Said {
         /// The keys; empty: there are no more.
         block: KeyBlock,
     },
-    /// Rows of a fragment.
+    /// How much a fragment gives that may go to a stage; or that it is much. It waits for [`ToShard::MakeWay`].
+    Sized {
+        /// The part.
+        key: MakeKey,
+        /// The fragment, by its number.
+        fragment: u32,
+        /// What it gave so far.
+        size: Size,
+    },
+    /// Rows of a fragment or a stage.
     Batch {
         /// The part.
         key: MakeKey,
-        /// The fragment, by its number.
-        fragment: u32,
+        /// The stream.
+        stream: u32,
         /// The rows.
         bytes: Vec<u8>,
     },
-    /// All rows of a fragment were given.
+    /// All rows of a stream were given.
     Made {
         /// The part.
         key: MakeKey,
-        /// The fragment, by its number.
-        fragment: u32,
+        /// The stream.
+        stream: u32,
     },
     /// Nothing more will come of a part.
     MakeEnded {

@@ -159,8 +159,11 @@ impl Shard {
             ToShard::Select { key, plan } => self.select(key, *plan),
             ToShard::Keys { key, from } => self.asks.keys.push_back((key, from)),
             ToShard::Drop { key } => self.drop_local(key),
-            ToShard::Make { key, fragments } => self.make(key, &fragments),
-            ToShard::MakeMore { key, batches } => self.make_more(key, batches),
+            ToShard::Make { key, fragments, stages, crew } => {
+                self.make(key, &fragments, stages, crew.as_ref());
+            }
+            ToShard::MakeWay { key, stage, way } => self.make_way(key, stage, way),
+            ToShard::MakeMore { key, stream, batches } => self.make_more(key, stream, batches),
             ToShard::MakeDrop { key } => self.drop_make(key),
             ToShard::Passed { epoch, from, exchange, passed } => match self.epoch {
                 Some(own) if own == epoch => self.exchanges.hear(from, exchange, passed),

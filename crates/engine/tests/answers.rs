@@ -189,7 +189,8 @@ fn large_lines() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn large_world(shards: u32, seed: u64) -> World {
-    let sizes = Sizes { large: 4 << 20, lines_part: 2 << 20, cut: 1 << 20, slice: 1 << 20 };
+    let sizes =
+        Sizes { large: 4 << 20, lines_part: 2 << 20, cut: 1 << 20, slice: 1 << 20, ..Sizes::default() };
     World::with(shards, seed, sizes, 1 << 40, None).with_head_start()
 }
 

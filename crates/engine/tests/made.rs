@@ -6,8 +6,9 @@ mod world;
 mod samples;
 
 use chartroom_base::ticks::Ticks;
+use chartroom_engine::Sizes;
 use chartroom_protocol::{Event, Reply, Request, ResultId, result::PageRow};
-use world::World;
+use world::{LastWords, SMALL, World};
 
 const QUERIES: [&str; 9] = [
     "print x = 1 + 1, y = 'z'",
@@ -21,8 +22,35 @@ const QUERIES: [&str; 9] = [
     "datatable(a: long, b: string)[1, 'x', 2, 'y'] | extend c = a * 2",
 ];
 
+/// Queries whose groups and joins shards work out among themselves when they are large. None ends in an order of its own.
+const EXCHANGED: [&str; 16] = [
+    "AWSCloudTrail | summarize n = count(), last = max(TimeGenerated), s = sum(strlen(EventName) * 0.1) by SourceIpAddress, EventName",
+    "Events | summarize take_any(Operation), arg_max(TimeGenerated, Operation), make_set(Operation) by bin(TimeGenerated, 1s)",
+    "AWSCloudTrail | summarize n = count() by EventName, SourceIpAddress | summarize sum(n), dcount(EventName), take_any(EventName) by SourceIpAddress",
+    "AWSCloudTrail | summarize n = count() by TimeGenerated | where n > 0 | extend twice = n * 2 | top 5 by twice",
+    "AWSCloudTrail | distinct TimeGenerated, EventName | count",
+    "AWSCloudTrail | distinct EventName, TimeGenerated | sort by EventName desc",
+    "AWSCloudTrail | summarize percentiles(strlen(EventName), 50, 95), dcount(TimeGenerated) by EventName",
+    "AWSCloudTrail | mv-expand i = range(1, 3) | summarize n = count(), take_any(EventName) by TimeGenerated, tolong(i)",
+    "AWSCloudTrail | mv-expand i = range(1, 3) | sort by tolong(i) desc | project EventName, i",
+    "AWSCloudTrail | where SourceIpAddress endswith '1' | join kind=inner (AWSCloudTrail | where EventName startswith 'C' | project SourceIpAddress, Other = EventName) on SourceIpAddress | project TimeGenerated, Other | take 500",
+    "AWSCloudTrail | join kind=innerunique (AWSCloudTrail | where EventName startswith 'C') on TimeGenerated | project TimeGenerated, EventName1",
+    "AWSCloudTrail | where strlen(EventName) % 2 == 0 | join kind=fullouter (AWSCloudTrail | where EventName startswith 'C') on TimeGenerated | project TimeGenerated, TimeGenerated1, EventName",
+    "AWSCloudTrail | where EventName startswith 'C' | join kind=rightanti (AWSCloudTrail | where SourceIpAddress endswith '1') on TimeGenerated | project TimeGenerated",
+    "AWSCloudTrail | join kind=leftsemi (AWSCloudTrail | where EventName startswith 'C') on EventName | project TimeGenerated, EventName",
+    "AWSCloudTrail | where EventName startswith 'C' | join kind=rightsemi (AWSCloudTrail | where SourceIpAddress endswith '1') on EventName | project TimeGenerated",
+    "AWSCloudTrail | join kind=leftouter (AWSCloudTrail | summarize n = count() by EventName) on EventName | project TimeGenerated, n",
+];
+
+/// Groups and joins are worked out by the coordinator.
+const GATHERED: Sizes = Sizes { groups: u32::MAX, side: u32::MAX, ..SMALL };
+
 fn load(shards: u32, seed: u64) -> World {
-    let mut world = World::new(shards, seed);
+    load_with(shards, seed, SMALL)
+}
+
+fn load_with(shards: u32, seed: u64, sizes: Sizes) -> World {
+    let mut world = World::with(shards, seed, sizes, 1 << 40, None);
     world.drop_files(&samples::mixed());
     world.settle();
     world
@@ -48,6 +76,43 @@ fn made_rows_are_the_same_for_any_number_of_shards() {
         for (query, (found, expected)) in QUERIES.iter().zip(found.iter().zip(&expected)) {
             assert_eq!(found, expected, "{query}: {shards} shards, seed {seed}");
         }
+    }
+}
+
+#[test]
+fn shards_answer_among_themselves_as_the_coordinator_does() {
+    let answers = |mut world: World| EXCHANGED.map(|query| cells(&world.all(query)));
+    let expected = answers(load_with(1, 1, GATHERED));
+    for (query, expected) in EXCHANGED.iter().zip(&expected) {
+        assert!(!expected.is_empty(), "{query}");
+    }
+    // Sides of joins are broadcast where only the left one is large.
+    let broadcast = Sizes { side: 1_000, ..SMALL };
+    for (shards, seed, sizes) in
+        [(3, 2, GATHERED), (1, 3, SMALL), (2, 4, SMALL), (3, 5, SMALL), (8, 6, SMALL), (3, 7, broadcast)]
+    {
+        let found = answers(load_with(shards, seed, sizes));
+        for (query, (found, expected)) in EXCHANGED.iter().zip(found.iter().zip(&expected)) {
+            assert_eq!(found, expected, "{query}: {shards} shards, {sizes:?}");
+        }
+    }
+}
+
+#[test]
+fn a_shard_that_dies_while_rows_are_passed_costs_no_rows() {
+    let expected = cells(&load_with(1, 1, GATHERED).all(EXCHANGED[0]));
+    for (nth, last_words) in
+        (1..25).zip([LastWords::After, LastWords::Never, LastWords::Before].into_iter().cycle())
+    {
+        let mut world = load(3, 80 + u64::from(nth));
+        // Its words and those under way to others may be lost with it.
+        world.kill_at = Some((world.said + nth, last_words));
+        let id = world.post(Request::Query { text: EXCHANGED[0].to_owned(), now: Ticks(0) });
+        let Reply::Result { info } = world.wait(id) else { panic!("message {nth}, {last_words:?}") };
+        world.settle();
+        let mut found = cells(&world.rows(info.result, 0, 500).1);
+        found.extend(cells(&world.rows(info.result, 500, 500).1));
+        assert_eq!(found, expected, "message {nth}, {last_words:?}");
     }
 }
 

@@ -25,12 +25,12 @@ pub(crate) const BATCH_ROWS: usize = CHUNK_ROWS;
 /// Compares as the order wants: newest first, rows without a time last, ties by identity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
-    /// Bits of the time turned over, so that the newest is the least; the greatest number for none.
+    /// Bits of the time turned over, so that the newest is the least; 0 for none.
     pub(crate) time: i64,
     /// Who the row is; ties of aggregates and sorts fall to it.
     pub(crate) key: u128,
-    /// Number among the rows made of one row (`mv-expand`).
-    pub(crate) part: u32,
+    /// Number among the rows made of one row (`mv-expand`, `join`).
+    pub(crate) part: u64,
 }
 
 impl Place {
@@ -42,7 +42,13 @@ impl Place {
     /// Of a stored row: its time in ticks, the rank of its file, its offset and its number.
     pub(crate) fn of_stored(ticks: Option<i64>, rank: u32, offset: u64, number: u32) -> Self {
         let key = (u128::from(rank) << 96) | (u128::from(offset) << 32) | u128::from(number);
-        Self { time: ticks.map_or(i64::MAX, |ticks| !ticks), key, part: 0 }
+        Self { time: ticks.map_or(0, |ticks| !ticks.max(0)), key, part: 0 }
+    }
+
+    /// Behind all places that are not, and among themselves in their order.
+    pub(crate) const fn behind(self) -> Self {
+        // Times are below zero, and ticks end before 2^62.
+        Self { time: self.time.saturating_add(1 << 62), ..self }
     }
 }
 

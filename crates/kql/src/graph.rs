@@ -20,11 +20,15 @@ pub struct Limits {
     pub rows: u64,
     /// Bytes that the operators may hold.
     pub bytes: usize,
+    /// Groups of one shard above which shards merge them among themselves, each those whose keys' hash is its own.
+    pub groups: usize,
+    /// Bytes of either side of a join above which shards join among themselves.
+    pub side: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 5_000_000, bytes: 1 << 30 }
+        Self { rows: 5_000_000, bytes: 1 << 30, groups: 1 << 16, side: 64 << 20 }
     }
 }
 
@@ -105,12 +109,13 @@ impl Graph {
                     producer.consumers.push((node, number));
                 }
             }
-            let is_external = matches!(relation.body, Body::Gather(_));
+            let streams =
+                if let Body::Gather(gather) = &relation.body { Some(gather.streams()) } else { None };
             graph.nodes.push(GraphNode {
                 run: relation.body.operator().begin(&setup),
-                is_source: relation.inputs.is_empty() && !is_external,
+                is_source: relation.inputs.is_empty() && streams.is_none(),
                 waiting: VecDeque::new(),
-                ended: vec![InputState::Open; if is_external { 1 } else { relation.inputs.len() }],
+                ended: vec![InputState::Open; streams.unwrap_or(relation.inputs.len())],
                 consumers: Vec::new(),
                 is_pulling: false,
                 is_finished: false,
@@ -124,20 +129,30 @@ impl Graph {
         graph
     }
 
-    /// Gives a batch to a relation whose rows come from outside.
-    pub(crate) fn push(&mut self, relation: RelationId, frame: Frame) {
-        let node = self.places.get(relation.index()).copied().flatten();
-        if let Some(node) = node.and_then(|node| self.nodes.get_mut(node)) {
-            node.waiting.push_back((0, frame));
+    /// Gives a batch to a relation whose rows come from outside, in so manieth stream.
+    pub(crate) fn push(&mut self, relation: RelationId, stream: usize, frame: Frame) {
+        if let Some(node) = self.node(relation).and_then(|node| self.nodes.get_mut(node)) {
+            node.waiting.push_back((stream, frame));
         }
     }
 
-    /// No more comes from outside for that relation.
-    pub(crate) fn end(&mut self, relation: RelationId) {
-        let node = self.places.get(relation.index()).copied().flatten();
-        if let Some(node) = node.and_then(|node| self.nodes.get_mut(node)) {
-            node.close(0);
+    /// No more comes from outside for that relation in that stream.
+    pub(crate) fn end(&mut self, relation: RelationId, stream: usize) {
+        if let Some(node) = self.node(relation).and_then(|node| self.nodes.get_mut(node)) {
+            node.close(stream);
         }
+    }
+
+    /// Batches from outside that were not worked on yet, in that stream.
+    pub(crate) fn waiting(&self, relation: RelationId, stream: usize) -> usize {
+        let node = self.node(relation).and_then(|node| self.nodes.get(node));
+        node.filter(|node| !node.is_finished).map_or(0, |node| {
+            node.run.waiting(stream) + node.waiting.iter().filter(|(of, _)| *of == stream).count()
+        })
+    }
+
+    fn node(&self, relation: RelationId) -> Option<usize> {
+        self.places.get(relation.index()).copied().flatten()
     }
 
     /// Works until the fuel is burnt, the next batch of the result is there, or nothing can be done before more comes in.

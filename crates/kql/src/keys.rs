@@ -14,6 +14,7 @@ use crate::{
     frame::{Frame, Texts, Vector},
     value::Value,
 };
+use chartroom_base::hash::hash_bytes;
 use std::rc::Rc;
 
 /// No number.
@@ -28,6 +29,50 @@ pub(crate) struct KeyTable {
     /// Of the numbers of the columns so far with those of the next.
     pairs: Vec<PairNumbers>,
     len: usize,
+}
+
+/// Per place the rows whose keys' hash it owns, of so many places.
+pub(crate) fn owned(frame: &Frame, columns: &[usize], places: usize) -> Vec<Vec<u32>> {
+    let mut hashes = vec![0_u64; frame.rows()];
+    for column in columns {
+        let column = frame.column(*column);
+        let of_texts: Vec<u64> = match column.as_ref() {
+            Vector::Coded { texts, .. } if texts.len() < frame.rows() => {
+                (0..texts.len()).map(|text| value_hash(&texts.get(text))).collect()
+            }
+            _ => Vec::new(),
+        };
+        for (row, hash) in hashes.iter_mut().enumerate() {
+            let known = match column.as_ref() {
+                Vector::Coded { codes, .. } => codes.get(row).and_then(|code| of_texts.get(*code as usize)),
+                _ => None,
+            };
+            let own = known.copied().unwrap_or_else(|| value_hash(&column.get(row)));
+            // Turned, so that the columns of a key are not the same either way round.
+            *hash = hash_bytes(&(hash.rotate_left(17) ^ own).to_le_bytes());
+        }
+    }
+    let mut owned = vec![Vec::new(); places];
+    for (number, hash) in (0_u32..).zip(hashes) {
+        let place = usize::try_from(hash % places.max(1) as u64).unwrap_or(0);
+        if let Some(rows) = owned.get_mut(place) {
+            rows.push(number);
+        }
+    }
+    owned
+}
+
+/// The same for equal values, here and on every other shard.
+fn value_hash(value: &Value<'_>) -> u64 {
+    match value {
+        Value::Null => u64::MAX,
+        Value::Bool(truth) => hash_bytes(&i64::from(*truth).to_le_bytes()),
+        Value::Long(long) => hash_bytes(&long.to_le_bytes()),
+        Value::Real(real) if real.is_nan() => hash_bytes(&f64::NAN.to_le_bytes()),
+        // Adding zero makes -0 to 0 and nothing else to another.
+        Value::Real(real) => hash_bytes(&(real + 0.0).to_le_bytes()),
+        Value::Text(text) => hash_bytes(text.as_bytes()),
+    }
 }
 
 impl KeyTable {

@@ -49,9 +49,10 @@ pub use run::{
     answer::Answer,
     cells::{CellReader, cells},
     filter::Filter,
-    fragment::{Batch, Fragment, FragmentRun},
+    fragment::{Batch, Fragment, FragmentRun, Goes, RowBatch},
     local,
     selection::{RowRef, Selection},
     sort::{KeyBlock, Sorted, Sorter},
+    stage::{Size, Stage, StageRun, Way},
     timeline::{Counter, Counts, Extent, ExtentFinder},
 };

@@ -145,6 +145,8 @@ pub(crate) enum Site {
         /// Whether the second part needs the rows in their order.
         is_ordered: bool,
     },
+    /// On each shard over its own rows, which it gives in the order of these keys; ties by their places.
+    Sorted(Vec<sort::SortKey>),
 }
 
 /// An operator at work.
@@ -160,6 +162,11 @@ pub(crate) trait Run {
 
     /// The next batch of its rows that is ready.
     fn pull(&mut self) -> Result<Pulled, Refusal>;
+
+    /// Batches of an input that are held until others come.
+    fn waiting(&self, _input: usize) -> usize {
+        0
+    }
 
     /// Whether it needs nothing more of its inputs.
     fn is_sated(&self) -> bool {

@@ -10,6 +10,7 @@ mod cache;
 pub mod cells;
 mod classes;
 mod columns;
+mod cut;
 pub mod filter;
 pub mod fragment;
 pub mod local;
@@ -17,6 +18,7 @@ mod predicate;
 mod reader;
 pub mod selection;
 pub mod sort;
+pub mod stage;
 mod stored;
 pub mod timeline;
 

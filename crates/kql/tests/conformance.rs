@@ -73,14 +73,16 @@ fn judge(pair: &Pair, plan: &Plan, answer: &Answer) -> Outcome {
     }
 }
 
-/// The pair with its `datatable`s loaded, over so many shards; `None` when it has none that can be loaded.
-fn over_shards(pair: &Pair, shards: usize) -> Option<Outcome> {
+/// The pair with its `datatable`s loaded, over so many shards, which gather or exchange; `None` when it has none that can be loaded.
+fn over_shards(pair: &Pair, shards: usize, exchange: bool) -> Option<Outcome> {
     let stored = stored::load(&pair.query, shards, NOW)?;
     let plan = match plan(&stored.query, &stored.catalog) {
         Ok(plan) => plan,
         Err(refusal) => return Some(Outcome::Refused(refusal)),
     };
-    Some(match local::answer(&plan, &stored.contexts(), Fuel(20_000), Limits::default()) {
+    let usual = Limits::default();
+    let limits = if exchange { Limits { groups: 0, side: 0, ..usual } } else { usual };
+    Some(match local::answer(&plan, &stored.contexts(), Fuel(20_000), limits) {
         Ok(answer) => judge(pair, &plan, &answer),
         Err(refusal) => Outcome::Refused(refusal.to_string()),
     })
@@ -102,11 +104,16 @@ fn the_pairs_pass() {
             println!("{}\n{}\n{outcome:?}\n", pair.id, pair.query);
         }
         if outcome == Outcome::Passed {
-            for shards in [1, 2, 3, 8] {
-                match over_shards(pair, shards) {
+            for (shards, exchange) in
+                [1, 2, 3, 8].into_iter().flat_map(|shards| [(shards, false), (shards, true)])
+            {
+                match over_shards(pair, shards, exchange) {
                     Some(Outcome::Passed) | None => {}
                     Some(other) => {
-                        stored_wrong.push(format!("{} over {shards} shards: {other:?}", pair.id));
+                        stored_wrong.push(format!(
+                            "{} over {shards} shards, exchange {exchange}: {other:?}",
+                            pair.id
+                        ));
                         break;
                     }
                 }

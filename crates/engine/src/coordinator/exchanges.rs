@@ -8,7 +8,6 @@
 use super::{Coordinator, shards::Phase};
 use crate::message::{Crew, CrewMember, ExchangeNo};
 
-#[allow(dead_code, reason = "the queries that divide their groups come next")]
 impl Coordinator {
     /// Numbers so many exchanges among all shards that are there; `None` when there is none, or when a shard is still to say
     /// what it holds and under which epoch.

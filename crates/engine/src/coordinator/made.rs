@@ -2,18 +2,18 @@
 //!
 //! **Invariant:** an answer that was given out stays as it is until another, worked out from the beginning over all rows there are, takes its
 //! place under the next generation. A part that a shard did not give to its end never counts: when a shard dies, or rows come and
-//! go, all of it begins anew.
+//! go, all of it begins anew. While shards pass rows to each other, that is so when any of them dies.
 
 use super::{Coordinator, asks::failed, edit::chart_wish, notes::Noting};
 use crate::{
-    message::{MakeKey, ToShard},
+    message::{Crew, MakeKey, ToShard},
     output::Output,
 };
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
     ticks::Ticks,
 };
-use chartroom_kql::{Answer, Fuel, Limits, Made, Plan, relation::Gives};
+use chartroom_kql::{Answer, Fuel, Limits, Made, Plan, Size, Way, relation::Gives};
 use chartroom_protocol::{
     Event, Reply, RequestId, ResultId,
     result::{ColumnInfo, PageRow, ResultInfo},
@@ -51,10 +51,16 @@ struct Work {
     /// With the parameters that are known.
     made: Made,
     answer: Answer,
-    /// Per fragment, the shards that have not given all of it.
+    /// Who works on it.
+    shards: Vec<u32>,
+    /// Who passes rows to whom.
+    crew: Option<Crew>,
+    /// Per fragment that may go to a stage, what shards have for it.
+    sizes: BTreeMap<u32, BTreeMap<u32, Size>>,
+    /// Per stream, the shards that have not given all of it.
     waiting_for: Vec<BTreeSet<u32>>,
-    /// Batches of each shard that were not worked on yet: it gets leave for as many more then.
-    taken: BTreeMap<u32, u32>,
+    /// Batches of each stream and shard for which leave was not given anew: it is when they are worked on.
+    taken: BTreeMap<(u32, u32), u32>,
     /// A load went on when it began.
     is_partial: bool,
 }
@@ -114,23 +120,33 @@ impl Coordinator {
 
     fn begin_step(&mut self, key: MakeKey, made: Made, plan: &Plan, is_partial: bool) -> Option<Work> {
         let step = usize::try_from(key.step).unwrap_or(usize::MAX);
-        let answer = Answer::new(&made, step, plan.now, Limits::default())?;
-        let fragments = answer.fragments().to_vec();
-        let mut waiting_for = vec![BTreeSet::new(); fragments.len()];
+        let shards: Vec<u32> =
+            (0_u32..).zip(&self.shards).filter(|(_, shard)| shard.is_up()).map(|(index, _)| index).collect();
+        let mut answer = Answer::new(&made, step, plan.now, self.sizes.limits(), shards.len())?;
+        let (fragments, stages) = (answer.fragments().to_vec(), answer.stages().to_vec());
+        let count = u32::try_from(fragments.len()).unwrap_or(u32::MAX);
+        let crew = if stages.is_empty() { None } else { self.open_exchanges(count) };
+        if crew.is_none() {
+            (0..stages.len()).for_each(|stage| answer.settle(stage, Way::Gather));
+        }
+        let mut waiting_for = vec![BTreeSet::new(); fragments.len() + stages.len()];
         if !fragments.is_empty() {
-            for (index, shard) in (0_u32..).zip(&mut self.shards).filter(|(_, shard)| shard.is_up()) {
+            for &index in &shards {
+                let Some(shard) = self.shards.get_mut(index as usize) else { continue };
                 if !shard.has_work() {
                     shard.heard_at = self.now;
                 }
                 shard.chores += 1;
-                for waiting in &mut waiting_for {
-                    waiting.insert(index);
-                }
-                let message = ToShard::Make { key, fragments: fragments.clone() };
+                let (fragments, stages, crew) = (fragments.clone(), stages.clone(), crew.clone());
+                let message = ToShard::Make { key, fragments, stages, crew };
                 self.outputs.push(Output::ToShard { shard: index, message, files: Vec::new() });
             }
+            for waiting in waiting_for.iter_mut().take(fragments.len()) {
+                waiting.extend(&shards);
+            }
         }
-        let mut work = Work { key, made, answer, waiting_for, taken: BTreeMap::new(), is_partial };
+        let (sizes, taken) = (BTreeMap::new(), BTreeMap::new());
+        let mut work = Work { key, made, answer, shards, crew, sizes, waiting_for, taken, is_partial };
         work.end_given();
         Some(work)
     }
@@ -194,11 +210,7 @@ impl Coordinator {
     pub(crate) fn made_lost(&mut self, shard: u32, reason: &str) {
         for at in (0..self.made.len()).rev() {
             let Some(result) = self.made.get_mut(at) else { continue };
-            let is_hit = result
-                .work
-                .as_ref()
-                .is_some_and(|work| work.waiting_for.iter().any(|waiting| waiting.contains(&shard)));
-            if !is_hit {
+            if !result.work.as_ref().is_some_and(|work| work.needs(shard)) {
                 continue;
             }
             result.deaths += 1;
@@ -232,25 +244,39 @@ impl Coordinator {
         self.drop_made(result);
     }
 
-    pub(crate) fn on_batch(&mut self, shard: u32, key: MakeKey, fragment: u32, bytes: &[u8]) {
+    /// A shard knows how much it has of a fragment that may go to a stage. Once all have said so, the way is settled.
+    pub(crate) fn on_sized(&mut self, shard: u32, key: MakeKey, fragment: u32, size: Size) {
+        let Some(at) = self.working_on(key) else { return };
+        let limits = self.sizes.limits();
+        let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) else { return };
+        work.sizes.entry(fragment).or_default().insert(shard, size);
+        let settled = work.settle_ways(limits);
+        for (stage, way) in settled {
+            self.tell_all(&ToShard::MakeWay { key, stage, way });
+        }
+    }
+
+    pub(crate) fn on_batch(&mut self, shard: u32, key: MakeKey, stream: u32, bytes: &[u8]) {
         let Some(at) = self.working_on(key) else { return };
         let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) else { return };
-        *work.taken.entry(shard).or_default() += 1;
-        let fragment = usize::try_from(fragment).unwrap_or(usize::MAX);
-        if let Err(refusal) = work.answer.deliver(fragment, bytes) {
+        *work.taken.entry((stream, shard)).or_default() += 1;
+        let stream = usize::try_from(stream).unwrap_or(usize::MAX);
+        if let Err(refusal) = work.answer.deliver(stream, work.place(shard), bytes) {
             let result = self.made.remove(at);
             self.fail_made(result, refusal.to_string());
         }
     }
 
-    pub(crate) fn on_made(&mut self, shard: u32, key: MakeKey, fragment: u32) {
+    pub(crate) fn on_made(&mut self, shard: u32, key: MakeKey, stream: u32) {
         let Some(at) = self.working_on(key) else { return };
         let Some(work) = self.made.get_mut(at).and_then(|result| result.work.as_mut()) else { return };
-        let fragment = usize::try_from(fragment).unwrap_or(usize::MAX);
-        if let Some(waiting) = work.waiting_for.get_mut(fragment) {
+        let stream = usize::try_from(stream).unwrap_or(usize::MAX);
+        let place = work.place(shard);
+        if let Some(waiting) = work.waiting_for.get_mut(stream) {
             waiting.remove(&shard);
+            work.answer.end_of(stream, place);
             if waiting.is_empty() {
-                work.answer.end(fragment);
+                work.answer.end(stream);
             }
         }
     }
@@ -284,10 +310,10 @@ impl Coordinator {
                         }
                     }
                     Ok(false) if !fuel.is_empty() => {
-                        // All that came is worked on: the shards may send more.
-                        let (key, taken) = (work.key, std::mem::take(&mut work.taken));
-                        for (shard, batches) in taken {
-                            self.tell(shard, ToShard::MakeMore { key, batches });
+                        // What came is worked on, as far as it can be: the shards may send more.
+                        let key = work.key;
+                        for (stream, shard, batches) in work.leaves() {
+                            self.tell(shard, ToShard::MakeMore { key, stream, batches });
                         }
                         break;
                     }
@@ -454,10 +480,84 @@ impl MadeResult {
 impl Work {
     /// Fragments that no shard runs are complete.
     fn end_given(&mut self) {
-        for (fragment, waiting) in self.waiting_for.iter().enumerate() {
+        for (fragment, waiting) in self.waiting_for.iter().enumerate().take(self.answer.fragments().len()) {
             if waiting.is_empty() {
                 self.answer.end(fragment);
             }
         }
+    }
+
+    /// Where a shard stands among those that work on it.
+    fn place(&self, shard: u32) -> usize {
+        self.shards.iter().position(|of| *of == shard).unwrap_or(usize::MAX)
+    }
+
+    /// Whether it cannot go on without that shard.
+    fn needs(&self, shard: u32) -> bool {
+        let is_exchanging = (0..self.answer.stages().len())
+            .any(|stage| matches!(self.answer.way(stage), Some(Way::Hash | Way::Broadcast)));
+        let is_going_on = self.waiting_for.iter().any(|waiting| !waiting.is_empty());
+        let is_member = self.crew.iter().flat_map(|crew| &crew.members).any(|member| member.shard == shard);
+        (is_exchanging && is_going_on && is_member)
+            || self.waiting_for.iter().any(|waiting| waiting.contains(&shard))
+    }
+
+    /// Settles the ways of stages of which all sizes are known.
+    fn settle_ways(&mut self, limits: Limits) -> Vec<(u32, Way)> {
+        let mut settled = Vec::new();
+        for stage in 0..self.answer.stages().len() {
+            if self.answer.way(stage).is_some() {
+                continue;
+            }
+            let mut inputs: Vec<(usize, u32)> = (0_u32..)
+                .zip(self.answer.fragments())
+                .filter_map(|(number, fragment)| {
+                    fragment.goes.as_ref().filter(|goes| goes.stage == stage).map(|goes| (goes.input, number))
+                })
+                .collect();
+            inputs.sort_unstable();
+            let sizes = |fragment: u32| {
+                let of_shards = self.sizes.get(&fragment).filter(|sizes| sizes.len() == self.shards.len())?;
+                let most = of_shards.values().fold(Size::default(), |most, size| Size {
+                    rows: most.rows.max(size.rows),
+                    bytes: most.bytes.max(size.bytes),
+                });
+                Some((most, of_shards.values().copied().fold(Size::default(), Size::plus)))
+            };
+            let Some(sizes) = inputs.iter().map(|(_, fragment)| sizes(*fragment)).collect::<Option<Vec<_>>>()
+            else {
+                continue;
+            };
+            let Some(way) = self.answer.stages().get(stage).map(|stage| stage.way(&sizes, limits)) else {
+                continue;
+            };
+            if way != Way::Gather {
+                // What comes then is the stage's stream.
+                for waiting in inputs.iter().filter_map(|(_, at)| usize::try_from(*at).ok()) {
+                    self.waiting_for.get_mut(waiting).into_iter().for_each(BTreeSet::clear);
+                }
+                if let Some(waiting) = self.waiting_for.get_mut(self.answer.fragments().len() + stage) {
+                    waiting.extend(&self.shards);
+                }
+            }
+            self.answer.settle(stage, way);
+            settled.extend(u32::try_from(stage).ok().map(|stage| (stage, way)));
+        }
+        settled
+    }
+
+    /// Batches that were worked on since leave was given last: stream, shard and how many.
+    fn leaves(&mut self) -> Vec<(u32, u32, u32)> {
+        let mut leaves = Vec::new();
+        for (&(stream, shard), taken) in &mut self.taken {
+            let place = self.shards.iter().position(|of| *of == shard).unwrap_or(usize::MAX);
+            let waiting = self.answer.waiting(usize::try_from(stream).unwrap_or(usize::MAX), place);
+            let batches = taken.saturating_sub(u32::try_from(waiting).unwrap_or(u32::MAX));
+            if batches > 0 {
+                *taken -= batches;
+                leaves.push((stream, shard, batches));
+            }
+        }
+        leaves
     }
 }

@@ -50,7 +50,6 @@ struct Lane {
     has_ended: bool,
 }
 
-#[allow(dead_code, reason = "the queries that divide their groups come next")]
 impl Exchanges {
     /// Begins an exchange, shard `own` being this one.
     pub(crate) fn open(&mut self, exchange: ExchangeNo, members: &[CrewMember], own: u32) {
@@ -96,6 +95,11 @@ impl Exchanges {
     /// How many members it has.
     pub(crate) fn member_count(&self, exchange: ExchangeNo) -> usize {
         self.open.get(&exchange).map_or(0, |open| open.lanes.len())
+    }
+
+    /// The place of this shard.
+    pub(crate) fn own_place(&self, exchange: ExchangeNo) -> Option<usize> {
+        self.open.get(&exchange)?.lanes.iter().position(|lane| lane.is_own)
     }
 
     /// Passes a batch to the member at that place, which may be this shard.

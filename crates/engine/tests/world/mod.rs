@@ -23,9 +23,13 @@ use std::{
 };
 
 /// Sizes that make files of some kB large.
-pub(crate) const SMALL: Sizes = Sizes { large: 24 << 10, lines_part: 8 << 10, cut: 4 << 10, slice: 3 << 10 };
+pub(crate) const SMALL: Sizes =
+    Sizes { large: 24 << 10, lines_part: 8 << 10, cut: 4 << 10, slice: 3 << 10, ..EXCHANGED };
 /// Smaller yet, for files that are loaded some hundred times.
-pub(crate) const TINY: Sizes = Sizes { large: 6 << 10, lines_part: 4 << 10, cut: 2 << 10, slice: 3 << 10 };
+pub(crate) const TINY: Sizes =
+    Sizes { large: 6 << 10, lines_part: 4 << 10, cut: 2 << 10, slice: 3 << 10, ..EXCHANGED };
+/// Sizes by which shards pass all rows of groups and joins to each other.
+const EXCHANGED: Sizes = Sizes { large: 0, lines_part: 0, cut: 0, slice: 0, groups: 0, side: 0 };
 /// All rows, by what tells them apart.
 pub(crate) const ROWS: &str = "Events | project TimeGenerated, Operation, _File, _Offset";
 

@@ -87,7 +87,7 @@ impl Writer {
     pub(crate) fn place(&mut self, place: &Place) {
         self.signed(place.time);
         self.bytes.extend_from_slice(&place.key.to_le_bytes());
-        self.unsigned(u64::from(place.part));
+        self.unsigned(place.part);
     }
 }
 
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         Some(Place {
             time: self.signed()?,
             key: u128::from_le_bytes(self.take(16)?.try_into().ok()?),
-            part: u32::try_from(self.unsigned()?).ok()?,
+            part: self.unsigned()?,
         })
     }
 }

@@ -114,7 +114,7 @@ fn apply(
     let input = binder.seal_all(pipe);
     let columns = binder.columns_of(input);
     let inner_query = binder.inner(span, |binder| {
-        let rows = binder.relation(Body::Gather(Gather { is_ordered: false }), Vec::new(), columns.clone());
+        let rows = binder.relation(Body::Gather(Gather::default()), Vec::new(), columns.clone());
         let pipe = Pipe { is_serialized: true, ..binder.restart(rows, columns.len()) };
         let pipe = binder.operators(pipe, &body.operators)?;
         Ok(binder.seal_all(pipe))
@@ -173,9 +173,9 @@ impl Applying {
         let apply = &self.apply;
         let mut graph = Graph::new(&apply.relations, apply.result, self.now, Limits::default());
         for frame in frames {
-            graph.push(RelationId(0), frame.clone().with_places(None));
+            graph.push(RelationId(0), 0, frame.clone().with_places(None));
         }
-        graph.end(RelationId(0));
+        graph.end(RelationId(0), 0);
         let mut found: Vec<Frame> = Vec::new();
         let mut fuel = Fuel::UNBOUNDED;
         while let Some(frame) = graph.step(&mut fuel)? {

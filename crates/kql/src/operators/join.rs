@@ -6,7 +6,7 @@
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, set};
 use crate::{
     bind::{Binder, Cells, Given, Pipe, Told},
-    frame::{BATCH_ROWS, Frame, Vector},
+    frame::{BATCH_ROWS, Frame, Place, Places, Vector},
     keys::KeyTable,
     relation::Column,
     value::Value,
@@ -409,7 +409,26 @@ impl Joining {
             }
         };
         let columns = self.kinds.iter().enumerate().map(|cell| Rc::new(column(cell))).collect();
-        Frame::new(pairs.len(), columns)
+        Frame::new(pairs.len(), columns).with_places(self.places(left, pairs))
+    }
+
+    /// Where the pairs stand, where the rows of both sides bear places: left rows with their partners in order, then right rows alone.
+    fn places(&self, left: Option<&Frame>, pairs: &[Pair]) -> Option<Rc<Places>> {
+        let of_left = left.map(|left| left.places());
+        let place = |(row, right): &Pair| match (of_left, row, right) {
+            (Some(places), Some(row), right) => {
+                let place = places?.get(*row as usize)?;
+                // Unique among the pairs of a left row, and in the order of the right rows.
+                let partner = right.map_or(0, |(frame, row)| (u64::from(frame) << 16) | u64::from(row));
+                Some(Place { part: (place.part << 40) | partner, ..place })
+            }
+            (_, _, Some((frame, row))) => {
+                Some(self.right.get(*frame as usize)?.places()?.get(*row as usize)?.behind())
+            }
+            _ => None,
+        };
+        let places: Option<Vec<Place>> = pairs.iter().map(place).collect();
+        places.map(|places| Rc::new(Places::Each(places)))
     }
 
     /// Right rows that come by themselves, in their order.

@@ -231,7 +231,7 @@ impl Expanding {
                 }
                 if let Some(place) = frame.places().and_then(|places| places.get(row)) {
                     // Unique for what one expansion makes of one row; a second one goes on from there.
-                    let part = u32::try_from(self.part).unwrap_or(u32::MAX);
+                    let part = self.part as u64;
                     places.push(Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(part), ..place });
                 }
                 self.part += 1;

@@ -69,9 +69,8 @@ impl Operator for Sort {
     }
 
     fn site(&self, setup: &Setup<'_>) -> Site {
-        // Shards cut; they do not sort, because the coordinator would do it once more.
         if self.limit.is_none() {
-            return Site::Coordinator;
+            return Site::Sorted(self.keys.clone());
         }
         let columns: Vec<Column> = setup.output.to_vec();
         let body = || Box::new(super::Body::Sort(self.clone()));

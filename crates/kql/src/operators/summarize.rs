@@ -8,7 +8,7 @@ use crate::{
     bind::{Binder, Cells, Given, Names, Pipe, Told, children},
     functions::Parameter,
     aggregates::{self, Argument, Reader, RowKey, States},
-    frame::{BATCH_ROWS, Builder, Frame, Vector},
+    frame::{BATCH_ROWS, Builder, Frame, Place, Places, Vector},
     keys::KeyTable,
     plan::Constant,
     relation::Column,
@@ -65,6 +65,8 @@ pub enum Part {
     First,
     /// Partial states in, results out.
     Second,
+    /// The same on a shard, for the keys whose hash it owns: each row bears the place of its group's first row.
+    Owned,
 }
 
 impl Summarize {
@@ -80,6 +82,12 @@ struct Found {
     results: Vec<aggregates::ResultColumn>,
     span: Span,
 }
+
+/// Groups that a first part holds before it gives them: what comes later begins new ones, and is merged elsewhere.
+const MOST_GROUPS: usize = 1 << 17;
+/// Bytes that it holds before that, if it has so many groups that giving them is of use.
+const MOST_BYTES: usize = 64 << 20;
+const MANY_GROUPS: usize = 1 << 12;
 
 /// What one item of `summarize` becomes.
 enum Outcome {
@@ -367,7 +375,7 @@ impl Operator for Summarize {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
-        let states = self.calls.iter().filter_map(|call| {
+        let starts = self.calls.iter().filter_map(|call| {
             let setup = aggregates::Setup {
                 kinds: call.arguments.iter().map(|argument| argument.kind).collect(),
                 constants: call
@@ -376,18 +384,21 @@ impl Operator for Summarize {
                     .map(|argument| argument.constant.as_ref().map(Value::from))
                     .collect(),
             };
-            Some(aggregates::find(&call.aggregate)?.states(&setup))
+            Some((aggregates::find(&call.aggregate)?, setup))
         });
         let input = setup.input_kinds(0);
-        let key_kinds: Vec<Kind> = if self.part == Part::Second {
+        let key_kinds: Vec<Kind> = if matches!(self.part, Part::Second | Part::Owned) {
             setup.output_kinds().into_iter().take(self.keys.len()).collect()
         } else {
             self.keys.iter().filter_map(|at| input.get(*at).copied()).collect()
         };
+        let starts: Vec<_> = starts.collect();
         Box::new(Summarizing {
             summarize: self.clone(),
-            states: states.collect(),
+            states: starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect(),
+            starts,
             key_builders: key_kinds.iter().map(|kind| Builder::new(*kind)).collect(),
+            key_kinds,
             kinds: setup.output_kinds(),
             table: KeyTable::default(),
             firsts: Vec::new(),
@@ -397,6 +408,7 @@ impl Operator for Summarize {
             order: None,
             keys: Vec::new(),
             next: 0,
+            is_ended: false,
         })
     }
 
@@ -413,12 +425,14 @@ impl Operator for Summarize {
 
 struct Summarizing {
     summarize: Summarize,
+    starts: Vec<(&'static aggregates::Aggregate, aggregates::Setup)>,
     states: Vec<Box<dyn States>>,
+    key_kinds: Vec<Kind>,
     key_builders: Vec<Builder>,
     kinds: Vec<Kind>,
     table: KeyTable,
     /// Per group, who its first row is.
-    firsts: Vec<(RowKey, u32)>,
+    firsts: Vec<(RowKey, u64)>,
     /// Per group, the batch in which it was last met.
     met: Vec<u64>,
     batches: u64,
@@ -427,6 +441,7 @@ struct Summarizing {
     order: Option<Vec<u32>>,
     keys: Vec<Rc<Vector>>,
     next: usize,
+    is_ended: bool,
 }
 
 impl Summarizing {
@@ -436,7 +451,7 @@ impl Summarizing {
         let columns: Vec<_> = self.summarize.keys.iter().map(|at| frame.column(*at)).collect();
         for (row, group) in groups.iter().enumerate() {
             if *group as usize == self.firsts.len() {
-                self.firsts.push((RowKey::MAX, u32::MAX));
+                self.firsts.push((RowKey::MAX, u64::MAX));
                 for (builder, column) in self.key_builders.iter_mut().zip(&columns) {
                     builder.push(&column.get(row));
                 }
@@ -448,7 +463,7 @@ impl Summarizing {
         groups
     }
 
-    fn first(&mut self, group: u32, first: (RowKey, u32)) {
+    fn first(&mut self, group: u32, first: (RowKey, u64)) {
         if let Some(known) = self.firsts.get_mut(group as usize) {
             *known = first.min(*known);
         }
@@ -485,10 +500,10 @@ impl Summarizing {
         let states = frame.column(self.summarize.keys.len());
         for (row, group) in groups.iter().enumerate() {
             let bytes = states.bytes(row).ok_or(Refusal::Damaged)?;
-            let (first, bytes) = bytes.split_at_checked(20).ok_or(Refusal::Damaged)?;
+            let (first, bytes) = bytes.split_at_checked(24).ok_or(Refusal::Damaged)?;
             let (key, part) = first.split_at_checked(16).ok_or(Refusal::Damaged)?;
             let key = key.try_into().map(RowKey::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
-            let part = part.try_into().map(u32::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
+            let part = part.try_into().map(u64::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
             self.first(*group, (key, part));
             let mut reader = Reader::new(bytes);
             for states in &mut self.states {
@@ -508,15 +523,33 @@ impl Summarizing {
     }
 
     fn finish(&mut self) {
-        if self.summarize.keys.is_empty() && self.firsts.is_empty() {
+        if self.is_ended && self.summarize.keys.is_empty() && self.firsts.is_empty() {
             // Without keys there is one group, even of no rows.
-            self.firsts.push((RowKey::MAX, u32::MAX));
+            self.firsts.push((RowKey::MAX, u64::MAX));
             self.states.iter_mut().for_each(|states| states.grow(1));
         }
         let mut order: Vec<u32> = (0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX)).collect();
         order.sort_by_key(|group| self.firsts.get(*group as usize).copied());
         self.keys = self.key_builders.drain(..).map(|builder| Rc::new(builder.finish())).collect();
         self.order = Some(order);
+    }
+
+    /// Whether a first part has so many groups that it gives them away and begins anew.
+    fn is_full(&self) -> bool {
+        let groups = self.firsts.len();
+        self.summarize.part == Part::First
+            && (groups >= MOST_GROUPS || (groups >= MANY_GROUPS && self.memory() >= MOST_BYTES))
+    }
+
+    fn begin_anew(&mut self) {
+        self.states = self.starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect();
+        self.key_builders = self.key_kinds.iter().map(|kind| Builder::new(*kind)).collect();
+        self.table = KeyTable::default();
+        self.firsts = Vec::new();
+        self.met = Vec::new();
+        self.keys = Vec::new();
+        self.order = None;
+        self.next = 0;
     }
 }
 
@@ -558,18 +591,25 @@ impl Run for Summarizing {
                 self.update(&frame);
                 Ok(())
             }
-            Part::Second => self.merge(&frame),
+            Part::Second | Part::Owned => self.merge(&frame),
         }
     }
 
     fn end(&mut self, _: usize) {
+        self.is_ended = true;
         self.finish();
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
+        if self.order.is_none() && self.is_full() {
+            self.finish();
+        }
         let Some(order) = &self.order else { return Ok(Pulled::Nothing) };
         let groups = order.get(self.next..order.len().min(self.next + BATCH_ROWS)).unwrap_or_default();
         if groups.is_empty() {
+            if !self.is_ended {
+                self.begin_anew();
+            }
             return Ok(Pulled::Nothing);
         }
         self.next += groups.len();
@@ -586,7 +626,13 @@ impl Run for Summarizing {
                 }
             }
         }
-        Ok(Pulled::Frame(Frame::new(groups.len(), columns)))
+        let place = |group: &u32| {
+            let (key, part) = self.firsts.get(*group as usize).copied().unwrap_or_default();
+            Place { time: 0, key, part }
+        };
+        let is_placed = self.summarize.part == Part::Owned;
+        let places = is_placed.then(|| Rc::new(Places::Each(groups.iter().map(place).collect())));
+        Ok(Pulled::Frame(Frame::new(groups.len(), columns).with_places(places)))
     }
 
     fn memory(&self) -> usize {

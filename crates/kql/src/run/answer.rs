@@ -1,16 +1,22 @@
 //! The coordinator's part of a query that makes rows: what shards gave in, the answer out.
 //!
-//! How it is used: per [`Step`](crate::relation::Step) of [`Made`] one [`Answer`]. Its [`Answer::fragments`] run on every shard; their batches are
-//! delivered, in any order; [`Answer::step`] works. What a step that gives a parameter came to is put in its place
+//! How it is used: per [`Step`](crate::relation::Step) of [`Made`] one [`Answer`]. Its [`Answer::fragments`] run on every shard. Where one goes to one of its
+//! [`Answer::stages`], the coordinator [`Answer::settle`]s the way once it knows sizes. What comes to it are **streams**: one of each fragment,
+//! numbered as they are, then one of each stage. Their batches are delivered, in any order; [`Answer::step`] works. What a step that gives a parameter came to is put in its place
 //! ([`Made::settle`]) before the next step begins.
 
-use super::{Fuel, fragment::Fragment};
+use super::{
+    Fuel,
+    cut::Cut,
+    fragment::Fragment,
+    stage::{Stage, Way},
+};
 use crate::{
     frame::Frame,
     graph::{Graph, Limits},
-    operators::{Body, Refusal, Setup, Site, gather::Gather},
+    operators::{Body, Refusal},
     plan::Constant,
-    relation::{Gives, Made, Relation, RelationId, kinds},
+    relation::{Column, Gives, Made, RelationId, kinds},
     value::{Value, push_export},
 };
 use chartroom_base::ticks::Ticks;
@@ -18,10 +24,17 @@ use chartroom_schema::kind::Kind;
 
 /// One step of a plan at work.
 pub struct Answer {
-    graph: Graph,
-    fragments: Vec<Fragment>,
-    /// Per fragment, where its rows go in.
-    gathers: Vec<RelationId>,
+    cut: Cut,
+    result: RelationId,
+    now: Ticks,
+    /// Per stage how its rows come, once it is known.
+    ways: Vec<Option<Way>>,
+    /// Once all ways are known.
+    graph: Option<Graph>,
+    /// Per stream, where its rows go in, and how many shards' rows are told apart there.
+    gathers: Vec<Option<(RelationId, usize)>>,
+    /// What came before all ways were known: stream, shard and batch; the end where there is none.
+    early: Vec<(usize, Option<usize>, Option<Frame>)>,
     kinds: Vec<Kind>,
     gives: Gives,
     frames: Vec<Frame>,
@@ -34,15 +47,18 @@ pub struct Answer {
 impl Answer {
     /// Step number `step` of a plan, all parameters before it settled. `None`: there is no such step.
     #[must_use]
-    pub fn new(made: &Made, step: usize, now: Ticks, limits: Limits) -> Option<Self> {
+    pub fn new(made: &Made, step: usize, now: Ticks, limits: Limits, shards: usize) -> Option<Self> {
         let step = made.steps.get(step)?;
-        let mut cut = Cut { relations: made.relations.clone(), fragments: Vec::new(), gathers: Vec::new() };
-        cut.cut(step.relation, now);
+        let cut = Cut::new(made, step.relation, now, shards);
         let columns = &made.relation(step.relation)?.columns;
-        Some(Self {
-            graph: Graph::new(&cut.relations, step.relation, now, limits),
-            fragments: cut.fragments,
-            gathers: cut.gathers,
+        let mut answer = Self {
+            ways: vec![None; cut.stages.len()],
+            cut,
+            result: step.relation,
+            now,
+            graph: None,
+            gathers: Vec::new(),
+            early: Vec::new(),
             kinds: kinds(columns),
             gives: step.gives,
             frames: Vec::new(),
@@ -50,32 +66,128 @@ impl Answer {
             limits,
             is_cut: false,
             is_done: false,
-        })
+        };
+        answer.begin();
+        Some(answer)
+    }
+
+    /// The graph, once all ways are known.
+    fn begin(&mut self) {
+        if self.ways.contains(&None) {
+            return;
+        }
+        let goes_on = |stage: usize| matches!(self.ways.get(stage), Some(Some(Way::Hash | Way::Broadcast)));
+        let mut relations = self.cut.relations.clone();
+        for (_, exit) in self.cut.exits.iter().enumerate().filter(|(stage, _)| goes_on(*stage)) {
+            exit.apply(&mut relations);
+        }
+        let of_fragments = self.cut.fragments.iter().zip(&self.cut.gathers).map(|(fragment, at)| {
+            fragment.goes.as_ref().is_none_or(|goes| !goes_on(goes.stage)).then_some(*at)
+        });
+        let of_stages =
+            self.cut.exits.iter().enumerate().map(|(stage, exit)| goes_on(stage).then_some(exit.at));
+        let gather = |at: usize| {
+            let Body::Gather(gather) = &relations.get(at)?.body else { return None };
+            Some((RelationId(u32::try_from(at).ok()?), gather.streams()))
+        };
+        self.gathers = of_fragments.chain(of_stages).map(|at| gather(at?)).collect();
+        self.graph = Some(Graph::new(&relations, self.result, self.now, self.limits));
+        for (stream, shard, frame) in std::mem::take(&mut self.early) {
+            match (frame, shard) {
+                (Some(frame), shard) => self.push(stream, shard.unwrap_or(0), frame),
+                (None, Some(shard)) => self.end_of(stream, shard),
+                (None, None) => self.end(stream),
+            }
+        }
+    }
+
+    /// What shards work out among themselves, where it pays.
+    #[must_use]
+    pub fn stages(&self) -> &[Stage] {
+        &self.cut.stages
+    }
+
+    /// How rows come to a stage, once; before that, batches of others wait.
+    pub fn settle(&mut self, stage: usize, way: Way) {
+        if let Some(slot) = self.ways.get_mut(stage).filter(|slot| slot.is_none()) {
+            *slot = Some(way);
+            self.begin();
+        }
+    }
+
+    /// How rows come to a stage, if it is settled.
+    #[must_use]
+    pub fn way(&self, stage: usize) -> Option<Way> {
+        self.ways.get(stage).copied().flatten()
+    }
+
+    fn columns(&self, stream: usize) -> Option<&[Column]> {
+        let fragments = self.cut.fragments.len();
+        match stream.checked_sub(fragments) {
+            None => Some(self.cut.fragments.get(stream)?.columns()),
+            Some(stage) => Some(self.cut.stages.get(stage)?.columns()),
+        }
     }
 
     /// What every shard has to run.
     #[must_use]
     pub fn fragments(&self) -> &[Fragment] {
-        &self.fragments
+        &self.cut.fragments
     }
 
-    /// Takes a batch that a shard gave for a fragment.
+    /// Takes a batch that a shard (counted from 0) gave in a stream.
     ///
     /// # Errors
-    /// When the bytes are no batch of that fragment.
-    pub fn deliver(&mut self, fragment: usize, bytes: &[u8]) -> Result<(), Refusal> {
-        let columns = self.fragments.get(fragment).ok_or(Refusal::Damaged)?.columns();
+    /// When the bytes are no batch of that stream.
+    pub fn deliver(&mut self, stream: usize, shard: usize, bytes: &[u8]) -> Result<(), Refusal> {
+        let columns = self.columns(stream).ok_or(Refusal::Damaged)?;
         let frame = Frame::decode(bytes, &kinds(columns)).ok_or(Refusal::Damaged)?;
-        let gather = self.gathers.get(fragment).ok_or(Refusal::Damaged)?;
-        self.graph.push(*gather, frame);
+        if self.graph.is_none() {
+            self.early.push((stream, Some(shard), Some(frame)));
+        } else {
+            self.push(stream, shard, frame);
+        }
         Ok(())
     }
 
-    /// All shards have given all of a fragment.
-    pub fn end(&mut self, fragment: usize) {
-        if let Some(gather) = self.gathers.get(fragment) {
-            self.graph.end(*gather);
+    fn push(&mut self, stream: usize, shard: usize, frame: Frame) {
+        if let (Some(Some((relation, streams))), Some(graph)) = (self.gathers.get(stream), &mut self.graph) {
+            graph.push(*relation, if *streams > 1 { shard } else { 0 }, frame);
         }
+    }
+
+    /// A shard has given all of a stream.
+    pub fn end_of(&mut self, stream: usize, shard: usize) {
+        let Some(graph) = &mut self.graph else {
+            return self.early.push((stream, Some(shard), None));
+        };
+        if let Some(Some((relation, streams))) = self.gathers.get(stream)
+            && *streams > 1
+        {
+            graph.end(*relation, shard);
+        }
+    }
+
+    /// All shards have given all of a stream.
+    pub fn end(&mut self, stream: usize) {
+        let Some(graph) = &mut self.graph else {
+            return self.early.push((stream, None, None));
+        };
+        if let Some(Some((relation, streams))) = self.gathers.get(stream) {
+            for shard in 0..*streams {
+                graph.end(*relation, shard);
+            }
+        }
+    }
+
+    /// Batches of a shard in a stream that were not worked on yet.
+    #[must_use]
+    pub fn waiting(&self, stream: usize, shard: usize) -> usize {
+        let Some(graph) = &self.graph else {
+            return self.early.iter().filter(|(of, from, _)| *of == stream && *from == Some(shard)).count();
+        };
+        let gather = self.gathers.get(stream).copied().flatten();
+        gather.map_or(0, |(relation, streams)| graph.waiting(relation, if streams > 1 { shard } else { 0 }))
     }
 
     /// Works until the fuel is burnt, all is done, or nothing can be done before more comes in; whether all is done.
@@ -83,10 +195,10 @@ impl Answer {
     /// # Errors
     /// When it needs more memory than it may have.
     pub fn step(&mut self, fuel: &mut Fuel) -> Result<bool, Refusal> {
-        while !self.is_done && !fuel.is_empty() {
-            match self.graph.step(fuel)? {
+        while let Some(graph) = self.graph.as_mut().filter(|_| !self.is_done && !fuel.is_empty()) {
+            match graph.step(fuel)? {
                 Some(frame) => self.keep(frame)?,
-                None if self.graph.is_done() => self.is_done = true,
+                None if graph.is_done() => self.is_done = true,
                 None => break,
             }
         }
@@ -184,101 +296,4 @@ impl Answer {
     pub fn memory(&self) -> usize {
         self.frames.iter().map(Frame::memory).sum()
     }
-}
-
-/// Cuts a graph in what shards do and what the coordinator does.
-struct Cut {
-    relations: Vec<Relation>,
-    fragments: Vec<Fragment>,
-    gathers: Vec<RelationId>,
-}
-
-impl Cut {
-    fn cut(&mut self, result: RelationId, now: Ticks) {
-        let is_needed = needed(&self.relations, result);
-        for at in 0..self.relations.len() {
-            if is_needed.get(at) != Some(&true) {
-                continue;
-            }
-            if let Some(Relation { body: Body::Leaf(leaf), columns, .. }) = self.relations.get(at) {
-                let leaf = leaf.plan.as_ref().clone();
-                let columns = columns.clone();
-                self.cut_leaf(at, leaf, columns, &is_needed, now);
-            }
-        }
-    }
-
-    /// The one relation that takes the rows of `at`, when it takes no others.
-    fn only_consumer(&self, at: usize, is_needed: &[bool]) -> Option<usize> {
-        let takes = |relation: &Relation| relation.inputs.iter().any(|input| input.index() == at);
-        let mut consumers = self
-            .relations
-            .iter()
-            .enumerate()
-            .filter(|(consumer, relation)| is_needed.get(*consumer) == Some(&true) && takes(relation));
-        match (consumers.next(), consumers.next()) {
-            (Some((consumer, relation)), None) if relation.inputs.len() == 1 => Some(consumer),
-            _ => None,
-        }
-    }
-
-    fn cut_leaf(
-        &mut self,
-        leaf_at: usize,
-        leaf: crate::plan::Plan,
-        columns: Vec<crate::relation::Column>,
-        is_needed: &[bool],
-        now: Ticks,
-    ) {
-        let empty = || Body::Gather(Gather { is_ordered: false });
-        let mut chain = vec![Relation { body: empty(), inputs: Vec::new(), columns }];
-        let mut at = leaf_at;
-        let mut is_ordered = true;
-        while let Some(next) = self.only_consumer(at, is_needed) {
-            let (Some(relation), Some(input)) = (self.relations.get(next), chain.last()) else { break };
-            let setup = Setup { inputs: vec![&input.columns], output: &relation.columns, now };
-            let before = RelationId(u32::try_from(chain.len() - 1).unwrap_or(u32::MAX));
-            match relation.body.operator().site(&setup) {
-                Site::Coordinator => break,
-                Site::Shard => {
-                    chain.push(Relation { inputs: vec![before], ..relation.clone() });
-                    at = next;
-                }
-                Site::Split { first, columns, second, is_ordered: needs_order } => {
-                    chain.push(Relation { body: *first, inputs: vec![before], columns: columns.clone() });
-                    is_ordered = needs_order;
-                    if let Some(relation) = self.relations.get_mut(next) {
-                        relation.body = *second;
-                    }
-                    if let Some(relation) = self.relations.get_mut(at) {
-                        relation.columns = columns;
-                    }
-                    break;
-                }
-            }
-        }
-        if let Some(relation) = self.relations.get_mut(at) {
-            relation.body = Body::Gather(Gather { is_ordered });
-            relation.inputs = Vec::new();
-        }
-        self.fragments.push(Fragment { leaf, relations: chain });
-        self.gathers.push(RelationId(u32::try_from(at).unwrap_or(u32::MAX)));
-    }
-}
-
-fn needed(relations: &[Relation], result: RelationId) -> Vec<bool> {
-    let mut is_needed = vec![false; relations.len()];
-    if let Some(slot) = is_needed.get_mut(result.index()) {
-        *slot = true;
-    }
-    for at in (0..relations.len()).rev() {
-        if is_needed.get(at) == Some(&true) {
-            for input in relations.get(at).into_iter().flat_map(|relation| &relation.inputs) {
-                if let Some(slot) = is_needed.get_mut(input.index()) {
-                    *slot = true;
-                }
-            }
-        }
-    }
-    is_needed
 }

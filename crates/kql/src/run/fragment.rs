@@ -15,7 +15,11 @@ use crate::{
     evaluate::{Known, evaluate_over},
     frame::{Frame, Places, StoredPlaces, Vector},
     graph::{Graph, Limits},
-    operators::{Body, Refusal, gather::Gather},
+    keys::owned,
+    operators::{
+        Body, Refusal,
+        gather::{Gather, Order},
+    },
     plan::{NodeId, Op, Plan, Source},
     program::{Action, Instruction, Program, index},
     relation::{Column, Relation, RelationId},
@@ -33,6 +37,49 @@ pub struct Fragment {
     pub leaf: Plan,
     /// What is done to them; the first is the leaf's columns, each other takes the one before.
     pub relations: Vec<Relation>,
+    /// Where its rows go on, if they may go to a stage of all shards.
+    pub goes: Option<Goes>,
+}
+
+/// Which stage takes the rows of a fragment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goes {
+    /// The stage, by its number.
+    pub stage: usize,
+    /// Which of its inputs.
+    pub input: usize,
+    /// The columns whose hash decides who owns a row.
+    pub keys: Vec<usize>,
+}
+
+/// Rows on their way.
+#[derive(Clone, Debug)]
+pub struct RowBatch(pub(crate) Frame);
+
+impl RowBatch {
+    /// How many.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.0.rows()
+    }
+
+    /// Bytes, about.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.0.memory()
+    }
+
+    /// As bytes, for [`super::answer::Answer::deliver`] and [`super::stage::StageRun::deliver`].
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        self.0.encode()
+    }
+
+    /// The rows for each of so many places, by the hash of these columns.
+    #[must_use]
+    pub fn divide(&self, keys: &[usize], places: usize) -> Vec<Self> {
+        owned(&self.0, keys, places).into_iter().map(|rows| Self(self.0.take(&rows))).collect()
+    }
 }
 
 /// A fragment at work on one shard.
@@ -64,10 +111,10 @@ struct SourceReader {
 }
 
 /// What a step gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Batch {
-    /// Rows, for [`super::answer::Answer::deliver`].
-    Rows(Vec<u8>),
+    /// Rows.
+    Rows(RowBatch),
     /// The fuel is burnt.
     Pending,
     /// That was all.
@@ -127,7 +174,7 @@ impl FragmentRun {
         let sources = leaf.sources.iter().map(|source| SourceReader::new(source, leaf.now));
         let mut relations = fragment.relations.clone();
         if let Some(first) = relations.first_mut() {
-            first.body = Body::Gather(Gather { is_ordered: false });
+            first.body = Body::Gather(Gather { order: Order::Any, keeps_places: true });
             first.inputs = Vec::new();
         }
         let last = u32::try_from(relations.len().saturating_sub(1)).unwrap_or(u32::MAX);
@@ -153,7 +200,7 @@ impl FragmentRun {
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> Result<Batch, Refusal> {
         loop {
             if let Some(frame) = self.graph.step(fuel)? {
-                return Ok(Batch::Rows(frame.encode()));
+                return Ok(Batch::Rows(RowBatch(frame)));
             }
             if self.graph.is_done() {
                 return Ok(Batch::Done);
@@ -169,10 +216,10 @@ impl FragmentRun {
                     self.state = State::Reading(filter.selection().clone());
                 }
                 State::Reading(_) => match self.read(context, fuel) {
-                    Reading::Frame(frame) => self.graph.push(RelationId(0), frame),
+                    Reading::Frame(frame) => self.graph.push(RelationId(0), 0, frame),
                     Reading::Done => {
                         self.state = State::Working;
-                        self.graph.end(RelationId(0));
+                        self.graph.end(RelationId(0), 0);
                     }
                 },
                 State::Working => return Ok(Batch::Pending),

@@ -1,11 +1,12 @@
 //! A whole query in one go over stores at hand: tests, and the conformance harness.
 //!
-//! Runs the same fragments and answers that shards and coordinator run, a little fuel at a time.
+//! Runs the same fragments, stages and answers that shards and coordinator run, a little fuel at a time.
 
 use super::{
     Context, Fuel,
     answer::Answer,
-    fragment::{Batch, FragmentRun},
+    fragment::{Batch, FragmentRun, RowBatch},
+    stage::{Size, StageRun, Way},
 };
 use crate::{
     graph::Limits,
@@ -22,29 +23,114 @@ pub fn answer(plan: &Plan, shards: &[Context<'_>], fuel: Fuel, limits: Limits) -
     let mut made = plan.made.as_deref().cloned().unwrap_or_else(|| stored(plan));
     let mut step = 0;
     loop {
-        let Some(mut answer) = Answer::new(&made, step, plan.now, limits) else {
+        let Some(mut answer) = Answer::new(&made, step, plan.now, limits, shards.len()) else {
             return Err(Refusal::Value("the plan has no last step".to_owned()));
         };
-        let fragments = answer.fragments().to_vec();
-        for (number, fragment) in fragments.iter().enumerate() {
-            for shard in shards {
-                let mut run = FragmentRun::new(fragment, limits);
-                loop {
-                    match run.step(*shard, &mut fuel.clone())? {
-                        Batch::Rows(bytes) => answer.deliver(number, &bytes)?,
-                        Batch::Pending => {}
-                        Batch::Done => break,
-                    }
-                }
-            }
-            answer.end(number);
-        }
+        exchange(&mut answer, shards, fuel, limits)?;
         while !answer.step(&mut fuel.clone())? {}
         if answer.gives() == Gives::Rows {
             return Ok(answer);
         }
         made.settle(u32::try_from(step).unwrap_or(u32::MAX), &answer.parameter());
         step += 1;
+    }
+}
+
+/// Runs all that shards run, and delivers it.
+fn exchange(answer: &mut Answer, shards: &[Context<'_>], fuel: Fuel, limits: Limits) -> Result<(), Refusal> {
+    let (fragments, stages) = (answer.fragments().to_vec(), answer.stages().to_vec());
+    // Per fragment and shard what it gives.
+    let mut given: Vec<Vec<Vec<RowBatch>>> = Vec::new();
+    for fragment in &fragments {
+        let mut of_shards = Vec::new();
+        for shard in shards {
+            let mut run = FragmentRun::new(fragment, limits);
+            of_shards.push(all(|| run.step(*shard, &mut fuel.clone()))?);
+        }
+        given.push(of_shards);
+    }
+    for (number, stage) in stages.iter().enumerate() {
+        let mut inputs: Vec<(usize, usize)> = fragments
+            .iter()
+            .enumerate()
+            .filter_map(|(at, fragment)| {
+                fragment.goes.as_ref().filter(|goes| goes.stage == number).map(|goes| (goes.input, at))
+            })
+            .collect();
+        inputs.sort_unstable();
+        let sizes: Vec<(Size, Size)> = inputs
+            .iter()
+            .map(|(_, at)| {
+                let of_shards = given.get(*at).into_iter().flatten().map(|batches| {
+                    let size = |batch: &RowBatch| Size { rows: batch.size(), bytes: batch.memory() };
+                    batches.iter().map(size).fold(Size::default(), Size::plus)
+                });
+                of_shards.fold((Size::default(), Size::default()), |(most, all), size| {
+                    let most = Size { rows: most.rows.max(size.rows), bytes: most.bytes.max(size.bytes) };
+                    (most, all.plus(size))
+                })
+            })
+            .collect();
+        let way = stage.way(&sizes, limits);
+        answer.settle(number, way);
+        if way == Way::Gather {
+            continue;
+        }
+        let mut runs: Vec<StageRun> = shards.iter().map(|_| StageRun::new(stage, limits)).collect();
+        for (input, at) in inputs {
+            let keys =
+                fragments.get(at).and_then(|fragment| fragment.goes.as_ref()).map(|goes| goes.keys.clone());
+            let of_shards = given.get_mut(at).map(std::mem::take).unwrap_or_default();
+            for (from, batch) in of_shards
+                .into_iter()
+                .enumerate()
+                .flat_map(|(from, batches)| batches.into_iter().map(move |b| (from, b)))
+            {
+                let is_first = input == 0;
+                for (place, part) in
+                    batch.divide(&keys.clone().unwrap_or_default(), runs.len()).into_iter().enumerate()
+                {
+                    let Some(run) = runs.get_mut(place) else { continue };
+                    match way {
+                        Way::Broadcast if !is_first => run.push(input, batch.clone()),
+                        Way::Broadcast if place == from => run.push(input, batch.clone()),
+                        Way::Broadcast | Way::Gather => {}
+                        Way::Hash => run.deliver(input, &part.encode())?,
+                    }
+                }
+            }
+            runs.iter_mut().for_each(|run| run.end(input));
+        }
+        let stream = fragments.len() + number;
+        for (shard, run) in runs.iter_mut().enumerate() {
+            for batch in all(|| run.step(&mut fuel.clone()))? {
+                answer.deliver(stream, shard, &batch.encode())?;
+            }
+            answer.end_of(stream, shard);
+        }
+        answer.end(stream);
+    }
+    for (stream, of_shards) in given.into_iter().enumerate() {
+        for (shard, batches) in of_shards.into_iter().enumerate() {
+            for batch in batches {
+                answer.deliver(stream, shard, &batch.encode())?;
+            }
+            answer.end_of(stream, shard);
+        }
+        answer.end(stream);
+    }
+    Ok(())
+}
+
+/// All batches that steps give.
+fn all(mut step: impl FnMut() -> Result<Batch, Refusal>) -> Result<Vec<RowBatch>, Refusal> {
+    let mut batches = Vec::new();
+    loop {
+        match step()? {
+            Batch::Rows(rows) => batches.push(rows),
+            Batch::Pending => {}
+            Batch::Done => return Ok(batches),
+        }
     }
 }
 
