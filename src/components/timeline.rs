@@ -10,7 +10,10 @@ use crate::{
     },
     widgets::scene::draw_mark,
 };
-use chartroom_base::ticks::{PER_DAY, PER_SECOND, Ticks};
+use chartroom_base::{
+    sort,
+    ticks::{PER_DAY, PER_SECOND, Ticks},
+};
 use chartroom_chart::{
     scene::Scene,
     stacked_bars::{AXIS_HEIGHT, StackedBars},
@@ -97,7 +100,7 @@ impl Drawn {
             .iter()
             .map(|series| (Outcome::of(&series.outcome), series.counts.as_slice()))
             .collect();
-        series.sort_by_key(|(outcome, _)| palette(*outcome));
+        sort::sort_by_key(&mut series, |(outcome, _)| palette(*outcome));
         let bars = StackedBars {
             from: data.from,
             step: data.step,

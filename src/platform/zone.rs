@@ -1,6 +1,9 @@
 //! Time zones as the browser knows them, summer time included.
 
-use chartroom_base::ticks::{PER_SECOND, Ticks};
+use chartroom_base::{
+    sort,
+    ticks::{PER_SECOND, Ticks},
+};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
@@ -104,7 +107,7 @@ impl Zone {
         let Some(ask) = ask.dyn_ref::<js_sys::Function>() else { return Vec::new() };
         let names = ask.call1(&intl, &JsValue::from_str("timeZone")).unwrap_or_default();
         let mut names: Vec<_> = Array::from(&names).iter().filter_map(|name| name.as_string()).collect();
-        names.sort();
+        sort::sort(&mut names);
         names
     }
 

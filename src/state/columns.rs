@@ -1,7 +1,7 @@
 //! Which columns are shown, in which order, and how wide.
 
 use super::cell::{Shown, is_number, is_outcome_column, shown, shown_width};
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{sort, ticks::Ticks};
 use chartroom_protocol::result::{ColumnInfo, PageRow};
 use chartroom_schema::kind::Kind;
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
             (column.is_empty, if column.rank == 0 { u32::MAX } else { column.rank })
         })
     };
-    indices.sort_by_key(key);
+    sort::sort_by_key(&mut indices, key);
     if has_all {
         return indices;
     }

@@ -3,6 +3,7 @@
 //! The workers decide which rows hold them; this only marks what a person sees. So it may be bounded: of a very long text
 //! the beginning is looked at, and a pattern that is too large for the page marks nothing.
 
+use chartroom_base::sort;
 use chartroom_kql_syntax::parse_search;
 use regex_lite::{Regex, RegexBuilder};
 use std::ops::Range;
@@ -109,7 +110,7 @@ fn find(needle: &[char], folded: &[(usize, char)], len: usize, found: &mut Vec<R
 }
 
 fn joined(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    found.sort_by_key(|range| (range.start, range.end));
+    sort::sort_by_key(&mut found, |range| (range.start, range.end));
     let mut joined: Vec<Range<usize>> = Vec::new();
     for range in found {
         match joined.last_mut() {

@@ -1,6 +1,9 @@
 //! The text of a query in pieces: each with its color, and whether something is wrong there.
 
-use chartroom_base::diagnostic::{Diagnostic, Span};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Span},
+    sort,
+};
 use chartroom_kql_syntax::highlight::{Class, highlight};
 
 /// A piece: its first byte, its text, its color, whether something is wrong there.
@@ -16,7 +19,7 @@ pub fn pieces<'a>(text: &'a str, wrong: &[Span]) -> Vec<Piece<'a>> {
         let mut cuts: Vec<u32> =
             wrong.iter().flat_map(|one| [one.start, one.end.max(one.start + 1)]).filter(inside).collect();
         cuts.extend([span.start, span.end]);
-        cuts.sort_unstable();
+        sort::sort(&mut cuts);
         cuts.dedup();
         for pair in cuts.windows(2) {
             let [from, to] = *pair else { continue };

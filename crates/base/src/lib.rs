@@ -6,4 +6,5 @@ pub mod bytes;
 pub mod civil;
 pub mod diagnostic;
 pub mod hash;
+pub mod sort;
 pub mod ticks;

@@ -4,7 +4,7 @@
 //! `ycolumns`, else all numbers; what is left of texts (or `series`) names the series.
 
 use crate::spec::{Kind, Spec};
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{sort, ticks::Ticks};
 use std::collections::BTreeMap;
 
 /// Most series that are drawn; those with the largest sums.
@@ -163,7 +163,7 @@ impl Table {
             largest(&mut series);
         }
         for series in &mut series {
-            series.points.sort_by_key(|(place, _)| *place);
+            sort::sort_by_key(&mut series.points, |(place, _)| *place);
             if spec.is_accumulated {
                 let mut sum = 0.0;
                 for (_, value) in &mut series.points {
@@ -211,7 +211,7 @@ impl Table {
             Holds::Times => {
                 let of = |row| if let Value::Time(time) = at(row) { Some(time) } else { None };
                 let mut times: Vec<Ticks> = self.rows.iter().filter_map(of).collect();
-                times.sort_unstable();
+                sort::sort(&mut times);
                 times.dedup();
                 let index = self.rows.iter().map(|row| times.binary_search(&of(row)?).ok()).collect();
                 (Places::Times(times), index)
@@ -225,7 +225,7 @@ impl Table {
                     }
                 };
                 let mut numbers: Vec<f64> = self.rows.iter().filter_map(of).collect();
-                numbers.sort_by(f64::total_cmp);
+                sort::sort_by(&mut numbers, f64::total_cmp);
                 numbers.dedup();
                 let find = |number: f64| numbers.binary_search_by(|have| have.total_cmp(&number)).ok();
                 let index = self.rows.iter().map(|row| find(of(row)?)).collect();
@@ -258,7 +258,7 @@ impl Table {
 fn largest(series: &mut Vec<Series>) {
     let sum = |series: &Series| series.points.iter().map(|(_, value)| value.abs()).sum::<f64>();
     let mut sums: Vec<f64> = series.iter().map(sum).collect();
-    sums.sort_by(|a, b| b.total_cmp(a));
+    sort::sort_by(&mut sums, |a, b| b.total_cmp(a));
     let least = sums.get(MOST_SERIES - 1).copied().unwrap_or(0.0);
     series.retain(|series| sum(series) >= least);
     series.truncate(MOST_SERIES);

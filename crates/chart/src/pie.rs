@@ -5,6 +5,7 @@ use crate::{
     numbers::exact,
     scene::{Hit, HitShape, Mark, Scene},
 };
+use chartroom_base::sort;
 
 /// Most parts; the smaller ones are drawn as one.
 const MOST_PARTS: usize = 12;
@@ -29,7 +30,7 @@ pub(crate) fn parts(figures: &Figures) -> Vec<Part> {
     }
     parts.retain(|part| part.value > 0.0);
     // Stable: equal parts stay in the order of the rows.
-    parts.sort_by(|a, b| b.value.total_cmp(&a.value));
+    sort::sort_by(&mut parts, |a, b| b.value.total_cmp(&a.value));
     if parts.len() > MOST_PARTS {
         let rest = parts.split_off(MOST_PARTS - 1);
         let name = format!("{} others", rest.len());

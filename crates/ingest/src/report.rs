@@ -4,7 +4,7 @@
 //! and `records = stored + rejected`. Every byte of a file lies in exactly one piece of one part, so that merging the
 //! reports of all parts, in any order, gives the figures of the file read in one go.
 
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{sort, ticks::Ticks};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -179,7 +179,7 @@ impl PartReport {
             self.containers = other.containers;
         }
         self.pieces.extend(other.pieces);
-        self.pieces.sort_unstable();
+        sort::sort(&mut self.pieces);
         for (sum, more) in [
             (&mut self.records, other.records),
             (&mut self.stored, other.stored),
@@ -204,12 +204,14 @@ impl PartReport {
             [self.first_not_event.take(), other.first_not_event].into_iter().flatten().min();
         self.first_not_event = first_not_event;
         self.listed.extend(other.listed);
-        self.listed.sort_unstable();
+        sort::sort(&mut self.listed);
         self.listed.truncate(LISTED_KEPT);
         self.first_time = [self.first_time, other.first_time].into_iter().flatten().min();
         self.last_time = self.last_time.max(other.last_time);
         self.problems.extend(other.problems);
-        self.problems.sort_by(|a, b| (a.offset, a.len, &a.reason).cmp(&(b.offset, b.len, &b.reason)));
+        sort::sort_by(&mut self.problems, |a, b| {
+            (a.offset, a.len, &a.reason).cmp(&(b.offset, b.len, &b.reason))
+        });
         self.problems.truncate(PROBLEMS_KEPT);
     }
 

@@ -37,6 +37,7 @@ use crate::{
 };
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
+    sort,
     ticks::Ticks,
 };
 use chartroom_kql_syntax::parse;
@@ -66,7 +67,7 @@ pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Di
     let query = binder.define(&parsed.statements);
     let plan = query.and_then(|query| binder.query(query));
     let mut diagnostics = binder.diagnostics;
-    diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    sort::sort_by(&mut diagnostics, |a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     diagnostics.dedup();
     let has_error = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match plan {

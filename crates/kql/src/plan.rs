@@ -8,6 +8,7 @@
 use crate::relation::Made;
 use chartroom_base::{
     diagnostic::{Diagnostic, Span},
+    sort,
     ticks::Ticks,
 };
 use chartroom_schema::kind::Kind;
@@ -91,7 +92,7 @@ impl Note {
                         _ => None,
                     })
                     .collect();
-                words.sort_unstable();
+                sort::sort(&mut words);
                 if words.len() < 2 {
                     return None;
                 }

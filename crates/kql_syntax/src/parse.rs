@@ -18,7 +18,10 @@ use crate::{
     literal::unquote,
     token::{Token, TokenKind, slice},
 };
-use chartroom_base::diagnostic::{Diagnostic, Span};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Span},
+    sort,
+};
 
 /// How deep brackets and signs may nest.
 const MAX_NESTING: u16 = 64;
@@ -99,7 +102,7 @@ impl<'a> Parser<'a> {
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        sort::sort_by_key(&mut self.diagnostics, |diagnostic| diagnostic.span);
         self.diagnostics.truncate(MAX_DIAGNOSTICS);
         self.diagnostics
     }

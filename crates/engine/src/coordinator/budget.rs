@@ -4,7 +4,7 @@
 //! are learned from files already seen in this session; the first guesses are cautious.
 
 use super::{Coordinator, files::Stage, hours, load::Stop};
-use chartroom_base::ticks::Ticks;
+use chartroom_base::{sort, ticks::Ticks};
 use chartroom_protocol::{Event, request::LoadChoice};
 use std::collections::BTreeSet;
 
@@ -167,7 +167,7 @@ impl Coordinator {
             .filter(|&file| !self.is_begun(file) && !in_hand(file))
             .collect();
         let mut waiting: Vec<u32> = self.queue.files.iter().copied().chain(of_parts).collect();
-        waiting.sort_by_key(|file| self.files.get(file).map(|state| state.rank));
+        sort::sort_by_key(&mut waiting, |file| self.files.get(file).map(|state| state.rank));
         waiting
     }
 
@@ -234,7 +234,7 @@ impl Coordinator {
             .filter_map(|file| self.files.get(file))
             .filter(|state| state.is_at_budget)
             .collect();
-        stopped.sort_by_key(|state| state.rank);
+        sort::sort_by_key(&mut stopped, |state| state.rank);
         let files_left = stopped.iter().filter(|state| state.parts.is_empty()).count();
         let Some(first) = stopped.iter().find(|state| !state.parts.is_empty()).or_else(|| stopped.first())
         else {

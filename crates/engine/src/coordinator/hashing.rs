@@ -2,6 +2,7 @@
 
 use super::{Coordinator, files::Hashes, shards::Phase};
 use crate::{message::ToShard, output::Output};
+use chartroom_base::sort;
 use chartroom_protocol::FileNo;
 
 /// Files looked at for one that a shard has the handle of.
@@ -69,7 +70,7 @@ impl Coordinator {
                 members.push((number, start, len));
             }
         }
-        members.sort_unstable_by_key(|&(number, start, _)| (start, number));
+        sort::sort_by_key(&mut members, |&(number, start, _)| (start, number));
         members
     }
 

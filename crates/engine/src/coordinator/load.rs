@@ -8,6 +8,7 @@ use super::{
     work::Work,
 };
 use crate::{message::ToShard, output::Output};
+use chartroom_base::sort;
 use chartroom_protocol::{DropNo, Event, FileNo, Reply, RequestId, request::FileInfo};
 use std::collections::BTreeSet;
 
@@ -141,7 +142,7 @@ impl Coordinator {
             .filter(|file| !self.load.open_drops.contains(&file.drop.0))
             .map(|file| (file.drop, file.info.path.clone(), file.number()))
             .collect();
-        ranked.sort_unstable();
+        sort::sort(&mut ranked);
         let mut ranks = Vec::new();
         for (rank, (_, _, file)) in (0_u32..).zip(ranked) {
             if let Some(state) = self.files.get_mut(&file)

@@ -9,6 +9,7 @@ use super::{
     load::Stop,
 };
 use crate::message::ToShard;
+use chartroom_base::sort;
 
 impl Coordinator {
     /// Bytes that all shards together may take from now on.
@@ -39,7 +40,7 @@ impl Coordinator {
         if files.is_empty() || self.memory_now() >= self.budget {
             return false;
         }
-        files.sort_unstable();
+        sort::sort(&mut files);
         self.load.is_active = true;
         self.load.stop = None;
         self.load.started_at = self.now;

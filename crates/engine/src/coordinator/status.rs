@@ -5,6 +5,7 @@ use super::{
     files::{FileState, Hashes, Stage},
     ledger_groups::{Listed, folder, groups},
 };
+use chartroom_base::sort;
 use chartroom_protocol::{
     Event, Reply, RequestId,
     event::{LoadProgress, Status, TableInfo},
@@ -99,7 +100,7 @@ impl Coordinator {
             .filter(|(_, rows)| *rows > 0)
             .map(|(name, rows)| TableInfo { name: name.to_owned(), rows })
             .collect();
-        tables.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
+        sort::sort_by(&mut tables, |a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
         status.tables = tables;
         status.load = self.load.is_active.then(|| self.progress());
         status
@@ -143,7 +144,7 @@ impl Coordinator {
                 file: file.number(),
             })
             .collect();
-        found.sort_unstable();
+        sort::sort(&mut found);
         let groups = groups(&found, |file| {
             self.files.get(&file).map_or((0, 0), |file| (file.merged.stored, file.merged.rejected))
         });
@@ -160,7 +161,7 @@ impl Coordinator {
     /// The whole ledger, by rank.
     pub(crate) fn export_ledger(&mut self, id: RequestId, format: LedgerFormat) {
         let mut files: Vec<&FileState> = self.shown().collect();
-        files.sort_by_key(|file| file.rank);
+        sort::sort_by_key(&mut files, |file| file.rank);
         let of = |file: &FileState| file.ledger(self.files.get(&file.place.source));
         let files: Vec<LedgerFile> = files.into_iter().map(of).collect();
         let text = export::write(&files, format);

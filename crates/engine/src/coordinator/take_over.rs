@@ -10,6 +10,7 @@ use super::{
     shards::Phase,
 };
 use crate::message::{HeldPart, ToShard};
+use chartroom_base::sort;
 use chartroom_ingest::Part;
 use chartroom_protocol::Event;
 
@@ -99,7 +100,7 @@ impl Coordinator {
             .filter(|part| matches!(part.kind, PartKind::Lines { .. }))
             .filter_map(|part| part.kind.range())
             .collect();
-        lines.sort_unstable();
+        sort::sort(&mut lines);
         let is_whole = file.parts.iter().any(|part| part.kind == PartKind::Whole);
         if lines.len() == file.parts.len() {
             file.bytes_done = lines.iter().map(|(start, end)| end - start).sum();

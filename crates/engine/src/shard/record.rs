@@ -2,6 +2,7 @@
 
 use super::Shard;
 use crate::message::Sighting;
+use chartroom_base::sort;
 use chartroom_ingest::formats;
 use chartroom_kql::{Context, Plan, RowRef, cells, value::Value, value::push_export};
 use chartroom_protocol::{
@@ -66,7 +67,7 @@ impl Shard {
                 push(column, FieldOrigin::Hidden, "");
             }
         }
-        fields.sort_by_key(|field| u8::from(field.origin != FieldOrigin::Documented));
+        sort::sort_by_key(&mut fields, |field| u8::from(field.origin != FieldOrigin::Documented));
         for plan in derived {
             for field in self.worked_out(plan, table.name(), row) {
                 let column = known.iter().find(|column| column.name == field.name);

@@ -2,6 +2,7 @@
 
 use super::file::FormatFile;
 use super::fold::fold_key;
+use chartroom_base::sort;
 use std::collections::HashMap;
 
 /// The tree of one type. Node 0 is the record itself.
@@ -43,7 +44,7 @@ impl PlanDef {
                 file.column.iter().flat_map(|column| &column.from).filter(|from| from.starts_with(&inside));
             let mut needles: Vec<String> =
                 wanted.filter_map(|from| Some(format!("\"{}\"", from.rsplit('.').next()?))).collect();
-            needles.sort();
+            sort::sort(&mut needles);
             needles.dedup();
             let at = plan.reach(&keys);
             if let Some(node) = plan.nodes.get_mut(at) {

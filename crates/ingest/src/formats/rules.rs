@@ -8,6 +8,7 @@
 use super::file::{FormatFile, TestFile, ValueType};
 use super::fold::fold_key;
 use super::{FormatNo, RuleNo};
+use chartroom_base::sort;
 use std::collections::HashMap;
 
 /// How many atoms all types together may have; a test holds the types to it.
@@ -175,7 +176,7 @@ impl Rules {
                 });
             }
         }
-        rules.sort_by_key(|rule| rule.order);
+        sort::sort_by_key(&mut rules, |rule| rule.order);
         Self(rules)
     }
 

@@ -9,6 +9,7 @@ use super::{
     source::is_like,
 };
 use crate::{json, plan::Constant};
+use chartroom_base::sort;
 use chartroom_kql_syntax::ast::{ColumnOrder, Expr, ExprKind, Name, Named, Pattern, Reordered};
 use chartroom_schema::kind::Kind;
 
@@ -125,7 +126,7 @@ impl Binder<'_> {
     pub(super) fn project_keep(&mut self, pipe: Pipe, patterns: &[Pattern]) -> Result<Pipe, Told> {
         let pipe = if pipe.is_count { self.rows_of(pipe) } else { pipe };
         let mut kept = self.all_matching(&pipe, patterns)?;
-        kept.sort_unstable();
+        sort::sort(&mut kept);
         kept.dedup();
         let mut pipe = arrange(pipe, &kept);
         for column in pipe.parts.iter_mut().flat_map(|part| &mut part.source.bound.scope.columns) {
@@ -178,11 +179,15 @@ impl Binder<'_> {
                 |at: &usize| pipe.columns().get(*at).map(|column| column.name.clone()).unwrap_or_default();
             match columns.order {
                 None => {}
-                Some(ColumnOrder::Ascending) => found.sort_by_key(name),
-                Some(ColumnOrder::Descending) => found.sort_by_key(|at| std::cmp::Reverse(name(at))),
-                Some(ColumnOrder::GrannyAscending) => found.sort_by_key(|at| granny(&name(at))),
+                Some(ColumnOrder::Ascending) => sort::sort_by_key(&mut found, name),
+                Some(ColumnOrder::Descending) => {
+                    sort::sort_by_key(&mut found, |at| std::cmp::Reverse(name(at)));
+                }
+                Some(ColumnOrder::GrannyAscending) => {
+                    sort::sort_by_key(&mut found, |at| granny(&name(at)));
+                }
                 Some(ColumnOrder::GrannyDescending) => {
-                    found.sort_by_key(|at| std::cmp::Reverse(granny(&name(at))));
+                    sort::sort_by_key(&mut found, |at| std::cmp::Reverse(granny(&name(at))));
                 }
             }
             order.extend(found);

@@ -7,7 +7,7 @@ use super::{
     words::{self, Word},
 };
 use crate::{aggregates, catalog::Catalog, functions};
-use chartroom_base::diagnostic::Span;
+use chartroom_base::{diagnostic::Span, sort};
 use chartroom_kql_syntax::{keyword::is_word_operator, print_name, print_table, token::TokenKind};
 use chartroom_schema::kind::Kind;
 
@@ -74,7 +74,7 @@ pub fn complete(text: &str, caret: u32, catalog: &Catalog) -> Completion {
     let mut items: Vec<(u8, Item)> =
         list.items.into_iter().filter_map(|item| Some((rank(&item.label, &typed)?, item))).collect();
     // Stable: within a rank the order of the lists stays.
-    items.sort_by_key(|(rank, _)| *rank);
+    sort::sort_by_key(&mut items, |(rank, _)| *rank);
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|(_, item)| seen.insert(item.label.clone()));
     Completion { replaces: place.word, items: items.into_iter().map(|(_, item)| item).collect() }

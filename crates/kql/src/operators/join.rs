@@ -11,7 +11,7 @@ use crate::{
     relation::Column,
     value::Value,
 };
-use chartroom_base::diagnostic::Span;
+use chartroom_base::{sort, diagnostic::Span};
 use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, JoinKind, Query};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -442,7 +442,7 @@ impl Joining {
         let next = |row: &u32| self.nexts.get(*row as usize).copied().filter(|next| *next != END);
         let rows = chains.flat_map(|((first, _), _)| std::iter::successors(Some(*first), next));
         let mut rest: Vec<(u32, u32)> = rows.filter_map(|row| self.places.get(row as usize)).copied().collect();
-        rest.sort_unstable();
+        sort::sort(&mut rest);
         rest.into()
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     plan::Plan,
     program::{Program, index},
 };
+use chartroom_base::sort;
 use chartroom_store::{Bitmap, CHUNK_ROWS, Table};
 use std::rc::Rc;
 
@@ -155,7 +156,7 @@ impl SourceFilter {
         let passes = [(old, &self.more), (new, &self.predicates)].into_iter().filter(|(open, _)| open.any());
         let passes = passes.map(|(open, predicates)| {
             let mut predicates = predicates.clone();
-            predicates.sort_by_key(|node| std::cmp::Reverse(view.cost(*node)));
+            sort::sort_by_key(&mut predicates, |node| std::cmp::Reverse(view.cost(*node)));
             (open, predicates)
         });
         Partial { rows, chosen: Bitmap::filled(rows, false), passes: passes.collect(), row: 0 }

@@ -15,6 +15,7 @@ use crate::{
     program::{Action, Instruction, Program},
     value::{Value, push_export},
 };
+use chartroom_base::sort;
 use chartroom_schema::kind::Kind;
 use chartroom_store::{Bitmap, ChunkView, Codes, LongsView, PlainBlock, PlainView, Table};
 
@@ -163,7 +164,7 @@ impl<'a> Chunk<'a, '_> {
     /// `and`, or `or` when `is_or`: the operands that remain are asked only of rows that are not decided.
     fn junction(&self, cache: &Cache, instruction: &Instruction, among: &Bitmap, is_or: bool) -> Truths {
         let mut operands = instruction.operands.clone();
-        operands.sort_by_key(|operand| self.cost(*operand));
+        sort::sort_by_key(&mut operands, |operand| self.cost(*operand));
         let mut result = self.all(Some(!is_or));
         let mut open = among.clone();
         for operand in operands {

@@ -4,6 +4,7 @@
 
 use super::{END, Entry, LOCAL_LEN, entry, u16_at, u32_at, u64_at};
 use crate::source::{Pulled, Source};
+use chartroom_base::sort;
 use std::ops::Range;
 
 /// Members listed at most; a zip of more is listed so far and says so.
@@ -260,7 +261,7 @@ impl Directory {
         for entry in &mut entries {
             entry.header = entry.header.saturating_add(self.shift);
         }
-        entries.sort_by(|a, b| a.header.cmp(&b.header).then_with(|| a.name.cmp(&b.name)));
+        sort::sort_by(&mut entries, |a, b| a.header.cmp(&b.header).then_with(|| a.name.cmp(&b.name)));
         let limit = self.source.start().min(self.size);
         let mut next = limit;
         let mut ranges = Vec::with_capacity(entries.len());
