@@ -1,10 +1,11 @@
-//! How rows are printed: as a table or one JSON document, each in a file of its own, listed once here. CSV and NDJSON are
-//! written by the engine, as the page writes them.
+//! How rows are printed: table, CSV, NDJSON, JSON. Each in a file of its own, listed once here; CSV and NDJSON are written by
+//! the engine, as the page saves them.
 //!
 //! Cells come as text exactly as exported (times with seven digits, timespans `[-][d.]hh:mm:ss[.fffffff]`); `None` is null.
 
 mod json;
 mod table;
+mod written;
 
 use chartroom_protocol::request::RowFormat;
 use std::{
@@ -56,22 +57,13 @@ pub(crate) trait RowWriter<W: Write> {
     fn end(&mut self, out: &mut W) -> io::Result<()>;
 }
 
-impl Format {
-    /// The engine's name of a format that it writes itself.
-    pub(crate) const fn engines(self) -> Option<RowFormat> {
-        match self {
-            Self::Csv => Some(RowFormat::Csv),
-            Self::Ndjson => Some(RowFormat::Ndjson),
-            Self::Table | Self::Json => None,
-        }
-    }
-}
-
-/// The writer of a format that the engine does not write; a table for one that it does.
+/// The writer of a format.
 pub(crate) fn writer<W: Write>(format: Format, columns: Vec<Column>) -> Box<dyn RowWriter<W>> {
     match format {
         Format::Json => Box::new(json::Json::new(columns)),
-        Format::Table | Format::Csv | Format::Ndjson => Box::new(table::Table::new(columns)),
+        Format::Table => Box::new(table::Table::new(columns)),
+        Format::Csv => Box::new(written::Written::new(RowFormat::Csv, &columns)),
+        Format::Ndjson => Box::new(written::Written::new(RowFormat::Ndjson, &columns)),
     }
 }
 

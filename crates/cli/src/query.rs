@@ -15,7 +15,6 @@ use chartroom_protocol::{
     Reply, Request,
     clock::{self, ClockChoice, asks_clock},
     ledger::LedgerFile,
-    request::RowFormat,
     result::{PageRow, ResultInfo},
 };
 use std::{
@@ -81,9 +80,6 @@ fn ask(host: &mut Host, text: &str, now: Ticks, args: &Args, out: &mut impl Writ
 }
 
 fn print(host: &mut Host, info: &ResultInfo, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    if let Some(format) = args.format.engines() {
-        return write(host, info, format, out);
-    }
     let columns = info
         .columns
         .iter()
@@ -108,24 +104,6 @@ fn print(host: &mut Host, info: &ResultInfo, args: &Args, out: &mut impl Write) 
     }
     writer.end(out)?;
     Ok(())
-}
-
-/// The rows as the engine writes them, part by part.
-fn write(host: &mut Host, info: &ResultInfo, format: RowFormat, out: &mut impl Write) -> Result<(), Failure> {
-    let mut start = 0;
-    loop {
-        let Reply::Written { rows, bytes, .. } =
-            host.request(Request::Write { result: info.result, start, count: PAGE, format })
-        else {
-            eprintln!("error: row {start} of {} could not be had", info.rows);
-            return Err(Failure::Wrong);
-        };
-        out.write_all(&bytes)?;
-        start = start.saturating_add(u64::from(rows));
-        if rows == 0 || start >= info.rows {
-            return Ok(());
-        }
-    }
 }
 
 /// Each message with its place in the text.

@@ -3,10 +3,7 @@
 //! **Invariant:** values are exact, whatever a spreadsheet would make of them: `=1+1` stays `=1+1`. Null and the empty text are
 //! the same empty field in CSV; in JSON they are not.
 
-use chartroom_protocol::{
-    request::RowFormat,
-    result::{ColumnInfo, PageRow},
-};
+use chartroom_protocol::request::RowFormat;
 use serde_json::Value;
 
 /// Writes rows of some columns.
@@ -18,15 +15,15 @@ pub struct RowWriter {
 }
 
 impl RowWriter {
-    /// A writer of rows with these columns.
+    /// A writer of rows with these columns: names, and KQL's names of types.
     #[must_use]
-    pub fn new<'a>(format: RowFormat, columns: impl IntoIterator<Item = &'a ColumnInfo>) -> Self {
+    pub fn new<'a>(format: RowFormat, columns: impl IntoIterator<Item = (&'a str, &'static str)>) -> Self {
         let written = |name: &str| match format {
             RowFormat::Csv => csv_field(name),
             RowFormat::Ndjson => json_text(name),
         };
         let columns = columns.into_iter();
-        Self { format, columns: columns.map(|one| (written(&one.name), one.kind.name())).collect() }
+        Self { format, columns: columns.map(|(name, kind)| (written(name), kind)).collect() }
     }
 
     /// What stands before the first row.
@@ -39,11 +36,11 @@ impl RowWriter {
         }
     }
 
-    /// Some rows.
-    pub fn rows(&self, rows: &[PageRow], out: &mut Vec<u8>) {
+    /// Some rows of cells; `None` is null.
+    pub fn rows<'a>(&self, rows: impl IntoIterator<Item = &'a [Option<String>]>, out: &mut Vec<u8>) {
         for row in rows {
             for (at, (name, kind)) in self.columns.iter().enumerate() {
-                let cell = row.cells.get(at).and_then(Option::as_deref);
+                let cell = row.get(at).and_then(Option::as_deref);
                 match self.format {
                     RowFormat::Csv => {
                         push(out, if at > 0 { "," } else { "" }, &csv_field(cell.unwrap_or("")));
@@ -105,31 +102,15 @@ pub fn json_value(kind: &str, cell: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chartroom_schema::kind::Kind;
 
     #[track_caller]
-    fn check(format: RowFormat, columns: &[(&str, Kind)], rows: &[&[Option<&str>]], expected: &str) {
-        let columns: Vec<ColumnInfo> = columns
-            .iter()
-            .map(|&(name, kind)| ColumnInfo {
-                name: name.to_owned(),
-                kind,
-                about: String::new(),
-                rank: 0,
-                is_empty: false,
-            })
-            .collect();
-        let rows: Vec<PageRow> = rows
-            .iter()
-            .map(|cells| PageRow {
-                id: None,
-                cells: cells.iter().map(|cell| cell.map(str::to_owned)).collect(),
-            })
-            .collect();
-        let writer = RowWriter::new(format, &columns);
+    fn check(format: RowFormat, columns: &[(&str, &'static str)], rows: &[&[Option<&str>]], expected: &str) {
+        let rows: Vec<Vec<Option<String>>> =
+            rows.iter().map(|cells| cells.iter().map(|cell| cell.map(str::to_owned)).collect()).collect();
+        let writer = RowWriter::new(format, columns.iter().copied());
         let mut out = Vec::new();
         writer.head(&mut out);
-        writer.rows(&rows, &mut out);
+        writer.rows(rows.iter().map(Vec::as_slice), &mut out);
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
@@ -142,7 +123,7 @@ mod tests {
     fn fields_are_quoted_when_they_must_be_and_never_altered() {
         check(
             RowFormat::Csv,
-            &[("A", Kind::String), ("B,C", Kind::Dynamic), ("D", Kind::Long)],
+            &[("A", "string"), ("B,C", "dynamic"), ("D", "long")],
             &[
                 &[Some("x y"), Some("{\"k\":1}"), None],
                 &[Some("a\nb"), Some("c,d"), Some("3")],
@@ -156,7 +137,7 @@ mod tests {
     fn one_object_a_line() {
         check(
             RowFormat::Ndjson,
-            &[("B", Kind::String), ("A", Kind::Long)],
+            &[("B", "string"), ("A", "long")],
             &[&[Some("x"), Some("1")], &[Some("y"), None]],
             "{\"B\":\"x\",\"A\":1}\n{\"B\":\"y\",\"A\":null}\n",
         );

@@ -5,7 +5,7 @@ use super::{
     asks::{Pending, failed},
 };
 use crate::rows::RowWriter;
-use chartroom_protocol::{Reply, RequestId, ResultId, request::RowFormat, result::ColumnInfo};
+use chartroom_protocol::{Reply, RequestId, ResultId, request::RowFormat};
 
 /// How the rows of a request are to be written.
 #[derive(Debug)]
@@ -28,8 +28,14 @@ impl Coordinator {
 
     /// The rows of a request are to be written; one that is not known any more is answered as any page of it is.
     pub(crate) fn write_rows(&mut self, id: RequestId, result: ResultId, has_head: bool, format: RowFormat) {
-        if let Some(columns) = self.columns_of(result) {
-            self.writing.insert(id, Writing { writer: RowWriter::new(format, &columns), has_head });
+        let plan = self
+            .result(result)
+            .map(|result| &result.plan)
+            .or_else(|| self.made.iter().find_map(|made| made.plan_of(result)));
+        if let Some(plan) = plan {
+            let columns = plan.columns.iter().map(|column| (column.name.as_str(), column.kind.name()));
+            let writer = RowWriter::new(format, columns);
+            self.writing.insert(id, Writing { writer, has_head });
         }
     }
 
@@ -46,25 +52,10 @@ impl Coordinator {
                 if has_head {
                     writer.head(&mut bytes);
                 }
-                writer.rows(&rows, &mut bytes);
+                writer.rows(rows.iter().map(|row| row.cells.as_slice()), &mut bytes);
                 Reply::Written { generation, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), bytes }
             }
             (_, reply) => reply,
         }
-    }
-
-    fn columns_of(&self, result: ResultId) -> Option<Vec<ColumnInfo>> {
-        let plan = self
-            .result(result)
-            .map(|result| &result.plan)
-            .or_else(|| self.made.iter().find_map(|made| made.plan_of(result)))?;
-        let columns = plan.columns.iter().map(|column| ColumnInfo {
-            name: column.name.clone(),
-            kind: column.kind,
-            about: String::new(),
-            rank: 0,
-            is_empty: false,
-        });
-        Some(columns.collect())
     }
 }
