@@ -266,3 +266,14 @@ fn a_password_comes_from_a_file() {
     assert!(ran.err.contains("--password-file"), "{}", ran.err);
     assert!(with("none").err.contains("cannot be read"));
 }
+
+#[test]
+fn what_an_answer_includes_is_told_on_standard_error() {
+    let folder = Folder::new("includes");
+    let audit = include_str!("../../engine/tests/samples/dicom_audit.jsonl");
+    std::fs::write(folder.join("logs/audit.json"), audit).unwrap();
+    let ran = chartroom(&folder, &["query", "MicrosoftHealthcareApisAuditLogs | count", "logs"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("12"), "{}", ran.out);
+    assert!(ran.err.contains("note: 1:1: KQL0191: Includes 12 raw records of DICOM services"), "{}", ran.err);
+}

@@ -4,6 +4,7 @@
 
 mod world;
 
+use chartroom_protocol::{Event, Reply, Request, result::FieldOrigin};
 use world::World;
 
 /// A raw export of a DICOM service, made up: six requests, each begun and ended.
@@ -270,4 +271,42 @@ fn a_view_says_what_is_known_of_its_columns() {
     let first: Vec<&str> = info.columns.iter().take(2).map(|column| column.name.as_str()).collect();
     assert_eq!(first, ["TimeGenerated", "EndTime"]);
     assert!(info.columns.iter().all(|column| !column.about.is_empty()));
+}
+
+#[test]
+fn a_record_says_what_is_derived_and_what_its_service_does_not_log() {
+    let mut world = load(&[("audit.json", DICOM)], 2);
+    let info = world.query("AHDSDicomAuditLogs | where CorrelationId == 'c-0006'");
+    let (_, rows) = world.rows(info.result, 0, 1);
+    let row = rows[0].id.unwrap();
+    let Reply::Record { record } = world.request(Request::Record { row }) else { panic!() };
+    let of = |origin: FieldOrigin| -> Vec<String> {
+        let fields = record.fields.iter().filter(|field| field.origin == origin);
+        fields.map(|field| format!("{}={}", field.name, field.value)).collect()
+    };
+    assert_eq!(of(FieldOrigin::Derived), ["DICOMResourceType=metadata"]);
+    let unlogged = of(FieldOrigin::Unlogged);
+    assert!(unlogged.contains(&"ActorUsername=".to_owned()), "{unlogged:?}");
+    assert!(!unlogged.contains(&"SrcIpAddr=".to_owned()), "the address is logged where it is public");
+}
+
+#[test]
+fn what_is_told_beside_an_answer_is_told_again_at_the_end_of_a_load() {
+    for seed in 1..12 {
+        let mut world = World::new(3, seed);
+        let drop = world.begin_drop();
+        world.name_files(drop, &[("audit.json", DICOM.as_bytes().to_vec()), ("fhir.json", FHIR.into())]);
+        for _ in 0..seed * 4 {
+            world.turn();
+        }
+        let info = world.query("MicrosoftHealthcareApisAuditLogs | summarize count() by ResultType");
+        world.end_drop(drop);
+        world.settle();
+        let told = world.events.iter().rev().find_map(|event| match event {
+            Event::Noted { result, diagnostics } if *result == info.result => Some(diagnostics.clone()),
+            _ => None,
+        });
+        let told = told.unwrap_or(info.diagnostics);
+        assert!(told.iter().any(|note| note.message.starts_with("Includes 12 raw")), "seed {seed}: {told:?}");
+    }
 }
