@@ -1,5 +1,5 @@
 //! `percentile(value, percent)`.
-use super::{Aggregate, Naming, Parameter, per_group::PerGroup, ranks};
+use super::{Aggregate, Naming, Parameter, ranks};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "percentile",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     repeats: false,
     naming: Naming::Percentiles(1),
     kinds: |inputs| ranks::kinds(inputs, 1, false),
-    start: PerGroup::<ranks::Ranks<{ ranks::COLUMNS }>>::start,
+    start: ranks::start::<{ ranks::COLUMNS }>,
     examples: &[("datatable(x: long)[9, 8, 7, 6, 5, 4, 3, 2, 1, 0] | summarize percentile(x, 50)", "4"), ("datatable(x: long)[] | summarize percentile(x, 50)", "null")],
     ..Aggregate::BASE
 };

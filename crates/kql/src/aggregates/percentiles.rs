@@ -1,5 +1,5 @@
 //! `percentiles(value, percent, …)`.
-use super::{Aggregate, Naming, Parameter, per_group::PerGroup, ranks};
+use super::{Aggregate, Naming, Parameter, ranks};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "percentiles",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     repeats: true,
     naming: Naming::Percentiles(1),
     kinds: |inputs| ranks::kinds(inputs, 1, false),
-    start: PerGroup::<ranks::Ranks<{ ranks::COLUMNS }>>::start,
+    start: ranks::start::<{ ranks::COLUMNS }>,
     examples: &[("datatable(x: real)[1.5, 2.5, 3.5, 4.5] | summarize percentiles(x, 0, 50, 100)", "1.5, 2.5, 4.5")],
     ..Aggregate::BASE
 };

@@ -1,5 +1,5 @@
 //! `percentiles_array(value, percent, …)`.
-use super::{Aggregate, Naming, Parameter, per_group::PerGroup, ranks};
+use super::{Aggregate, Naming, Parameter, ranks};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "percentiles_array",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     repeats: true,
     naming: Naming::Prefix("percentiles_"),
     kinds: |inputs| ranks::kinds(inputs, 1, true),
-    start: PerGroup::<ranks::Ranks<{ ranks::ARRAY }>>::start,
+    start: ranks::start::<{ ranks::ARRAY }>,
     examples: &[("datatable(x: long)[1, 2, 3, 4] | summarize percentiles_array(x, 25, 100)", "[1,4]"), ("datatable(x: long)[1, 2, 3, 4] | summarize percentiles_array(x, dynamic([25, 100]))", "[1,4]")],
     ..Aggregate::BASE
 };

@@ -1,5 +1,5 @@
 //! `percentilesw_array(value, weight, percent, …)`.
-use super::{Aggregate, Naming, Parameter, per_group::PerGroup, ranks};
+use super::{Aggregate, Naming, Parameter, ranks};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "percentilesw_array",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     repeats: true,
     naming: Naming::Prefix("percentiles_"),
     kinds: |inputs| ranks::kinds(inputs, 2, true),
-    start: PerGroup::<ranks::Ranks<{ ranks::WEIGHTED_ARRAY }>>::start,
+    start: ranks::start::<{ ranks::WEIGHTED_ARRAY }>,
     examples: &[("datatable(x: long, w: long)[10, 8, 20, 6, 30, 3, 40, 1] | summarize percentilesw_array(x, w, 50, 75, 99.9)", "[20,20,40]")],
     ..Aggregate::BASE
 };

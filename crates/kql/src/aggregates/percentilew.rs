@@ -1,5 +1,5 @@
 //! `percentilew(value, weight, percent)`.
-use super::{Aggregate, Naming, Parameter, per_group::PerGroup, ranks};
+use super::{Aggregate, Naming, Parameter, ranks};
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "percentilew",
@@ -8,7 +8,7 @@ pub(super) const AGGREGATE: Aggregate = Aggregate {
     repeats: false,
     naming: Naming::Percentiles(2),
     kinds: |inputs| ranks::kinds(inputs, 2, false),
-    start: PerGroup::<ranks::Ranks<{ ranks::WEIGHTED }>>::start,
+    start: ranks::start::<{ ranks::WEIGHTED }>,
     examples: &[("datatable(x: long, w: long)[10, 8, 20, 6, 30, 3, 40, 1] | summarize percentilew(x, w, 75)", "20")],
     ..Aggregate::BASE
 };

@@ -5,6 +5,9 @@ use chartroom_schema::kind::Kind;
 use chartroom_store::Bitmap;
 use std::rc::Rc;
 
+/// Most texts of the dictionaries of a collected column.
+const MOST_COLLECTED: usize = 1 << 14;
+
 /// The values of one column, all of one kind.
 ///
 /// Null rule: a set bit in `nulls` is null, whatever the value below it; no bitmap, no nulls. Strings have none.
@@ -201,12 +204,47 @@ impl Vector {
             }
             return Self::Same(Value::none(kind), values.len());
         }
+        if let Some(coded) = Self::collect_coded(columns) {
+            let (bases, texts) = coded;
+            let none = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+            let code = |place: Option<(u32, u32)>| {
+                let (at, row) = place?;
+                let Some(Self::Coded { codes, .. }) = column(at) else { return None };
+                Some(bases.get(at as usize)? + codes.get(row as usize)?)
+            };
+            let codes = rows.map(|place| code(place).unwrap_or(none)).collect();
+            let mut texts = texts;
+            texts.push((kind == Kind::String).then_some(""));
+            return Self::Coded { codes, texts: Rc::new(texts) };
+        }
         let mut builder = Builder::new(kind);
         for place in rows {
             let value = place.and_then(|(at, row)| column(at).map(|column| column.get(row as usize)));
             builder.push(&value.unwrap_or(Value::Null));
         }
         builder.finish()
+    }
+
+    /// All dictionaries one behind the other, and where each begins; `None` unless there are only small ones.
+    fn collect_coded(columns: &[Option<&Self>]) -> Option<(Vec<u32>, Texts)> {
+        let (mut bases, mut all) = (Vec::new(), Texts::default());
+        let mut known: Vec<(*const Texts, u32)> = Vec::new();
+        for column in columns {
+            let Some(Self::Coded { texts, .. }) = column else { return None };
+            let base = u32::try_from(all.len()).ok()?;
+            let shared = known.iter().find(|(address, _)| *address == Rc::as_ptr(texts));
+            if let Some((_, base)) = shared {
+                bases.push(*base);
+                continue;
+            }
+            if all.len() + texts.len() > MOST_COLLECTED {
+                return None;
+            }
+            (0..texts.len()).for_each(|row| all.push((!texts.is_null(row)).then(|| texts.text(row))));
+            known.push((Rc::as_ptr(texts), base));
+            bases.push(base);
+        }
+        (!bases.is_empty()).then_some((bases, all))
     }
 
     /// The rows of these numbers.

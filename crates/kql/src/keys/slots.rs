@@ -110,6 +110,11 @@ impl<K: Keys> Distinct<K> {
         distinct
     }
 
+    /// How many.
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// The things themselves.
     pub(crate) const fn keys(&self) -> &K {
         &self.keys

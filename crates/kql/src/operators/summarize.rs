@@ -3,7 +3,7 @@
 //! Groups stand in the order of their first rows. On shards the first part gives partial states, free of order; the coordinator
 //! merges them, so that any number of shards answers alike.
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site, flags};
+use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags};
 use crate::{
     bind::{Binder, Cells, Given, Names, Pipe, Told, children},
     functions::Parameter,
@@ -397,6 +397,9 @@ impl Operator for Summarize {
             summarize: self.clone(),
             states: starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect(),
             starts,
+            is_passing: false,
+            passed: Ready::default(),
+            began: 0,
             key_builders: key_kinds.iter().map(|kind| Builder::new(*kind)).collect(),
             key_kinds,
             kinds: setup.output_kinds(),
@@ -427,6 +430,11 @@ struct Summarizing {
     summarize: Summarize,
     starts: Vec<(&'static aggregates::Aggregate, aggregates::Setup)>,
     states: Vec<Box<dyn States>>,
+    /// Whether nearly every row is a group of its own, so that rows are grouped once, by whoever merges them.
+    is_passing: bool,
+    passed: Ready,
+    /// Rows before those of the groups at hand.
+    began: u64,
     key_kinds: Vec<Kind>,
     key_builders: Vec<Builder>,
     kinds: Vec<Kind>,
@@ -483,16 +491,42 @@ impl Summarizing {
                 self.first(*group, (place.key, place.part));
             }
         }
+        self.take_in(frame, &groups);
+        self.before += frame.rows() as u64;
+    }
+
+    /// Has the states take the rows in.
+    fn take_in(&mut self, frame: &Frame, groups: &[u32]) {
         let needs_keys = self.states.iter().any(|states| states.needs_keys());
         let key = |row| frame.place(self.before, row).key;
         let keys: Vec<RowKey> = (0..frame.rows()).filter(|_| needs_keys).map(key).collect();
-        self.before += frame.rows() as u64;
         for (call, states) in self.summarize.calls.iter().zip(&mut self.states) {
             let columns: Vec<_> = call.arguments.iter().map(|argument| frame.column(argument.column)).collect();
             let held: Vec<Held<'_>> = columns.iter().map(|column| Held::new(column)).collect();
             let arguments: Vec<Argument<'_, '_>> = held.iter().map(Held::argument).collect();
-            states.update(&aggregates::Rows { groups: &groups, arguments: &arguments, keys: &keys });
+            states.update(&aggregates::Rows { groups, arguments: &arguments, keys: &keys });
         }
+    }
+
+    /// Each row as a partial group of its own.
+    fn pass(&mut self, frame: &Frame) {
+        let rows = u32::try_from(frame.rows()).unwrap_or(u32::MAX);
+        let mut own: Vec<_> = self.starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect();
+        own.iter_mut().for_each(|states| states.grow(frame.rows()));
+        let groups: Vec<u32> = (0..rows).collect();
+        std::mem::swap(&mut self.states, &mut own);
+        self.take_in(frame, &groups);
+        std::mem::swap(&mut self.states, &mut own);
+        let before = self.before;
+        self.before += u64::from(rows);
+        let mut columns: Vec<Rc<Vector>> = self.summarize.keys.iter().map(|at| frame.column(*at)).collect();
+        columns.push(Rc::new(Vector::from_bytes(groups, |row, bytes| {
+            let place = frame.place(before, row as usize);
+            bytes.extend_from_slice(&place.key.to_le_bytes());
+            bytes.extend_from_slice(&place.part.to_le_bytes());
+            own.iter().for_each(|states| states.encode(row as usize, bytes));
+        })));
+        self.passed.push(Frame::new(frame.rows(), columns));
     }
 
     fn merge(&mut self, frame: &Frame) -> Result<(), Refusal> {
@@ -542,6 +576,8 @@ impl Summarizing {
     }
 
     fn begin_anew(&mut self) {
+        self.is_passing = self.firsts.len() as u64 * 4 > self.before.saturating_sub(self.began) * 3;
+        self.began = self.before;
         self.states = self.starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect();
         self.key_builders = self.key_kinds.iter().map(|kind| Builder::new(*kind)).collect();
         self.table = KeyTable::default();
@@ -587,6 +623,10 @@ impl<'a> Held<'a> {
 impl Run for Summarizing {
     fn push(&mut self, _: usize, frame: Frame) -> Result<(), Refusal> {
         match self.summarize.part {
+            Part::First if self.is_passing => {
+                self.pass(&frame);
+                Ok(())
+            }
             Part::Whole | Part::First => {
                 self.update(&frame);
                 Ok(())
@@ -601,6 +641,9 @@ impl Run for Summarizing {
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
+        if let Pulled::Frame(frame) = self.passed.pull() {
+            return Ok(Pulled::Frame(frame));
+        }
         if self.order.is_none() && self.is_full() {
             self.finish();
         }
@@ -638,6 +681,6 @@ impl Run for Summarizing {
     fn memory(&self) -> usize {
         let keys: usize = self.key_builders.iter().map(Builder::memory).sum();
         let states: usize = self.states.iter().map(|states| states.memory()).sum();
-        self.table.memory() + self.firsts.len() * 32 + keys + states
+        self.table.memory() + self.passed.memory() + self.firsts.len() * 32 + keys + states
     }
 }

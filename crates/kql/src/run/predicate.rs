@@ -93,7 +93,7 @@ impl<'a> Chunk<'a, '_> {
             _ if coded_column(self.program, self.table, node, self.chunk).is_some() => {
                 needs.push(Need::Truths(node));
             }
-            _ if self.range(node).is_some() || self.plain(node).is_some() => {}
+            _ if self.range(node).is_some() || self.plain_rows(node).is_some() => {}
             _ => {
                 let reader = ChunkReader::new(self.program, self.context, self.table, self.chunk, &[node]);
                 needs.extend(reader.coded_nodes().map(Need::Values));
@@ -212,7 +212,41 @@ impl<'a> Chunk<'a, '_> {
         {
             return total(self.scan_plain(plain, needle), is_negated, self.rows);
         }
+        if let Some((plain, test)) = self.plain_rows(node) {
+            let mut yes = Bitmap::filled(self.rows, false);
+            among.iter().filter(|row| test.holds(plain.get(*row))).for_each(|row| yes.set(row, true));
+            return total(yes, test.is_negated(), self.rows);
+        }
         self.row_by_row(cache, node, among)
+    }
+
+    /// A text operator, or an equality with a constant, on a stored column whose texts lie plain in this chunk.
+    fn plain_rows(&self, node: usize) -> Option<(PlainView<'a>, TextTest<'_>)> {
+        let instruction = self.instruction(node)?;
+        let constant = |at: usize| match &self.instruction(*instruction.operands.get(at)?)?.action {
+            Action::Constant(Value::Text(text)) => Some(text.as_ref()),
+            _ => None,
+        };
+        let (operand, test) = match &instruction.action {
+            Action::Match { needle, is_negated } => (0, TextTest::Needle(needle, *is_negated)),
+            Action::Binary(operator @ (Binary::Equal | Binary::NotEqual)) => {
+                let (operand, text) = match (constant(0), constant(1)) {
+                    (None, Some(text)) => (0, text),
+                    (Some(text), None) => (1, text),
+                    _ => return None,
+                };
+                (operand, TextTest::Equal(text, *operator == Binary::NotEqual))
+            }
+            _ => return None,
+        };
+        if instruction.operand_kinds.iter().any(|kind| *kind != Kind::String) {
+            return None;
+        }
+        let column = self.instruction(*instruction.operands.get(operand)?)?;
+        let Action::Column(name) = &column.action else { return None };
+        let stored = StoredChunk::new(self.table.column(self.table.find(name)?)?, self.chunk, column.kind);
+        let ChunkView::Plain(plain) = stored.view else { return None };
+        (stored.held == Kind::String && stored.wanted == Kind::String).then_some((plain, test))
     }
 
     /// Truth per code → truth per row.
@@ -459,6 +493,27 @@ impl<'a> Chunk<'a, '_> {
             }
         }
         result
+    }
+}
+
+/// What may be asked of a text; whether the answer is turned over.
+enum TextTest<'p> {
+    Needle(&'p Needle, bool),
+    Equal(&'p str, bool),
+}
+
+impl TextTest<'_> {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Needle(needle, _) => needle.matches(text),
+            Self::Equal(wanted, _) => text == *wanted,
+        }
+    }
+
+    const fn is_negated(&self) -> bool {
+        match self {
+            Self::Needle(_, is_negated) | Self::Equal(_, is_negated) => *is_negated,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     predicate::{Chunk, Need},
     reader::ChunkReader,
     selection::{RowRef, Selection, row_number},
-    stored::stored_longs,
+    stored::{stored_chunk, stored_longs},
 };
 use crate::{
     plan::{OrderKey, Plan},
@@ -26,7 +26,11 @@ use crate::{
 };
 use chartroom_store::CHUNK_ROWS;
 use key::{Keys, head};
-use std::{cmp::Ordering, collections::VecDeque, rc::Rc};
+use std::{
+    cmp::Ordering,
+    collections::{BinaryHeap, VecDeque},
+    rc::Rc,
+};
 
 /// Sorts a selection by the plan's order, ties by the row's identity.
 pub struct Sorter {
@@ -38,6 +42,8 @@ pub struct Sorter {
     waiting: VecDeque<(usize, usize, usize)>,
     part_count: usize,
     runs: Vec<Run>,
+    /// The least heads met, as many as rows are wanted, the greatest on top: a row behind it is not among the first.
+    least: BinaryHeap<u64>,
     /// Runs that have rows left, with the head of their next row, the one whose row comes first at the end; built when all
     /// chunks are sorted.
     heap: Option<Vec<(u64, usize)>>,
@@ -68,6 +74,9 @@ pub struct Sorted {
 /// Rows sorted between two looks at the fuel.
 const ROWS_PER_STEP: usize = 1 << 14;
 
+/// Most rows wanted for which the least heads are kept.
+const MOST_LEAST: usize = 10_000;
+
 /// Rows merged between two looks at the fuel: each compares with several runs.
 const MERGED_PER_STEP: usize = 1 << 12;
 
@@ -96,6 +105,7 @@ impl Sorter {
             part_count: waiting.len(),
             waiting,
             runs: Vec::new(),
+            least: BinaryHeap::new(),
             heap: None,
             sorted: Sorted::default(),
         }
@@ -176,12 +186,43 @@ impl Sorter {
             [node] => stored_longs(program, table, chunk, *node),
             _ => None,
         };
+        let direct = match nodes.as_slice() {
+            [node] => stored_chunk(program, table, chunk, *node),
+            _ => None,
+        };
+        let (least, limit) = (&mut self.least, self.limit);
+        // Whether a row of this head may be among the first.
+        let mut is_wanted = |head: u64| {
+            if limit > MOST_LEAST {
+                return true;
+            }
+            let is_wanted = least.len() < limit || least.peek().is_some_and(|worst| head <= *worst);
+            if is_wanted {
+                least.push(head);
+                if least.len() > limit {
+                    least.pop();
+                }
+            }
+            is_wanted
+        };
         if let (Some(longs), Some(key)) = (longs, self.order.first()) {
             // The usual order, by the time as it is stored: no value is made for a row.
             for row in chosen.iter() {
                 let value = longs.and_then(|longs| longs.get(row)).map_or(Value::Null, Value::Long);
-                keys.push(std::iter::once(Some(&value)), &self.order);
-                heads.push((head(&value, key), offset(row)));
+                let head = head(&value, key);
+                if is_wanted(head) {
+                    keys.push(std::iter::once(Some(&value)), &self.order);
+                    heads.push((head, offset(row)));
+                }
+            }
+        } else if let (Some(direct), Some(key)) = (direct, self.order.first()) {
+            for row in chosen.iter() {
+                let value = direct.get(row);
+                let head = head(&value, key);
+                if is_wanted(head) {
+                    keys.push(std::iter::once(Some(&value)), &self.order);
+                    heads.push((head, offset(row)));
+                }
             }
         } else {
             let mut values = Vec::new();
@@ -189,8 +230,10 @@ impl Sorter {
                 reader.read(cache, row, &mut values);
                 let first = nodes.first().and_then(|node| values.get(*node));
                 let head = first.zip(self.order.first()).map_or(0, |(value, key)| head(value, key));
-                keys.push(nodes.iter().map(|node| values.get(*node)), &self.order);
-                heads.push((head, offset(row)));
+                if is_wanted(head) {
+                    keys.push(nodes.iter().map(|node| values.get(*node)), &self.order);
+                    heads.push((head, offset(row)));
+                }
             }
         }
         // Sorted as positions first, because the keys lie in the order of the rows.
@@ -226,7 +269,7 @@ impl Sorter {
         let keys = keys.reordered(&positions);
         let rows: Vec<(u64, u16)> =
             positions.iter().filter_map(|at| heads.get(*at as usize)).copied().collect();
-        fuel.burn(rows.len() * 100);
+        fuel.burn(rows.len() * 100 + chosen.count() * 20);
         let source = u16::try_from(source).unwrap_or(u16::MAX);
         Some(Some(Run { source, chunk, rows, next: 0, keys }))
     }

@@ -62,6 +62,19 @@ pub(crate) fn stored_longs<'a>(
     }
 }
 
+/// A chunk of the stored column that `node` is.
+pub(crate) fn stored_chunk<'a>(
+    program: &Program,
+    table: &'a Table,
+    chunk: usize,
+    node: usize,
+) -> Option<StoredChunk<'a>> {
+    let instruction = program.instructions().get(node)?;
+    let Action::Column(name) = &instruction.action else { return None };
+    let column = table.find(name).and_then(|id| table.column(id))?;
+    Some(StoredChunk::new(column, chunk, instruction.kind))
+}
+
 /// A stored text: absent is empty, and null in all but strings.
 pub(crate) fn text(text: &str, held: Kind) -> Value<'_> {
     if text.is_empty() && held != Kind::String { Value::Null } else { Value::borrowed(text) }
