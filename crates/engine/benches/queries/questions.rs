@@ -45,7 +45,7 @@ pub(crate) const CLOUDTRAIL: &[Question] = &[
     ),
     (
         "top 100 by a text",
-        "AWSCloudTrail | where EventName != \"TURN\" | top 100 by AwsRequestId asc | project TimeGenerated, AwsRequestId",
+        "AWSCloudTrail | where EventName != \"TURN\" | top 100 by AwsRequestId_ asc | project TimeGenerated, AwsRequestId_",
         "select eventTime::timestamp, requestID from t order by requestID limit 100",
     ),
     (
