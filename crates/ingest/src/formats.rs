@@ -1,20 +1,24 @@
 //! The log types: one file each under `formats/`, read once, compiled once.
 //!
-//! To add one: write `formats/<id>.toml` (copy `fhir_audit.toml`). Nothing else: its samples run as tests, its columns reach
-//! catalogue and completion, its rules take part in detection.
+//! To add one: write `formats/<id>.toml` (`docs/formats.md` shows how). Nothing else: its samples run as tests, its columns reach
+//! catalogue and completion, its rules take part in detection. A person's own is read at run time by the same code (`own`).
 //!
 //! **Invariant:** which type a record is depends on the record alone, never on its neighbours or its file.
 
+mod check;
+mod expand;
 mod file;
 mod fold;
+pub mod own;
 mod plan;
 mod rules;
+mod toml;
 
 pub(crate) use file::ValueType;
 pub use file::{ColumnFile, FormatFile, RuleFile, SampleFile, TestFile};
 pub(crate) use fold::fold_key;
 pub(crate) use plan::{PlanDef, Source};
-pub(crate) use rules::{Atoms, Evidence, KeyLevel, Rules};
+pub(crate) use rules::{Atoms, Evidence, KeyLevel, MAX_ATOMS, Rules, TOLD};
 
 use chartroom_schema::kind::Kind;
 use chartroom_schema::personal::Personal;
@@ -201,6 +205,9 @@ impl Formats {
     /// Why records of that rule are what they are: half a sentence for the person.
     #[must_use]
     pub fn why(&self, rule: RuleNo) -> &str {
+        if rule == TOLD {
+            return "you said so";
+        }
         self.rules.get(rule).map_or("", |rule| rule.why.as_str())
     }
 }

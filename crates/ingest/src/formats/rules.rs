@@ -58,6 +58,11 @@ pub(crate) struct Atoms {
 }
 
 impl Atoms {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.tests.len()
+    }
+
     fn intern(&mut self, test: &TestFile) -> usize {
         if let Some(at) = self.tests.iter().position(|known| known == test) {
             return at;
@@ -142,9 +147,16 @@ impl Rule {
     }
 }
 
-/// All rules, in the order they are tried.
+/// The rule of records whose type the person told.
+pub(crate) const TOLD: RuleNo = RuleNo(u16::MAX);
+
+/// All rules. Their numbers follow the files, so that types that are added change none.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(Vec<Rule>);
+pub(crate) struct Rules {
+    all: Vec<Rule>,
+    /// Numbers, in the order in which rules are tried.
+    tried: Vec<u16>,
+}
 
 impl Rules {
     /// The rules of all files, their tests interned in `atoms`.
@@ -176,39 +188,47 @@ impl Rules {
                 });
             }
         }
-        sort::sort_by_key(&mut rules, |rule| rule.order);
-        Self(rules)
+        let mut tried: Vec<u16> = (0..u16::MAX).take(rules.len()).collect();
+        sort::sort_by_key(&mut tried, |&no| rules.get(usize::from(no)).map_or(u32::MAX, |rule| rule.order));
+        Self { all: rules, tried }
     }
 
     pub(crate) fn get(&self, no: RuleNo) -> Option<&Rule> {
-        self.0.get(usize::from(no.0))
+        self.all.get(usize::from(no.0))
     }
 
     /// The first rule that holds.
     pub(crate) fn judge(&self, evidence: &Evidence) -> Option<RuleNo> {
-        self.judge_by(evidence, 0, |_| true)
+        self.judge_by(evidence, None, |_| true)
     }
 
     /// The first rule that holds, of those that say what a record is, not that it is none.
     pub(crate) fn judge_event(&self, evidence: &Evidence) -> Option<RuleNo> {
-        self.judge_by(evidence, 0, |rule| rule.no_event.is_none())
+        self.judge_by(evidence, None, |rule| rule.no_event.is_none())
     }
 
     /// The first rule behind `after` that holds; `is_event`: of those that say what a record is.
     pub(crate) fn judge_after(&self, after: RuleNo, evidence: &Evidence, is_event: bool) -> Option<RuleNo> {
-        self.judge_by(evidence, usize::from(after.0) + 1, |rule| !is_event || rule.no_event.is_none())
+        self.judge_by(evidence, Some(after), |rule| !is_event || rule.no_event.is_none())
     }
 
-    fn judge_by(&self, evidence: &Evidence, from: usize, counts: impl Fn(&Rule) -> bool) -> Option<RuleNo> {
-        let mut rules = self.0.iter().enumerate().skip(from);
-        let (at, _) = rules.find(|(_, rule)| counts(rule) && rule.holds(evidence))?;
-        u16::try_from(at).ok().map(RuleNo)
+    fn judge_by(
+        &self,
+        evidence: &Evidence,
+        after: Option<RuleNo>,
+        counts: impl Fn(&Rule) -> bool,
+    ) -> Option<RuleNo> {
+        let from = after.and_then(|after| self.tried.iter().position(|&no| no == after.0));
+        let behind = self.tried.iter().skip(from.map_or(0, |from| from.saturating_add(1)));
+        let mut rules = behind.filter_map(|&no| Some((no, self.all.get(usize::from(no))?)));
+        let (no, _) = rules.find(|(_, rule)| counts(rule) && rule.holds(evidence))?;
+        Some(RuleNo(no))
     }
 
     /// The first rule that holds and makes a row of the record itself, with its type.
     pub(crate) fn judge_closed(&self, evidence: &Evidence) -> Option<(RuleNo, FormatNo)> {
-        let at = self.0.iter().position(|rule| rule.is_event() && rule.holds(evidence))?;
-        Some((RuleNo(u16::try_from(at).ok()?), self.0.get(at)?.format))
+        let no = self.judge_by(evidence, None, Rule::is_event)?;
+        Some((no, self.get(no)?.format))
     }
 }
 
@@ -218,7 +238,7 @@ mod tests {
 
     #[test]
     fn there_is_room_for_all_atoms() {
-        let count = crate::formats().atoms.tests.len();
+        let count = crate::formats().atoms.count();
         assert!(0 < count && count <= MAX_ATOMS, "{count}");
     }
 }
