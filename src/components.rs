@@ -26,6 +26,7 @@ pub mod password_dialog;
 pub mod paste_dialog;
 pub mod query_bar;
 pub mod raw_view;
+pub mod read_as;
 pub mod record_drawer;
 pub mod save_rows;
 pub mod search_box;

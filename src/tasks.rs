@@ -13,8 +13,9 @@ mod save;
 pub use answer::Answer;
 pub use edit::ask_editor;
 pub use load::{
-    cancel_load, choose, close_files, give_password, open, open_dropped, open_files, paste, set_budget,
+    cancel_load, choose, close_files, give_password, open, open_dropped, open_files, overrule, paste,
+    set_budget,
 };
-pub use look::{LedgerPage, export_ledger, fetch_ledger, fetch_raw, fetch_record};
+pub use look::{LedgerPage, export_ledger, fetch_ledger, fetch_log_types, fetch_raw, fetch_record};
 pub use query::{RowsPage, fetch_rows, fetch_timeline, find_position, run_query};
 pub use save::{Saving, save_rows};

@@ -1,6 +1,6 @@
 //! One file of the ledger: what it is, what came of its bytes, what was wrong with it.
 
-use super::raw_view::RawView;
+use super::{raw_view::RawView, read_as::ReadAs};
 use crate::{
     bridge::Bridge,
     hooks::use_fresh::use_fresh,
@@ -90,6 +90,7 @@ pub fn FileDrawer(props: &FileDrawerProps) -> Html {
                         { fact(&format!("Newest, {}", props.zone.name()), &time(last)) }
                     }
                 </dl>
+                <ReadAs bridge={props.bridge.clone()} file={props.file.clone()} />
                 if file.status != FileStatus::Skipped && file.records > 0 {
                     <h3 class="cr-fields__title">{ "What came of it" }</h3>
                     <table class="cr-sums">

@@ -5,7 +5,10 @@ use crate::{
     bridge::{Bridge, Pending},
     platform::{intake::Intake, turn, walk},
 };
-use chartroom_protocol::{DropNo, FileNo, Reply, Request, request::LoadChoice};
+use chartroom_protocol::{
+    DropNo, FileNo, Reply, Request,
+    request::{LoadChoice, Overrule},
+};
 use web_sys::{DataTransfer, File};
 use yew::Callback;
 
@@ -70,6 +73,19 @@ pub fn choose(bridge: &Bridge, choice: LoadChoice) {
 /// Gives the password of a file's encrypted members; `None`: of all that are locked, and those to come.
 pub fn give_password(bridge: &Bridge, file: Option<FileNo>, password: String) {
     bridge.tell(Request::Password { file, password });
+}
+
+/// Has a file, or all that were taken for the same, read again in another way. Answers when that is under way.
+pub fn overrule(
+    bridge: &Bridge,
+    file: FileNo,
+    is_alike: bool,
+    how: Overrule,
+    on_answer: Callback<Answer<()>>,
+) {
+    let request = Request::Overrule { file, is_alike, overrule: how };
+    // It goes on when the pane is closed meanwhile.
+    ask(bridge, request, on_answer, |reply| matches!(reply, Reply::Done).then_some(())).detach();
 }
 
 /// Gives the workers another budget, in bytes; reading that stopped at a smaller one goes on.

@@ -50,6 +50,14 @@ pub fn fetch_raw(
     })
 }
 
+/// Fetches the log types there are: id and title, by title.
+pub fn fetch_log_types(bridge: &Bridge, on_answer: Callback<Answer<Vec<(String, String)>>>) -> Pending {
+    ask(bridge, Request::LogTypes, on_answer, |reply| match reply {
+        Reply::LogTypes { types } => Some(types),
+        _ => None,
+    })
+}
+
 /// Fetches part of the ledger: at most 1,000 files whose path, format or status contains `filter`.
 pub fn fetch_ledger(
     bridge: &Bridge,

@@ -438,6 +438,9 @@ pub fn ledger_file(place: u32) -> LedgerFile {
         problem_count: problems.len() as u64,
         problems,
         share: if status == FileStatus::Reading { 0.4 } else { 1.0 },
+        recognised: chartroom_protocol::ledger::Recognised::default(),
+        earlier: Vec::new(),
+        own_format: None,
     }
 }
 

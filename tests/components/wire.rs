@@ -354,5 +354,8 @@ fn ledger_file() -> LedgerFile {
         problems: vec![problem],
         problem_count: 1,
         share: 1.0,
+        recognised: chartroom_protocol::ledger::Recognised::default(),
+        earlier: Vec::new(),
+        own_format: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::format::Format;
 use chartroom_protocol::clock::ClockChoice;
+use chartroom_protocol::request::Overrule;
 use lexopt::{Arg, Parser, ValueExt as _};
 use std::path::PathBuf;
 
@@ -28,6 +29,15 @@ Without files a query runs on no data.
       --now CLOCK       what now() is in a query: records (the default: the newest record's time, when that is older
                         than 15 minutes), or clock
       --password-file FILE   the password of encrypted zips: the file's first line
+      --format FILE.toml     a log type of your own; inspect then shows each column it reads
+      --begin-format ID      inspect writes the beginning of such a file, from a sample of its records
+
+What was recognized can be overruled, for all files given:
+      --as TYPE              the log type, by its id
+      --zone ZONE            of times that name none: Asia/Jerusalem, +02:00
+      --day-order ORDER      day-first or month-first
+      --encoding ENCODING    utf-8, utf-16le, utf-16be or windows-1252
+      --delimiter SIGN       between the cells of a table; tab for a tabulator
   -h, --help            this text
   -V, --version         the version
 
@@ -36,6 +46,8 @@ exit codes: 0 all is well; 1 the query is wrong, or a file could not be read who
 examples:
   chartroom query 'AWSCloudTrail | where ErrorCode == \"AccessDenied\" | count' logs/
   chartroom inspect --format json export.json.gz
+  chartroom inspect --format my_app.toml my_app.log
+  chartroom inspect --day-order day-first --zone Asia/Jerusalem report.csv
 ";
 
 /// What to do, to which files, and how to print it.
@@ -52,6 +64,12 @@ pub(crate) struct Args {
     pub(crate) now: ClockChoice,
     /// Where the password of encrypted members is.
     pub(crate) password_file: Option<PathBuf>,
+    /// A log type of the person's own.
+    pub(crate) own: Option<PathBuf>,
+    /// Begins the file of a log type of that id from what the files show.
+    pub(crate) begin: Option<String>,
+    /// How all files are to be read, where that is not as they are recognized.
+    pub(crate) overrule: Overrule,
 }
 
 /// What to do.
@@ -90,6 +108,9 @@ fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
         budget: None,
         now: ClockChoice::Records,
         password_file: None,
+        own: None,
+        begin: None,
+        overrule: Overrule::default(),
     };
     while let Some(arg) = parser.next()? {
         match arg {
@@ -98,7 +119,32 @@ fn parse(mut parser: Parser) -> Result<Args, lexopt::Error> {
                 args.command = Command::Version;
                 return Ok(args);
             }
-            Arg::Short('f') | Arg::Long("format") => args.format = parser.value()?.parse()?,
+            Arg::Short('f') | Arg::Long("format") => {
+                let format = parser.value()?.string()?;
+                if format.ends_with(".toml") {
+                    args.own = Some(format.into());
+                } else {
+                    args.format = format.parse()?;
+                }
+            }
+            Arg::Long("begin-format") => args.begin = Some(parser.value()?.string()?),
+            Arg::Long("as") => args.overrule.format = Some(parser.value()?.string()?),
+            Arg::Long("zone") => args.overrule.zone = Some(parser.value()?.string()?),
+            Arg::Long("encoding") => args.overrule.encoding = Some(parser.value()?.string()?),
+            Arg::Long("delimiter") => {
+                let sign = parser.value()?.string()?;
+                args.overrule.delimiter =
+                    Some(if matches!(sign.as_str(), "tab" | "\\t") { "\t".to_owned() } else { sign });
+            }
+            Arg::Long("day-order") => {
+                args.overrule.is_day_first = Some(match parser.value()?.string()?.as_str() {
+                    "day-first" => true,
+                    "month-first" => false,
+                    other => {
+                        return Err(format!("--day-order is day-first or month-first, not {other:?}").into());
+                    }
+                });
+            }
             Arg::Long("shards") => {
                 let shards = parser.value()?.parse()?;
                 if !(1..=64).contains(&shards) {
@@ -163,6 +209,7 @@ mod tests {
             (&["inspect", "--format", "xml", "x"], "xml"),
             (&["inspect", "--shards", "0", "x"], "1 to 64"),
             (&["query", "--now", "noon", "print now()"], "records or clock"),
+            (&["inspect", "--day-order", "x", "x"], "day-first"),
         ] {
             let error = parsed(words).unwrap_err();
             assert!(error.contains(what), "{error}");

@@ -1,5 +1,7 @@
 //! `chartroom inspect`: the ledger, one row per innermost file.
 
+mod columns;
+
 use crate::{
     Failure,
     args::Args,
@@ -29,6 +31,13 @@ const COLUMNS: &[(&str, &str)] = &[
 pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<(), Failure> {
     let mut host = load::load(args, load::Until::Hashed)?;
     let files = load::ledger(&mut host);
+    if let Some(id) = &args.begin {
+        return columns::begin(id, &mut host, &files, out);
+    }
+    if args.own.is_some() {
+        columns::print(args.format, &mut host, &files, out)?;
+        return load::report(&files);
+    }
     match args.format {
         Format::Table | Format::Csv => print(args.format, &files, out)?,
         Format::Json => {

@@ -5,8 +5,9 @@ use chartroom_engine::native::Host;
 use chartroom_protocol::{
     Event, Reply, Request,
     ledger::{FileStatus, LedgerFile},
-    request::LoadChoice,
+    request::{LoadChoice, Overrule},
 };
+use std::path::Path;
 
 /// So many files of the ledger come with one request.
 const LEDGER_PAGE: u32 = 1_000;
@@ -23,7 +24,8 @@ pub(crate) enum Until {
 /// An engine that has read all files, as far as the budget goes.
 ///
 /// # Errors
-/// [`Failure::Wrong`] when the file of the password cannot be read; said on standard error.
+/// [`Failure::Wrong`] when the file of the password or of a log type cannot be used, or a way to read files is none; said on standard
+/// error.
 pub(crate) fn load(args: &Args, until: Until) -> Result<Host, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let shards = args.shards.unwrap_or_else(|| u32::try_from(cores.min(8)).unwrap_or(1));
@@ -40,16 +42,62 @@ pub(crate) fn load(args: &Args, until: Until) -> Result<Host, Failure> {
         let password = text.lines().next().unwrap_or_default().to_owned();
         host.request(Request::Password { file: None, password });
     }
+    if let Some(own) = &args.own {
+        host.add_paths(std::slice::from_ref(own));
+        wait(&mut host, Until::Read);
+        check_own(&mut host, own)?;
+    }
     host.add_paths(&args.files);
+    wait(&mut host, until);
+    if args.overrule != Overrule::default() {
+        overrule(&mut host, &args.overrule)?;
+        // Rows that were read before leave memory behind; those that stay may be on the move at the end of the load.
+        wait(&mut host, Until::Hashed);
+    }
+    Ok(host)
+}
+
+fn wait(host: &mut Host, until: Until) {
     loop {
         match until {
             Until::Read => host.wait_until_read(),
             Until::Hashed => host.wait_until_idle(),
         }
-        if !answer_events(&mut host) {
-            return Ok(host);
+        if !answer_events(host) {
+            return;
         }
     }
+}
+
+/// Says what is wrong with a log type of the person's own.
+fn check_own(host: &mut Host, path: &Path) -> Result<(), Failure> {
+    let Some(file) = ledger(host).pop() else { return Err(Failure::Wrong) };
+    if file.own_format.is_some() {
+        return Ok(());
+    }
+    if file.problems.is_empty() {
+        eprintln!("error: {}: no log type: it has neither an id nor a [map]", path.display());
+    }
+    for problem in &file.problems {
+        let line = problem.line.map_or_else(String::new, |line| format!("line {line}, "));
+        eprintln!("error: {}: {line}{}", path.display(), problem.reason);
+    }
+    Err(Failure::Wrong)
+}
+
+/// Has all files read as the person says.
+fn overrule(host: &mut Host, overrule: &Overrule) -> Result<(), Failure> {
+    let files: Vec<LedgerFile> = ledger(host).into_iter().filter(|file| file.own_format.is_none()).collect();
+    for file in files {
+        let request = Request::Overrule { file: file.file, is_alike: false, overrule: overrule.clone() };
+        if let Reply::Failed { diagnostics } = host.request(request) {
+            for diagnostic in diagnostics {
+                eprintln!("error: {}", diagnostic.message);
+            }
+            return Err(Failure::Wrong);
+        }
+    }
+    Ok(())
 }
 
 /// Says what the engine has to say; whether more is to be done now.

@@ -277,3 +277,71 @@ fn what_an_answer_includes_is_told_on_standard_error() {
     assert!(ran.out.contains("12"), "{}", ran.out);
     assert!(ran.err.contains("note: 1:1: KQL0191: Includes 12 raw records of DICOM services"), "{}", ran.err);
 }
+
+const DOORS: &str = "id = \"ward_doors\"\n[map]\nTimeGenerated = \"at\"\nBadge = \"badge\"\n[[rule]]\nall = [{ key = \"badge\" }]\n";
+
+#[test]
+fn a_type_of_ones_own_shows_each_column_read() {
+    let folder = Folder::new("own");
+    std::fs::write(folder.join("doors.toml"), DOORS).unwrap();
+    std::fs::write(folder.join("doors.log"), "{\"at\":\"2026-03-02T08:15:30Z\",\"badge\":\"b1\",\"x\":2}\n")
+        .unwrap();
+    let ran = chartroom(&folder, &["inspect", "--format", "doors.toml", "--format", "csv", "doors.log"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.contains("ward_doors,TimeGenerated,datetime,1,2026-03-02T08:15:30.0000000Z"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("ward_doors,Badge,string,1,b1"), "{}", ran.out);
+    assert!(ran.out.contains("ward_doors,AdditionalFields,dynamic,1,\"{\"\"x\"\":2}\""), "{}", ran.out);
+    std::fs::write(folder.join("doors.toml"), DOORS.replace("map", "mpa")).unwrap();
+    let ran = chartroom(&folder, &["inspect", "--format", "doors.toml", "doors.log"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("doors.toml: line 2, column 2: there is no setting `mpa` here"), "{}", ran.err);
+}
+
+#[test]
+fn what_was_recognized_is_overruled() {
+    let folder = Folder::new("overrule");
+    std::fs::write(folder.join("a.csv"), "when,n\n3/4/2026 10:00,1\n5/4/2026 11:00,2\n").unwrap();
+    let words = [
+        "query",
+        "--format",
+        "csv",
+        "a | project when",
+        "--day-order",
+        "day-first",
+        "--zone",
+        "Jerusalem",
+        "a.csv",
+    ];
+    let ran = chartroom(&folder, &words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(
+        ran.out.lines().collect::<Vec<_>>(),
+        ["when", "2026-04-05T08:00:00.0000000Z", "2026-04-03T07:00:00.0000000Z"]
+    );
+    let ran = chartroom(&folder, &["inspect", "--as", "nope", "a.csv"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("there is no log type \"nope\""), "{}", ran.err);
+}
+
+#[test]
+fn a_type_begun_from_a_sample_reads_it() {
+    let folder = Folder::new("begin");
+    let line = "{\"at\":\"2026-03-02T08:15:30Z\",\"door\":{\"ward\":\"3 West\"},\"ms\":4200}\n";
+    std::fs::write(folder.join("doors.log"), line).unwrap();
+    let begun = chartroom(&folder, &["inspect", "--begin-format", "ward_doors", "doors.log"]);
+    assert_eq!(begun.code, 0, "{}", begun.err);
+    std::fs::write(folder.join("ward_doors.toml"), &begun.out).unwrap();
+    let ran = chartroom(&folder, &["inspect", "--format", "ward_doors.toml", "--format", "csv", "doors.log"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.err, begun.out);
+    assert!(
+        ran.out.contains("ward_doors,TimeGenerated,datetime,1,2026-03-02T08:15:30.0000000Z"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("ward_doors,door_ward,string,1,3 West"), "{}", ran.out);
+    assert!(ran.out.contains("ward_doors,ms,long,1,4200"), "{}", ran.out);
+}

@@ -28,6 +28,8 @@ mod load;
 mod made;
 mod notes;
 mod order;
+mod overrule;
+mod own_formats;
 mod passwords;
 mod reading;
 mod results;
@@ -99,6 +101,9 @@ pub struct Coordinator {
     /// Requests whose rows are to be written as a file.
     writing: BTreeMap<RequestId, writing::Writing>,
     names: catalogue::Names,
+    /// All log types, the person's own among them.
+    formats: &'static chartroom_ingest::Formats,
+    own: own_formats::OwnFormats,
     /// Parts that shards hold of files that the page has not named again.
     held: BTreeMap<u32, Vec<(u32, HeldPart)>>,
     status: status::StatusClock,
@@ -153,6 +158,8 @@ impl Coordinator {
             edits: Vec::new(),
             writing: BTreeMap::new(),
             names: catalogue::Names::default(),
+            formats: chartroom_ingest::formats(),
+            own: own_formats::OwnFormats::default(),
             held: BTreeMap::new(),
             status: status::StatusClock { said_at: f64::NEG_INFINITY, is_due: true },
             ledger_version: 0,
@@ -192,6 +199,8 @@ impl Coordinator {
                 self.take_password(file, &password);
                 self.reply(id, Reply::Done);
             }
+            Request::Overrule { file, is_alike, overrule } => self.overrule(id, file.0, is_alike, &overrule),
+            Request::LogTypes => self.log_types(id),
             Request::CancelLoad => self.cancel_load(id),
             Request::Close { files } => self.close(id, &files),
             Request::Query { text, now } => self.start_query(id, text, now),
@@ -387,6 +396,9 @@ impl Coordinator {
         let epoch = state.epoch;
         let fault = self.fault.filter(|_| shard == 0 && epoch == 0);
         self.tell(shard, ToShard::Hello { epoch, shard, sizes: self.sizes, fault });
+        if !self.own.is_empty() {
+            self.tell_formats(shard);
+        }
         let ranks = self.all_ranks();
         if !ranks.is_empty() {
             self.tell(shard, ToShard::Ranks { ranks });

@@ -128,6 +128,11 @@ pub enum ToShard {
         /// The parts.
         parts: Vec<PartNo>,
     },
+    /// The person's own log types from now on, as their files' texts.
+    Formats {
+        /// All of them.
+        texts: Vec<String>,
+    },
     /// The rank of files in the order of identity.
     Ranks {
         /// File and rank.

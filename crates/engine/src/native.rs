@@ -8,6 +8,9 @@ mod clock;
 mod shard_thread;
 mod walk;
 
+/// The beginning of a log type's file, from a sample's keys.
+pub use chartroom_ingest::formats::own::{SampleKey, begin_own};
+
 use crate::{Coordinator, Output};
 use chartroom_protocol::{
     DropNo, Envelope, Event, FileNo, Reply, Request, RequestId, ToPage,

@@ -26,7 +26,7 @@ use crate::{
     message::{FromShard, Said, Sizes, ToShard},
     output::Output,
 };
-use chartroom_ingest::{Reader, formats};
+use chartroom_ingest::{Formats, Reader, formats, formats::own::read_own};
 use chartroom_kql::{Context, Fuel};
 use chartroom_protocol::start::{Fault, Start};
 use chartroom_store::Store;
@@ -150,6 +150,11 @@ impl Shard {
                 self.store.drop_rows(file, &(start..end));
                 self.locals.cache.clear();
                 self.figures.is_due = true;
+            }
+            ToShard::Formats { texts } => {
+                // Each was read without mistakes before it was sent.
+                let own: Vec<_> = texts.iter().filter_map(|text| read_own(text).ok()).collect();
+                self.reader = Reader::new(Formats::leak_with_own(&own));
             }
             ToShard::Ranks { ranks } => {
                 for (file, rank) in ranks {

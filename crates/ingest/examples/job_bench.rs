@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_types, reason = "a native program may look at the clock")]
 
 use chartroom_ingest::job::Job;
-use chartroom_ingest::{Part, Place, Reader, Step, Task, formats};
+use chartroom_ingest::{Part, Reader, Step, Task, formats};
 use chartroom_store::Store;
 use std::io::Write;
 use std::time::Instant;
@@ -29,13 +29,7 @@ fn pretty(record: &str) -> String {
 /// Memory per byte as a probe foretells it.
 fn foretold(bytes: &[u8]) -> f64 {
     let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
-    let mut job = Job::new(Task {
-        file: 0,
-        path: String::new(),
-        size: bytes.len() as u64,
-        place: Place::default(),
-        part: Part::Probe,
-    });
+    let mut job = Job::new(Task { size: bytes.len() as u64, part: Part::Probe, ..Task::default() });
     loop {
         while let Some(range) = job.wants() {
             let slice = bytes.get(range.start as usize..range.end as usize).unwrap_or_default().to_vec();
@@ -50,7 +44,7 @@ fn foretold(bytes: &[u8]) -> f64 {
 /// Seconds, records, cuts and memory of one pass.
 fn pass(bytes: &[u8], part: Part) -> (f64, u64, u64, usize) {
     let (mut store, mut reader) = (Store::new(), Reader::new(formats()));
-    let task = Task { file: 0, path: String::new(), size: bytes.len() as u64, place: Place::default(), part };
+    let task = Task { size: bytes.len() as u64, part, ..Task::default() };
     let mut job = Job::new(task);
     let mut cuts = 0;
     let mut spent = 0.0;

@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_types, reason = "a native program may look at the clock")]
 
 use chartroom_ingest::job::Job;
-use chartroom_ingest::{Part, Place, Reader, Step, Task, formats};
+use chartroom_ingest::{Reader, Step, Task, formats};
 use chartroom_store::Store;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -49,8 +49,7 @@ fn staff(rows: u64) -> String {
 fn read(bytes: &[u8], path: &str) -> u64 {
     let (mut store, mut reader) = (Store::default(), Reader::new(formats()));
     let size = bytes.len() as u64;
-    let mut job =
-        Job::new(Task { file: 0, path: path.to_owned(), size, place: Place::default(), part: Part::Whole });
+    let mut job = Job::new(Task { path: path.to_owned(), size, ..Task::default() });
     loop {
         while let Some(range) = job.wants() {
             let slice = bytes.get(range.start as usize..range.end as usize).unwrap_or_default();

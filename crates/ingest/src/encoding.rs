@@ -17,7 +17,16 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, the high byte first.
     Utf16Be,
+    /// Windows-1252, which holds Latin-1. Never told by content: any bytes are such.
+    Windows1252,
 }
+
+/// What Windows-1252 has where Latin-1 has control characters, from 0x80 on; a zero: nothing.
+const HIGH: [u16; 32] = [
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
+    0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+    0x0153, 0, 0x017E, 0x0178,
+];
 
 /// Bytes by which an encoding is told.
 const SNIFF: usize = 512;
@@ -69,6 +78,7 @@ impl Encoding {
         }
         let units = |&byte: &u8| match byte {
             0x80..=0xBF => 0_u64,
+            _ if self == Self::Windows1252 => 1,
             0xF0..=0xF7 => 4,
             ODD => 1,
             _ => 2,
@@ -79,7 +89,7 @@ impl Encoding {
     /// Bytes that a character of ASCII takes.
     pub(crate) const fn unit(self) -> u64 {
         match self {
-            Self::Utf8 => 1,
+            Self::Utf8 | Self::Windows1252 => 1,
             Self::Utf16Le | Self::Utf16Be => 2,
         }
     }
@@ -87,8 +97,26 @@ impl Encoding {
     fn unit_of(self, pair: [u8; 2]) -> u16 {
         match self {
             Self::Utf16Be => u16::from_be_bytes(pair),
-            Self::Utf16Le | Self::Utf8 => u16::from_le_bytes(pair),
+            Self::Utf16Le | Self::Utf8 | Self::Windows1252 => u16::from_le_bytes(pair),
         }
+    }
+
+    /// The word for it, as people and options write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+        all.into_iter().find(|encoding| encoding.word().eq_ignore_ascii_case(word))
     }
 }
 
@@ -108,6 +136,16 @@ pub fn shown(bytes: &[u8]) -> (Cow<'_, str>, bool) {
         Ok(text) => (Cow::Owned(text), false),
         Err(error) => (Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into_owned()), true),
     }
+}
+
+fn windows_1252(bytes: &[u8]) -> Vec<u8> {
+    let mut out = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        let high = byte.checked_sub(0x80).and_then(|at| HIGH.get(usize::from(at))).copied().unwrap_or(0);
+        let char = char::from_u32(u32::from(high)).filter(|_| high > 0);
+        out.push(char.unwrap_or(char::from(byte)));
+    }
+    out.into_bytes()
 }
 
 /// Bytes of a file to UTF-8, piece by piece.
@@ -139,6 +177,7 @@ impl Decoder {
     pub(crate) fn decode(&mut self, bytes: Vec<u8>) -> Vec<u8> {
         match self.encoding {
             Some(Encoding::Utf8) => bytes,
+            Some(Encoding::Windows1252) => windows_1252(&bytes),
             Some(encoding) => self.utf16(encoding, &bytes),
             None => {
                 if self.carry.is_empty() {

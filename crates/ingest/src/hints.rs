@@ -5,17 +5,22 @@
 
 use crate::encoding::Encoding;
 use crate::time::{Seen, read_time, zone_minutes};
-use chartroom_base::ticks::{PER_SECOND, Ticks};
+use chartroom_base::ticks::{PER_SECOND, Ticks, UNIX_EPOCH};
+use jiff::{
+    Timestamp,
+    tz::{TimeZone, TimeZoneDatabase},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// How a file is to be read; by default, as it is recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hints {
     /// Id of the log type that its records are of, whatever the rules say.
     pub format: Option<String>,
-    /// The zone of times that name none.
-    pub zone: Option<Zone>,
+    /// The zone of times that name none, as [`Zone::named`] knows it.
+    pub zone: Option<String>,
     /// Whether `3/4/2025` is in April, in all columns.
     pub is_day_first: Option<bool>,
     /// How its characters are written.
@@ -26,46 +31,55 @@ pub struct Hints {
     pub day_first: BTreeSet<String>,
 }
 
-/// A zone with the changes of its clocks, as the host knows them: no table of zones is in the program.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A zone and its clocks.
+#[derive(Clone, Debug)]
 pub struct Zone {
-    /// Its name for the person, e.g. `Asia/Jerusalem`.
+    /// Its name for the person: as the tables of zones have it, or as it was said.
     pub name: String,
-    /// Seconds east of Greenwich before the first change.
-    pub offset: i32,
-    /// When its clocks change, and what they show from then on: ticks in UTC, rising, and seconds east of Greenwich.
-    pub changes: Vec<(i64, i32)>,
+    clocks: TimeZone,
 }
 
 impl Zone {
-    /// The zone that is always so far east.
+    /// The zone of that name: `UTC`, `+02:00`, `UTC-7`, `Asia/Jerusalem`, `Jerusalem`. `None` where no zone, or more than one, is called so,
+    /// as for `Local Time`.
     #[must_use]
-    pub fn fixed(name: &str, seconds: i32) -> Self {
-        Self { name: name.to_owned(), offset: seconds, changes: Vec::new() }
-    }
-
-    /// The zone that a name says by itself: `UTC`, `+02:00`, `UTC-7`.
-    #[must_use]
-    pub fn told(name: &str) -> Option<Self> {
-        let is_utc = ["utc", "gmt", "z", "coordinated universal time"].iter().any(|utc| name.eq_ignore_ascii_case(utc));
-        let minutes = if is_utc { Some(0) } else { zone_minutes(name).filter(|_| !name.is_empty()) };
-        let seconds = minutes?.checked_mul(60)?;
-        Some(Self::fixed(name, i32::try_from(seconds).ok()?))
+    pub fn named(name: &str) -> Option<Self> {
+        static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
+        let said = name.trim();
+        let fixed = |minutes: i64| {
+            let seconds = i32::try_from(minutes.checked_mul(60)?).ok()?;
+            let clocks = TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?);
+            Some(Self { name: said.to_owned(), clocks })
+        };
+        if ["utc", "gmt", "z", "coordinated universal time"].iter().any(|utc| said.eq_ignore_ascii_case(utc))
+        {
+            return fixed(0);
+        }
+        if let Some(minutes) = zone_minutes(said).filter(|_| !said.is_empty()) {
+            return fixed(minutes);
+        }
+        let zones = ZONES.get_or_init(TimeZoneDatabase::bundled);
+        let city = format!("/{}", said.replace(' ', "_")).to_ascii_lowercase();
+        let is_it =
+            |zone: &str| zone.eq_ignore_ascii_case(said) || zone.to_ascii_lowercase().ends_with(&city);
+        let mut found = zones.available().filter(|zone| is_it(zone.as_str()));
+        let first = found.next().filter(|_| !said.is_empty())?;
+        // Old names of a zone (`Israel`, `Asia/Tel_Aviv`) end otherwise: two that end alike are two places.
+        if found.next().is_some() {
+            return None;
+        }
+        let clocks = zones.get(first.as_str()).ok()?;
+        Some(Self { name: first.as_str().to_owned(), clocks })
     }
 
     /// The tick at which its clocks show what UTC's show at `shown`. Of an hour that comes twice the first is meant; one that is left out
-    /// counts as if it had come.
+    /// counts as if the clocks had not been changed yet.
     #[must_use]
     pub fn to_utc(&self, shown: Ticks) -> Option<Ticks> {
-        let mut offset = self.offset;
-        for &(at, next) in &self.changes {
-            let first = at.checked_add(i64::from(offset.max(next)).checked_mul(PER_SECOND)?)?;
-            if shown.0 < first {
-                break;
-            }
-            offset = next;
-        }
-        shown.checked_add(i64::from(offset).checked_mul(PER_SECOND)?.checked_neg()?)
+        let seconds = shown.0.checked_sub(UNIX_EPOCH)?.div_euclid(PER_SECOND);
+        let civil = TimeZone::UTC.to_datetime(Timestamp::from_second(seconds).ok()?);
+        let meant = self.clocks.to_ambiguous_timestamp(civil).compatible().ok()?.as_second();
+        shown.checked_add(meant.checked_sub(seconds)?.checked_mul(PER_SECOND)?)
     }
 }
 
@@ -80,7 +94,7 @@ pub(crate) struct TimeRules {
 impl TimeRules {
     /// Of a file with these hints, whose header says `tag` of its times.
     pub(crate) fn new(hints: &Hints, tag: &str) -> Self {
-        let zone = hints.zone.clone().or_else(|| Zone::told(tag));
+        let zone = Zone::named(hints.zone.as_deref().unwrap_or(tag));
         Self { is_day_first: hints.is_day_first, day_first: hints.day_first.clone(), zone }
     }
 
@@ -91,7 +105,9 @@ impl TimeRules {
         let (ticks, seen) = read_time(text, is_day_first)?;
         match &self.zone {
             // Said or known: nothing is assumed.
-            Some(zone) if seen.has(Seen::ZONELESS) => Some((zone.to_utc(ticks)?, Seen(seen.0 & !Seen::ZONELESS.0))),
+            Some(zone) if seen.has(Seen::ZONELESS) => {
+                Some((zone.to_utc(ticks)?, Seen(seen.0 & !Seen::ZONELESS.0)))
+            }
             _ => Some((ticks, seen)),
         }
     }
@@ -103,32 +119,31 @@ mod tests {
     use crate::time::parse_time;
 
     #[track_caller]
-    fn check(zone: &Zone, shown: &str, expected: &str) {
-        let ticks = zone.to_utc(parse_time(shown).unwrap()).unwrap();
+    fn check(zone: &str, shown: &str, expected: &str) {
+        let ticks = Zone::named(zone).unwrap().to_utc(parse_time(shown).unwrap()).unwrap();
         assert_eq!(ticks.to_string(), parse_time(expected).unwrap().to_string(), "{shown}");
     }
 
     #[test]
     fn a_night_in_which_clocks_change() {
-        let at = |text| parse_time(text).unwrap().0;
-        let changes = vec![(at("2026-03-27T00:00:00Z"), 10_800), (at("2026-10-24T23:00:00Z"), 7_200)];
-        let zone = Zone { name: "Asia/Jerusalem".to_owned(), offset: 7_200, changes };
-        check(&zone, "2026-03-27T01:59:59", "2026-03-26T23:59:59Z");
-        check(&zone, "2026-03-27T03:00:00", "2026-03-27T00:00:00Z");
-        check(&zone, "2026-07-01T12:00:00", "2026-07-01T09:00:00Z");
+        check("Jerusalem", "2026-03-27T01:59:59", "2026-03-26T23:59:59Z");
+        check("Jerusalem", "2026-03-27T03:00:00", "2026-03-27T00:00:00Z");
+        // Left out that night.
+        check("Jerusalem", "2026-03-27T02:30:00.5", "2026-03-27T00:30:00.5Z");
+        check("Jerusalem", "2026-07-01T12:00:00", "2026-07-01T09:00:00Z");
         // 01:30 comes twice; the first is meant.
-        check(&zone, "2026-10-25T01:30:00", "2026-10-24T22:30:00Z");
-        check(&zone, "2026-10-25T02:00:00", "2026-10-25T00:00:00Z");
+        check("Asia/Jerusalem", "2026-10-25T01:30:00", "2026-10-24T22:30:00Z");
+        check("asia/jerusalem", "2026-10-25T02:00:00", "2026-10-25T00:00:00Z");
+        check("New York", "2026-01-01T00:00:00", "2026-01-01T05:00:00Z");
+        check("+02:00", "2026-01-01T00:00:00", "2025-12-31T22:00:00Z");
+        check("UTC-7", "2026-01-01T00:00:00", "2026-01-01T07:00:00Z");
     }
 
     #[test]
-    fn zones_that_say_themselves() {
-        let offset = |name| Zone::told(name).map(|zone| zone.offset);
-        assert_eq!(offset("UTC"), Some(0));
-        assert_eq!(offset("+02:00"), Some(7_200));
-        assert_eq!(offset("UTC-7"), Some(-25_200));
-        assert_eq!(offset("Jerusalem"), None);
-        assert_eq!(offset("Local Time"), None);
-        assert_eq!(offset(""), None);
+    fn what_names_no_zone_is_none() {
+        for name in ["", "Local Time", "Local", "Atlantis", "/", "[UTC"] {
+            assert!(Zone::named(name).is_none(), "{name}");
+        }
+        assert_eq!(Zone::named("Jerusalem").map(|zone| zone.name).as_deref(), Some("Asia/Jerusalem"));
     }
 }

@@ -17,6 +17,7 @@ use crate::framing::grid::Grid;
 use crate::framing::lines::Lines;
 use crate::framing::rows::Rows;
 use crate::framing::{Layout, Limits};
+use crate::hints::Hints;
 use crate::members::Member;
 use crate::place::{Place, Plain};
 use crate::probe::{self, Probe};
@@ -36,7 +37,7 @@ const LEAST_AT_ONCE: usize = 64 << 10;
 const TAIL: u64 = 64 << 10;
 
 /// Part of a file to be read on a shard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// The number rows bear.
     pub file: u32,
@@ -48,12 +49,15 @@ pub struct Task {
     pub place: Place,
     /// Which part.
     pub part: Part,
+    /// What is known of it besides its bytes.
+    pub hints: Hints,
 }
 
 /// Which part of a file to read. Offsets are those of the innermost file, which is the file itself unless compressed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// All of it, on this shard, whatever the layout. Ends with [`Step::Done`].
+    #[default]
     Whole,
     /// Only a look at its head. Ends with [`Step::Probed`].
     Probe,
@@ -238,7 +242,9 @@ impl Job {
         };
         let mut ledger = Ledger::new(start);
         let decoder = match &task.part {
-            Part::Whole | Part::Held { .. } | Part::Probe | Part::Frame => Decoder::new(),
+            Part::Whole | Part::Held { .. } | Part::Probe | Part::Frame => {
+                task.hints.encoding.map_or_else(Decoder::new, Decoder::known)
+            }
             Part::Lines { .. } | Part::Members { .. } => Decoder::known(Encoding::Utf8),
             Part::Records { layout, .. } => {
                 ledger.set_encoding(layout.encoding());

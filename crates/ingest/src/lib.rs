@@ -8,6 +8,7 @@ mod driver;
 pub mod encoding;
 pub mod formats;
 pub mod framing;
+pub mod hints;
 pub mod inner;
 pub mod job;
 pub mod members;
@@ -21,6 +22,7 @@ pub mod time;
 mod value;
 
 pub use formats::{Formats, formats};
+pub use hints::Hints;
 pub use job::{Lies, Part, Step, Task};
 pub use members::Member;
 pub use place::Place;

@@ -3,8 +3,8 @@
 use crate::formats::Formats;
 use crate::framing::detect::Found;
 use crate::framing::{Context, Layout};
-use crate::job::{Job, Part, Step, Task};
-use crate::place::{Place, Plain};
+use crate::job::{Job, Step, Task};
+use crate::place::Plain;
 use crate::reader::Reader;
 use crate::report::{Container, PartReport, Verdict};
 use chartroom_store::Store;
@@ -118,8 +118,7 @@ fn cost(bytes: &[u8], formats: &'static Formats) -> f64 {
 /// Reads `bytes` as a file; the bytes of records that were stored.
 fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
     let size = bytes.len() as u64;
-    let mut job =
-        Job::new(Task { file: 0, path: String::new(), size, place: Place::default(), part: Part::Whole });
+    let mut job = Job::new(Task { size, ..Task::default() });
     loop {
         while let Some(range) = job.wants() {
             let place = |offset| usize::try_from(offset).unwrap_or(usize::MAX);

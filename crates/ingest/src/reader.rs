@@ -20,16 +20,19 @@ pub use crate::text::cursor::{Fault, Repair};
 
 use crate::encoding::Encoding;
 use crate::formats::Evidence;
-use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::formats::{FormatNo, Formats, RuleNo, TOLD};
 use crate::framing::rows::record::write_cells;
+use crate::hints::Hints;
 use crate::report::Listed;
 use crate::text::cursor::Cursor;
 use crate::text::cursor::Stop;
+use crate::time::Seen;
 use cells::TableRow;
 use chartroom_store::{RowAt, Store};
 use scan::{Scan, top_level_text};
 use shape::Plan;
 use slots::{Scratch, finish_row};
+use std::collections::BTreeMap;
 
 /// Where a record stands; with its length, the row's identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +148,14 @@ pub struct Reader {
     number: u32,
     /// The record is read as if no rule opened envelopes.
     is_closed: bool,
+    /// What is known of the file, and what its header says of times.
+    hints: Hints,
+    zone_tag: String,
+    /// The type that the person says records are of.
+    forced: Option<FormatNo>,
+    /// What times left open, since it was told last; how often it was.
+    seen: BTreeMap<String, Seen>,
+    seen_round: u32,
 }
 
 impl Reader {
@@ -161,6 +172,11 @@ impl Reader {
             nested: 0,
             number: 0,
             is_closed: false,
+            hints: Hints::default(),
+            zone_tag: String::new(),
+            forced: None,
+            seen: BTreeMap::new(),
+            seen_round: 1,
         }
     }
 
@@ -252,6 +268,17 @@ impl Reader {
             is_closed = true;
             judged = self.found.judge_after(self.formats, rule, &evidence);
         }
+        if let Some(format) = self.forced {
+            self.last = Some(format).filter(|_| !is_closed);
+            self.is_closed = is_closed;
+            let read = self.read_as(store, input, place, format, true);
+            self.is_closed = false;
+            return match read {
+                Ok(Attempt::Is(end, outcome)) => Read::Done { end, outcome },
+                Ok(Attempt::IsNot(..)) => Read::Broken { at: pos, fault: Fault::NoRecord },
+                Err(stop) => stopped(stop),
+            };
+        }
         let Some((rule, known)) = judged.and_then(|rule| Some((rule, rules.get(rule)?))) else {
             return Read::Broken { at: pos, fault: Fault::NoRecord };
         };
@@ -339,6 +366,11 @@ impl Reader {
         let (evidence, repaired) = (scan.evidence, scan.cursor.repair);
         let judged = match (read, plan.judged) {
             (Ok(_), Some((known, rule))) if known == evidence => Some(rule),
+            (Ok(_), _) if self.forced == Some(no) => {
+                let wraps = |rule| self.formats.rules.get(rule).is_some_and(|rule| !rule.unwrap.is_empty());
+                let judged = self.found.judge(self.formats, &evidence);
+                (self.is_closed || !judged.is_some_and(wraps)).then_some(TOLD)
+            }
             (Ok(_), _) if self.is_closed => {
                 self.formats.rules.judge_closed(&evidence).filter(|&(_, is)| is == no).map(|(rule, _)| rule)
             }
@@ -372,6 +404,12 @@ impl Reader {
         let time = finish_row(plan, table, &mut self.scratch);
         table.commit_row(RowAt { file: place.file, offset: place.offset, len, number: place.number });
         plan.columns_seen = table.columns().len();
+        if !self.scratch.seen.is_empty() {
+            for (path, seen) in plan.take_seen(&mut self.scratch.seen, self.seen_round) {
+                let all = self.seen.entry(path).or_default();
+                *all = all.and(seen);
+            }
+        }
         Ok(Attempt::Is(end, Outcome::Stored { format: no, rule, time, repaired }))
     }
 }

@@ -4,6 +4,8 @@
 //! and `records = stored + rejected`. Every byte of a file lies in exactly one piece of one part, so that merging the
 //! reports of all parts, in any order, gives the figures of the file read in one go.
 
+use crate::encoding::Encoding;
+use crate::time::Seen;
 use chartroom_base::{sort, ticks::Ticks};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,6 +61,16 @@ pub struct PartReport {
     pub problems: Vec<PartProblem>,
     /// Problems in all.
     pub problem_count: u64,
+    /// What times of its records leave open, by the path of their keys.
+    pub times: BTreeMap<String, Seen>,
+    /// The zone that a table's header names for its times; empty: none.
+    pub zone_tag: String,
+    /// What stands between a table's cells.
+    pub delimiter: Option<u8>,
+    /// How its characters are written.
+    pub encoding: Encoding,
+    /// The text of a log type of a person's own, when the file is one.
+    pub own: Option<String>,
 }
 
 /// What the bytes turned out to be.
@@ -206,6 +218,18 @@ impl PartReport {
         self.listed.extend(other.listed);
         sort::sort(&mut self.listed);
         self.listed.truncate(LISTED_KEPT);
+        for (path, seen) in other.times {
+            let all = self.times.entry(path).or_default();
+            *all = all.and(seen);
+        }
+        if self.zone_tag.is_empty() {
+            self.zone_tag = other.zone_tag;
+        }
+        self.delimiter = self.delimiter.or(other.delimiter);
+        if self.encoding == Encoding::Utf8 {
+            self.encoding = other.encoding;
+        }
+        self.own = self.own.take().or(other.own);
         self.first_time = [self.first_time, other.first_time].into_iter().flatten().min();
         self.last_time = self.last_time.max(other.last_time);
         self.problems.extend(other.problems);

@@ -1,35 +1,86 @@
 //! The forms in which logs write points in time, read without a clock, a locale or a table of zones.
 //!
-//! A time without a zone is taken for UTC. What is no time is `None`: the caller keeps its text.
+//! What a text leaves open is told beside the time ([`Seen`]): which of two numbers is the day, and the zone. Who reads a whole column
+//! decides it. What is no time is `None`: the caller keeps its text.
 
 use chartroom_base::ticks::{PER_SECOND, Ticks, UNIX_EPOCH};
+use serde::{Deserialize, Serialize};
 
-/// The tick that `text` names.
+/// What a text, or a column of them, shows of how its times are written: a set of flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen(pub u8);
+
+impl Seen {
+    /// It names no zone.
+    pub const ZONELESS: Self = Self(1);
+    /// The first number is a day: above 12.
+    pub const DAY_FIRST: Self = Self(2);
+    /// The second number is a day: above 12.
+    pub const MONTH_FIRST: Self = Self(4);
+    /// Either could be.
+    pub const EITHER: Self = Self(8);
+
+    /// Whether it shows that.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a column that shows this writes the day first, and has times that were read the other way round unless that was known.
+    #[must_use]
+    pub const fn is_day_first(self) -> bool {
+        self.has(Self::DAY_FIRST) && self.has(Self::EITHER) && !self.has(Self::MONTH_FIRST)
+    }
+
+    /// Whether nothing in a column that shows this tells the order of its days and months, or each order is shown.
+    #[must_use]
+    pub const fn is_guessed(self) -> bool {
+        self.has(Self::EITHER) && self.has(Self::DAY_FIRST) == self.has(Self::MONTH_FIRST)
+    }
+}
+
+/// The tick that `text` names; without a zone, that of UTC, and of two numbers that could be it the first is the month.
 ///
 /// ISO 8601 with `T` or a blank, none to nine fractional digits, `Z`, an offset or nothing; the basic form
 /// `20131102T010628Z`; `5/25/2023, 4:32:49.469 AM` (month first, unless that is impossible), with or without the comma, the
-/// fraction, the seconds, AM or PM, an offset; `Aug 13, 2020, 12:03:12 AM`; seconds, milliseconds, microseconds or nanoseconds since
-/// 1970, told apart by their size; `/Date(1772439330000)/`.
+/// fraction, the seconds, AM or PM, an offset; `21.4.2025, 09:45:54`; `Aug 13, 2020, 12:03:12 AM`; seconds, milliseconds, microseconds
+/// or nanoseconds since 1970, told apart by their size; `/Date(1772439330000)/`.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Ticks> {
+    read_time(text, false).map(|(ticks, _)| ticks)
+}
+
+/// The same, with what the text leaves open. `is_day_first`: of two numbers that could be it the first is the day.
+#[must_use]
+pub fn read_time(text: &str, is_day_first: bool) -> Option<(Ticks, Seen)> {
     let text = text.trim();
     let bytes = text.as_bytes();
-    if let Some(ticks) = iso(bytes) {
-        return Some(ticks);
+    let known = |ticks| (ticks, Seen::default());
+    if let Some(read) = iso(bytes) {
+        return Some(read);
     }
     if let Some(inner) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
-        return Ticks::from_unix_millis(inner.parse().ok()?);
+        return Ticks::from_unix_millis(inner.parse().ok()?).map(known);
     }
     if bytes.first()?.is_ascii_alphabetic() {
         return month_by_name(text);
     }
-    if text.contains('/') {
-        return slashed(text);
+    if let Some(&separator) = bytes.iter().take(5).find(|byte| !byte.is_ascii_digit())
+        && (separator == b'/' || separator == b'.' && bytes.iter().filter(|&&byte| byte == b'.').count() > 1)
+    {
+        return numbers(bytes, separator, is_day_first);
     }
     if bytes.get(8) == Some(&b'T') {
-        return basic(bytes);
+        let zone = if bytes.ends_with(b"Z") { Seen::default() } else { Seen::ZONELESS };
+        return basic(bytes).map(|ticks| (ticks, zone));
     }
-    epoch(text)
+    epoch(text).map(known)
 }
 
 /// The number in `digits`, all of which must be digits.
@@ -43,13 +94,13 @@ fn number(digits: &[u8]) -> Option<i64> {
         .try_fold(0_i64, |value, &digit| digit.is_ascii_digit().then(|| value * 10 + i64::from(digit - b'0')))
 }
 
-fn iso(bytes: &[u8]) -> Option<Ticks> {
+fn iso(bytes: &[u8]) -> Option<(Ticks, Seen)> {
     let head = bytes.first_chunk::<10>()?;
     let [_, _, _, _, b'-', _, _, b'-', _, _] = head else { return None };
     let date = (number(head.get(..4)?)?, number(head.get(5..7)?)?, number(head.get(8..)?)?);
     let rest = bytes.get(10..)?;
     if rest.is_empty() {
-        return Ticks::from_civil(date, (0, 0, 0), 0);
+        return midnight(date);
     }
     // `2020-05-13, 04:52:01 PM` is what CloudTrail's event history once exported.
     let rest = rest.strip_prefix(b",").unwrap_or(rest);
@@ -58,8 +109,13 @@ fn iso(bytes: &[u8]) -> Option<Ticks> {
     clock(date, rest)
 }
 
+/// The beginning of a day in a zone that is not said.
+fn midnight(date: (i64, i64, i64)) -> Option<(Ticks, Seen)> {
+    Some((Ticks::from_civil(date, (0, 0, 0), 0)?, Seen::ZONELESS))
+}
+
 /// `hh:mm[:ss[.fraction]][ AM][ zone]` of `date`.
-fn clock(date: (i64, i64, i64), bytes: &[u8]) -> Option<Ticks> {
+fn clock(date: (i64, i64, i64), bytes: &[u8]) -> Option<(Ticks, Seen)> {
     let (hour, rest) = leading(bytes, 2)?;
     let (minute, mut rest) = leading(rest.strip_prefix(b":")?, 2)?;
     let mut second = 0;
@@ -90,7 +146,9 @@ fn clock(date: (i64, i64, i64), bytes: &[u8]) -> Option<Ticks> {
         None => (hour, text),
     };
     let offset = zone_minutes(zone)?;
-    Ticks::from_civil(date, (hour, minute, second), fraction)?.checked_add(-offset * 60 * PER_SECOND)
+    let ticks =
+        Ticks::from_civil(date, (hour, minute, second), fraction)?.checked_add(-offset * 60 * PER_SECOND)?;
+    Some((ticks, if zone.trim().is_empty() { Seen::ZONELESS } else { Seen::default() }))
 }
 
 /// One to `most` digits and what follows.
@@ -111,7 +169,7 @@ fn half_of_day(text: &str) -> Option<(bool, &str)> {
 }
 
 /// Minutes east of Greenwich; nothing is UTC.
-fn zone_minutes(zone: &str) -> Option<i64> {
+pub(crate) fn zone_minutes(zone: &str) -> Option<i64> {
     let zone = zone.trim_end().trim_start_matches('(').trim_end_matches(')');
     let zone = zone.strip_prefix("UTC").or_else(|| zone.strip_prefix("GMT")).unwrap_or(zone);
     if matches!(zone, "" | "Z" | "z") {
@@ -125,34 +183,44 @@ fn zone_minutes(zone: &str) -> Option<i64> {
     let (hours, minutes) = match rest {
         [a, b, b':', c, d] | [a, b, c, d] => (number(&[*a, *b])?, number(&[*c, *d])?),
         [a, b] => (number(&[*a, *b])?, 0),
+        [a] => (number(&[*a])?, 0),
         _ => return None,
     };
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
 }
 
-/// `5/25/2023, 4:32:49.469 AM` and its kin.
-fn slashed(text: &str) -> Option<Ticks> {
-    let (a, rest) = leading(text.as_bytes(), 4)?;
-    let (b, rest) = leading(rest.strip_prefix(b"/")?, 2)?;
-    let (c, rest) = leading(rest.strip_prefix(b"/")?, 4)?;
+/// `5/25/2023, 4:32:49.469 AM` and its kin; with dots between the numbers the day comes first, always.
+fn numbers(bytes: &[u8], separator: u8, is_day_first: bool) -> Option<(Ticks, Seen)> {
+    let (a, rest) = leading(bytes, 4)?;
+    let (b, rest) = leading(rest.strip_prefix(&[separator])?, 2)?;
+    let (c, rest) = leading(rest.strip_prefix(&[separator])?, 4)?;
+    let mut seen = Seen::default();
     let (year, month, day) = if a > 31 {
         (a, b, c)
-    } else if a > 12 {
+    } else if separator == b'.' {
         (c, b, a)
-    } else {
+    } else if a > 12 {
+        seen = Seen::DAY_FIRST;
+        (c, b, a)
+    } else if b > 12 {
+        seen = Seen::MONTH_FIRST;
         (c, a, b)
+    } else {
+        seen = if a == b { seen } else { Seen::EITHER };
+        if is_day_first { (c, b, a) } else { (c, a, b) }
     };
     let year = if (0..100).contains(&year) { 2000 + year } else { year };
-    clock_after((year, month, day), rest)
+    let (ticks, more) = clock_after((year, month, day), rest)?;
+    Some((ticks, seen.and(more)))
 }
 
-fn clock_after(date: (i64, i64, i64), rest: &[u8]) -> Option<Ticks> {
+fn clock_after(date: (i64, i64, i64), rest: &[u8]) -> Option<(Ticks, Seen)> {
     let rest = rest.strip_prefix(b",").unwrap_or(rest).trim_ascii_start();
-    if rest.is_empty() { Ticks::from_civil(date, (0, 0, 0), 0) } else { clock(date, rest) }
+    if rest.is_empty() { midnight(date) } else { clock(date, rest) }
 }
 
 /// `Aug 13, 2020, 12:03:12 AM`, `May 19, 2020, 23:17 (UTC-07:00)`.
-fn month_by_name(text: &str) -> Option<Ticks> {
+fn month_by_name(text: &str) -> Option<(Ticks, Seen)> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (name, rest) = text.split_once(' ')?;
@@ -228,9 +296,30 @@ mod tests {
         check("16/07/2026 20:26:12.030", "2026-07-16T20:26:12.0300000Z");
         check("01/09/2007 09:41:00", "2007-01-09T09:41:00.0000000Z");
         check("2025/4/21 9:45:54", "2025-04-21T09:45:54.0000000Z");
+        check("21.4.2025, 09:45:54", "2025-04-21T09:45:54.0000000Z");
+        check("3.4.2025 09:45", "2025-04-03T09:45:00.0000000Z");
         check("Aug 13, 2020, 12:03:12 AM", "2020-08-13T00:03:12.0000000Z");
         check("Jan 22, 2021 12:46:28 AM", "2021-01-22T00:46:28.0000000Z");
         check("May 19, 2020, 23:17 (UTC-07:00)", "2020-05-20T06:17:00.0000000Z");
+    }
+
+    #[test]
+    fn what_a_text_leaves_open_is_told() {
+        #[track_caller]
+        fn open(text: &str, expected: Seen) {
+            assert_eq!(read_time(text, false).map(|(_, seen)| seen), Some(expected), "{text}");
+        }
+        open("2026-03-02T08:15:30Z", Seen(0));
+        open("2026-03-02T08:15:30+02:00", Seen(0));
+        open("2026-03-02T08:15:30", Seen::ZONELESS);
+        open("2026-03-02", Seen::ZONELESS);
+        open("1424476529", Seen(0));
+        open("5/25/2023, 4:32 AM", Seen::MONTH_FIRST.and(Seen::ZONELESS));
+        open("25/5/2023 4:32", Seen::DAY_FIRST.and(Seen::ZONELESS));
+        open("5/4/2023 4:32:00 AM +00:00", Seen::EITHER);
+        open("5/5/2023 4:32:00 AM Z", Seen(0));
+        let day_first = read_time("5/4/2023 0:00 Z", true).map(|(ticks, _)| ticks.to_string());
+        assert_eq!(day_first.as_deref(), Some("2023-04-05T00:00:00.0000000Z"));
     }
 
     #[test]

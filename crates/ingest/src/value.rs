@@ -1,8 +1,5 @@
 //! JSON values into the kinds columns have, leniently: producers write numbers and truths as text.
 
-use crate::time::parse_time;
-use chartroom_base::ticks::Ticks;
-
 /// Why a text is no value of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Misfit {
@@ -12,12 +9,16 @@ pub(crate) enum Misfit {
     Other,
 }
 
+/// How producers write that there is no value, where a number, a time or a truth should stand.
+const NOTHING: [&str; 6] = ["null", "none", "n/a", "-", "redacted", "undefined"];
+
 /// Whether a text is one of the ways to say nothing.
 fn says_nothing(text: &str) -> bool {
-    text.is_empty() || text.eq_ignore_ascii_case("null")
+    text.is_empty() || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-fn misfit(text: &str) -> Misfit {
+/// Why a text is no value of the kind that was wanted.
+pub(crate) fn misfit(text: &str) -> Misfit {
     if says_nothing(text) { Misfit::Nothing } else { Misfit::Other }
 }
 
@@ -75,11 +76,6 @@ pub(crate) fn bool(text: &str) -> Result<bool, Misfit> {
     }
 }
 
-/// A point in time.
-pub(crate) fn datetime(text: &str) -> Result<Ticks, Misfit> {
-    parse_time(text).ok_or_else(|| misfit(text.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,7 +86,9 @@ mod tests {
         assert_eq!(long(" 47 "), Ok(47));
         assert_eq!(long("12.0"), Ok(12));
         assert_eq!(long("73.3857"), Err(Misfit::Other));
-        assert_eq!(long("null"), Err(Misfit::Nothing));
+        for nothing in ["", "null", "NULL", "None", "-", "N/A", " "] {
+            assert_eq!(long(nothing), Err(Misfit::Nothing), "{nothing}");
+        }
         assert_eq!(long("9223372036854775808"), Err(Misfit::Other));
         assert_eq!(int("3000000000"), Err(Misfit::Other));
         assert_eq!(real("3.1E-05"), Ok(3.1e-5));

@@ -93,9 +93,8 @@ fn what_is_no_log_says_what_it_is() {
 
 #[test]
 fn folder_junk_is_not_even_read() {
-    use chartroom_ingest::{Part, Step, Task, job::Job};
-    let task =
-        Task { file: 0, path: "a/.DS_Store".to_owned(), size: 5, place: Place::default(), part: Part::Whole };
+    use chartroom_ingest::{Step, Task, job::Job};
+    let task = Task { path: "a/.DS_Store".to_owned(), size: 5, ..Task::default() };
     let mut job = Job::new(task);
     assert_eq!(job.wants(), None);
     let mut reader = chartroom_ingest::Reader::new(chartroom_ingest::formats());
@@ -211,9 +210,9 @@ fn raw_bytes_are_read_again() {
 
 #[test]
 fn a_file_that_shrank_is_partial() {
-    use chartroom_ingest::{Part, Reader, Step, Task, formats, job::Job};
+    use chartroom_ingest::{Reader, Step, Task, formats, job::Job};
     let (mut store, mut reader) = (chartroom_store::Store::default(), Reader::new(formats()));
-    let task = Task { file: 0, path: String::new(), size: 1_000, place: Place::default(), part: Part::Whole };
+    let task = Task { size: 1_000, ..Task::default() };
     let mut job = Job::new(task);
     let range = job.wants().unwrap();
     job.deliver(range.start, Ok(LINES.as_bytes().to_vec()));

@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use chartroom_ingest::formats::own::{begin_own, is_meant, read_own};
+use chartroom_ingest::formats::own::{SampleKey, begin_own, is_meant, read_own};
 use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, RowPlace};
 use chartroom_ingest::{Formats, formats};
+use chartroom_schema::kind::Kind;
 use chartroom_store::{Store, ValueRef};
 
 /// Told by a `ward` and a `badge`, as the hospital's door writes it.
@@ -141,15 +142,33 @@ fn what_is_meant_as_a_type_is_told_by_its_content() {
 
 #[test]
 fn what_is_begun_from_a_sample_is_read_without_mistakes() {
-    let columns = [
-        ("when".to_owned(), "datetime", "2026-03-02T08:15:30Z".to_owned()),
-        ("user name".to_owned(), "string", "a\nb".to_owned()),
-        ("n".to_owned(), "long", "3".to_owned()),
+    let key =
+        |path: &str, kind, value: &str| SampleKey { path: path.to_owned(), kind, value: value.to_owned() };
+    let keys = [
+        key("id", Kind::Long, "1772439330"),
+        key("when", Kind::String, "2026-03-02T08:15:30Z"),
+        key("user name", Kind::String, "a\nb"),
+        key("door", Kind::Dynamic, r#"{"ward":"3 West","open_ms":4200}"#),
+        key("a\"b", Kind::Dynamic, "[1]"),
     ];
-    let text = begin_own("mine", &columns);
+    let text = begin_own("mine", &keys);
     let file = read_own(&text).unwrap_or_else(|mistakes| panic!("{mistakes:?}\n{text}"));
-    assert_eq!(file.column.len(), 3);
-    assert_eq!(file.first, ["TimeGenerated", "n"]);
+    let columns: Vec<String> = file
+        .column
+        .iter()
+        .map(|column| format!("{}:{}:{}", column.name, column.kind.name(), column.from.join("|")))
+        .collect();
+    assert_eq!(
+        columns,
+        [
+            "TimeGenerated:datetime:when",
+            "id:long:id",
+            "user_name:string:user name",
+            "door_open_ms:long:door.open_ms",
+            "door_ward:string:door.ward",
+            "a_b:dynamic:a\"b"
+        ]
+    );
 }
 
 #[test]

@@ -117,6 +117,11 @@ pub enum ColumnOrigin {
     /// The store's column of that name (or the view's expression).
     #[default]
     Stored,
+    /// The same, where values of this load have widened a documented kind: expressions of the data files still see that one.
+    Widened {
+        /// The documented kind.
+        from: Kind,
+    },
     /// `_File`: the path of the file that the record was read from.
     FilePath,
     /// `_Offset`: where the record begins in its innermost file.

@@ -62,6 +62,50 @@ pub struct LedgerFile {
     pub problem_count: u64,
     /// Share of the file that was read so far, 0.0–1.0.
     pub share: f64,
+    /// How it was read, as it was recognised or as the person said.
+    pub recognised: Recognised,
+    /// How it was read before that, the first first: what was overruled is kept.
+    pub earlier: Vec<EarlierReading>,
+    /// The text of a log type of the person's own, when the file is one that is used.
+    pub own_format: Option<String>,
+}
+
+/// What a file was taken for, besides its log type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// How its characters are written: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`.
+    pub encoding: String,
+    /// What stands between a table's cells; empty for what is no table.
+    pub delimiter: String,
+    /// The zone of its times that name none; empty when all name one.
+    pub zone: String,
+    /// Whether nothing told that zone.
+    pub is_zone_assumed: bool,
+    /// What the file says of its zone, where that names none (`Local Time`): the person may say which, until then UTC is assumed.
+    pub zone_wanted: String,
+    /// `day first` or `month first`; empty when no time leaves it open.
+    pub day_order: String,
+    /// Whether nothing in the file told that order.
+    pub is_order_guessed: bool,
+    /// What of it the person said: `type`, `zone`, `day order`, `encoding`, `delimiter`.
+    pub told: Vec<String>,
+}
+
+/// How a file was read before it was overruled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierReading {
+    /// Id of the log type of most records.
+    pub format: String,
+    /// Its table.
+    pub table: String,
+    /// Why, in words.
+    pub why: String,
+    /// Records it stored.
+    pub stored: u64,
+    /// Records it rejected.
+    pub rejected: u64,
+    /// What else it was taken for.
+    pub recognised: Recognised,
 }
 
 /// Files of the ledger that stand together: of one outcome, in one folder.

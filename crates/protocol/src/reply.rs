@@ -77,6 +77,11 @@ pub enum Reply {
         /// All groups of all files that pass the filter, in the order of the list; empty when there are more than 2,000.
         groups: Vec<LedgerGroup>,
     },
+    /// The log types there are, by title: id and title.
+    LogTypes {
+        /// They.
+        types: Vec<(String, String)>,
+    },
     /// A text to save.
     Text {
         /// The text.

@@ -38,6 +38,18 @@ pub enum Request {
         /// As typed.
         password: String,
     },
+    /// Reads a file again in another way than it was recognised; the ledger keeps both. Final: `Done` when it waits to be read, or
+    /// `Failed` when the way is none.
+    Overrule {
+        /// The file.
+        file: FileNo,
+        /// Also all files that were taken for the same, log type and table.
+        is_alike: bool,
+        /// The way; what it leaves out is recognised, as at first.
+        overrule: Overrule,
+    },
+    /// The log types there are, the person's own among them. Final: `LogTypes`.
+    LogTypes,
     /// Stops reading; what is in stays. Final: `Done`.
     CancelLoad,
     /// Forgets files and their rows. Final: `Done` when the rows are out of every result.
@@ -192,6 +204,21 @@ pub enum RowFormat {
     Csv,
     /// One JSON object a line, keys in the order of the columns.
     Ndjson,
+}
+
+/// How a file is to be read, where a person knows better.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overrule {
+    /// Id of the log type of its records.
+    pub format: Option<String>,
+    /// The zone of times that name none: `UTC`, `+02:00`, `Asia/Jerusalem`, `Jerusalem`.
+    pub zone: Option<String>,
+    /// Whether `3/4/2025` is in April.
+    pub is_day_first: Option<bool>,
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    pub encoding: Option<String>,
+    /// One character between the cells of a table.
+    pub delimiter: Option<String>,
 }
 
 /// How a ledger is written.

@@ -69,13 +69,7 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
     let mut store = Store::default();
     let mut reader = Reader::new(formats());
     let size = bytes.len() as u64;
-    let mut job = Job::new(Task {
-        file: 0,
-        path: "any.json".to_owned(),
-        size,
-        place: Place::default(),
-        part: Part::Whole,
-    });
+    let mut job = Job::new(Task { path: "any.json".to_owned(), size, ..Task::default() });
     // A step works or waits; waiting twice in a row without a wish would never end.
     for _ in 0..1_000_000 {
         while let Some(range) = job.wants() {
@@ -92,7 +86,7 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
             Step::Archive { plain } => {
                 let place = plain.map_or_else(Place::default, |(plain, _)| Place::default().at(plain));
                 let part = Part::Members { lies: plain.map(|(_, lies)| lies) };
-                let task = Task { file: 0, path: String::new(), size, place, part };
+                let task = Task { size, place, part, ..Task::default() };
                 job = Job::new(task);
             }
             _ => {}

@@ -15,6 +15,7 @@
 pub mod bench;
 pub mod build;
 pub mod dist;
+pub mod new;
 pub mod report;
 pub mod root;
 pub mod run;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a command speaks on standard output")]
 
-use chartroom_xtask::{bench, build, report::Failure, root::Root, serve, setup, size, test};
+use chartroom_xtask::{bench, build, new, report::Failure, root::Root, serve, setup, size, test};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -15,6 +15,7 @@ cargo xtask <command>
   test [JOURNEY…]           all that must hold: format, lints, tests, component tests, size, journeys
   components                the component tests alone, in Chromium
   journeys [JOURNEY…]       the journeys alone, against dist/ as it is
+  new format ID SAMPLE      begin the file of a log type, ID.toml, from a sample of its records
   size                      what the page weighs, against its budget (dist/ as it is)
   bench                     the figures, native and in Chromium, each beside its peer
 
@@ -36,7 +37,12 @@ fn run(args: &[String]) -> Result<(), Failure> {
         Some((command, rest)) => (command.as_str(), rest),
         None => ("help", args),
     };
-    if command != "serve" && command != "test" && command != "journeys" && !rest.is_empty() {
+    if command != "new"
+        && command != "serve"
+        && command != "test"
+        && command != "journeys"
+        && !rest.is_empty()
+    {
         return Err(Failure::new(format!("`{command}` takes no arguments, got {}", rest.join(" ")), USAGE));
     }
     let root = Root::find()?;
@@ -47,6 +53,13 @@ fn run(args: &[String]) -> Result<(), Failure> {
         "test" => test::test(&root, rest),
         "components" => test::components(&root, &setup::for_tests(&root)?),
         "journeys" => test::journeys(&root, &setup::for_tests(&root)?, rest),
+        "new" => new::new(&root, rest).map(|path| {
+            println!(
+                "{} is begun: look it over, then `chartroom inspect --format {} SAMPLE`",
+                path.display(),
+                path.display()
+            );
+        }),
         "size" => size::check(&root),
         "bench" => bench::bench(&root),
         "help" | "--help" | "-h" => {

@@ -456,10 +456,8 @@ impl Coordinator {
     fn record(&self, row: RowId, sighting: Sighting, mut raw: RawText) -> RecordView {
         raw.len = u64::from(sighting.len);
         let file = self.files.get(&row.file.0);
-        let of_table = |id: &str| {
-            chartroom_ingest::formats::formats().find(id).and_then(|(_, format)| format.table())
-                == Some(&sighting.table)
-        };
+        let of_table =
+            |id: &str| self.formats.find(id).and_then(|(_, format)| format.table()) == Some(&sighting.table);
         let format = file.and_then(|file| {
             file.merged.formats.iter().filter(|(id, _)| of_table(id)).max_by_key(|(_, count)| count.records)
         });

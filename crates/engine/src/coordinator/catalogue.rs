@@ -5,7 +5,6 @@ use super::{
     agreed::{Agreed, agreed},
 };
 use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
-use chartroom_ingest::formats::formats;
 use chartroom_kql::{
     Catalog, Plan,
     catalog::{Also, CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart},
@@ -86,7 +85,7 @@ impl Coordinator {
         let texts: Vec<String> = tables
             .iter()
             .filter_map(|table| {
-                let columns = &formats().tables().get(table)?.columns;
+                let columns = &self.formats.tables().get(table)?.columns;
                 let names = columns
                     .iter()
                     .filter(|column| column.derived.is_some())
@@ -112,9 +111,9 @@ impl Coordinator {
     /// The tables that log types define, and those called after the files whose rows they hold.
     fn defs(&self) -> Vec<Cow<'static, TableDef>> {
         let found = self.table_rows();
-        let known = formats().tables();
+        let known = self.formats.tables();
         let found = found.into_keys().filter(|name| !known.contains_key(*name));
-        known.values().map(Cow::Borrowed).chain(found.filter_map(|name| formats().table(name))).collect()
+        known.values().map(Cow::Borrowed).chain(found.filter_map(|name| self.formats.table(name))).collect()
     }
 
     fn table(&self, def: &TableDef) -> CatalogTable {
@@ -122,22 +121,25 @@ impl Coordinator {
         let mut columns: Vec<CatalogColumn> = def
             .columns
             .iter()
-            .map(|column| CatalogColumn {
-                name: column.name.clone(),
-                // Numbers that did not fit the documented kind have widened it for this load.
-                kind: found
+            .map(|column| {
+                // Values that did not fit the documented kind have widened it for this load.
+                let kind = found
                     .get(column.name.as_str())
-                    .filter(|agreed| !agreed.is_empty && matches!(column.kind, Kind::Int | Kind::Long))
-                    .map_or(column.kind, Agreed::kind),
-                is_hidden: column.is_hidden,
-                about: column.about.clone(),
-                rank: rank_in(&def.first, &column.name),
-                origin: ColumnOrigin::Stored,
-                facts: ColumnFacts {
+                    .filter(|agreed| !agreed.is_empty && matches!(column.kind, Kind::Int | Kind::Long | Kind::Real))
+                    .map_or(column.kind, Agreed::kind);
+                let (mut about, mut origin) = (column.about.clone(), ColumnOrigin::Stored);
+                if kind != column.kind {
+                    let (now, documented) = (kind.name(), column.kind.name());
+                    about = format!("Widened to {now} for values of this load that are no {documented}, which is documented. {about}");
+                    origin = ColumnOrigin::Widened { from: column.kind };
+                }
+                let rank = rank_in(&def.first, &column.name);
+                let facts = ColumnFacts {
                     derived: column.derived.clone().unwrap_or_default(),
                     unit: column.unit.clone(),
                     is_target: false,
-                },
+                };
+                CatalogColumn { name: column.name.clone(), kind, is_hidden: column.is_hidden, about, rank, origin, facts }
             })
             .collect();
         for (name, agreed) in found {
@@ -173,7 +175,7 @@ impl Coordinator {
     fn has_guests(&self, name: &str) -> bool {
         let is_guest =
             |def: &TableDef| def.also.iter().any(|also| also.table == name) && self.rows_of(&def.name) > 0;
-        formats().tables().values().any(is_guest)
+        self.formats.tables().values().any(is_guest)
     }
 
     /// Living rows of a table.

@@ -43,6 +43,8 @@ fn entry(file: &LedgerFile, files: &[LedgerFile]) -> Value {
         "last_time": file.last_time.map(|time| time.to_string()),
         "same_as": file.same_as.and_then(|first| files.iter().find(|file| file.file == first)).map(|first| &first.path),
         "digest": file.digest,
+        "recognised": file.recognised,
+        "earlier": file.earlier,
         "problems": file.problems.iter()
             .map(|problem| json!({ "offset": problem.offset, "line": problem.line, "reason": problem.reason }))
             .collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 use super::load::Stop;
 use chartroom_base::ticks::Ticks;
 use chartroom_ingest::{
-    Lies, Member, PartReport, Place, Probe, Task,
+    Hints, Lies, Member, PartReport, Place, Probe, Task,
     framing::Layout,
     job::Part,
     place::Plain,
@@ -11,7 +11,7 @@ use chartroom_ingest::{
 };
 use chartroom_protocol::{
     DropNo, FileNo,
-    ledger::{ContainerInfo, DigestCheck, FileStatus, LedgerFile, Problem, SourceFile},
+    ledger::{ContainerInfo, DigestCheck, EarlierReading, FileStatus, LedgerFile, Problem, SourceFile},
     request::FileInfo,
 };
 use std::collections::BTreeSet;
@@ -163,6 +163,12 @@ pub(crate) struct FileState {
     pub(crate) probe_failed: bool,
     /// To be walked once more, since bytes given out were lost.
     pub(crate) walk_again: bool,
+    /// What is known of it besides its bytes.
+    pub(crate) hints: Hints,
+    /// How it was read before it was overruled, the first first.
+    pub(crate) earlier: Vec<EarlierReading>,
+    /// It was begun before a log type came that may be its own.
+    pub(crate) is_outdated: bool,
 }
 
 impl FileState {
@@ -201,6 +207,9 @@ impl FileState {
             is_framed: false,
             probe_failed: false,
             walk_again: false,
+            hints: Hints::default(),
+            earlier: Vec::new(),
+            is_outdated: false,
         }
     }
 
@@ -237,7 +246,7 @@ impl FileState {
     /// What a shard is to read of it.
     pub(crate) fn task(&self, part: Part) -> Task {
         let (path, place) = (self.info.path.clone(), self.place.clone());
-        Task { file: self.number(), path, size: self.info.size, place, part }
+        Task { file: self.number(), path, size: self.info.size, place, part, hints: self.hints.clone() }
     }
 
     /// Its bytes were found to lie in the file as handed over as they are.
@@ -445,6 +454,9 @@ impl FileState {
             problems,
             problem_count,
             share: self.share(),
+            recognised: self.recognised(),
+            earlier: self.earlier.clone(),
+            own_format: report.own.clone(),
         }
     }
 }

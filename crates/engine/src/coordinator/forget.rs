@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 pub(crate) enum Then {
     /// The file is read again by a walk.
     Walk(u32),
+    /// They are read again, in another way.
+    Again,
     /// Files were closed: results are made anew, then the page is answered.
     Closed(RequestId),
     /// Files were closed that another coordinator knew.
@@ -83,6 +85,7 @@ impl Coordinator {
                     }
                     self.renew_results(None);
                 }
+                Then::Again => self.read_forgotten(&forgetting.files),
                 Then::Closed(id) => {
                     let files = forgetting.files.into_iter().map(FileNo).collect();
                     for (index, shard) in (0_u32..).zip(&self.shards) {
@@ -115,6 +118,7 @@ impl Coordinator {
         for &file in &files {
             self.take_back(file);
             self.files.remove(&file);
+            self.forget_own(file);
         }
         self.touch_ledger();
         if files.is_empty() {

@@ -95,6 +95,8 @@ impl Coordinator {
                 self.unhashed.insert(file);
             }
             self.learn(file);
+            self.learn_own(file);
+            self.settle_reading(file);
         }
     }
 

@@ -94,7 +94,7 @@ impl Shard {
             if let Err(reason) = taken {
                 // All or nothing: half of the rows would be worse than reading their files again.
                 self.store = chartroom_store::Store::new();
-                self.reader = chartroom_ingest::Reader::new(chartroom_ingest::formats());
+                self.reader = chartroom_ingest::Reader::new(self.reader.formats());
                 self.unpacked(Some(reason));
             }
             return true;

@@ -9,7 +9,7 @@ use crate::{
     output::Output,
 };
 use chartroom_ingest::{
-    Part, PartReport, Place, Step, Task,
+    Hints, Part, PartReport, Place, Step, Task,
     framing::{Layout, Limits},
     job::Job,
 };
@@ -54,6 +54,7 @@ struct Walk {
     path: String,
     size: u64,
     place: Place,
+    hints: Hints,
     most: u32,
     count: u32,
     /// Cuts that are not taken: bytes, if the walk holds them.
@@ -127,8 +128,9 @@ impl Shard {
             if matches!(task.part, Part::Frame | Part::Members { .. }) {
                 let (file, path, size) = (task.file, task.path.clone(), task.size);
                 let place = task.place.clone();
-                let walk =
-                    Walk { file, path, size, place, most: cuts.max(1), count: 0, open: BTreeMap::new() };
+                let hints = task.hints.clone();
+                let most = cuts.max(1);
+                let walk = Walk { file, path, size, place, hints, most, count: 0, open: BTreeMap::new() };
                 self.reading.walks.insert(part, walk);
             }
             // The job takes the bytes out of the task; only who and what is kept here.
@@ -140,6 +142,7 @@ impl Shard {
                 part: without_bytes(&task.part),
                 path: task.path.clone(),
                 place: task.place.clone(),
+                hints: task.hints.clone(),
                 ..task
             };
             let limits = Limits {
@@ -298,6 +301,7 @@ impl Shard {
         let Some(walk) = self.reading.walks.get_mut(&part) else { return };
         let held = walk.open.remove(&cut).flatten();
         let (file, path, size, place) = (walk.file, walk.path.clone(), walk.size, walk.place.clone());
+        let hints = walk.hints.clone();
         if walk.open.is_empty() && !self.reading.hands.contains_key(&part) {
             self.reading.walks.remove(&part);
         }
@@ -306,7 +310,7 @@ impl Shard {
             Some(member) => Task { part: Part::Held { bytes: held.bytes }, ..*member },
             None => {
                 let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
-                Task { file, path, size, place, part: given }
+                Task { file, path, size, place, part: given, hints }
             }
         };
         let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };

@@ -3,7 +3,6 @@
 use super::Shard;
 use crate::message::Sighting;
 use chartroom_base::sort;
-use chartroom_ingest::formats;
 use chartroom_kql::{Context, Plan, RowRef, cells, value::Value, value::push_export};
 use chartroom_protocol::{
     RowId,
@@ -42,7 +41,7 @@ impl Shard {
         let (table, row) =
             self.store.tables().find_map(|table| Some((table, self.find_row(table.name(), id)?)))?;
         let at = table.row_at(row)?;
-        let def = formats().table(table.name());
+        let def = self.reader.formats().table(table.name());
         let mut fields = Vec::new();
         let mut push = |column: &Column, origin, personal: &str| {
             if let Some(value) = text_of(column.value(row), column.kind()) {
@@ -82,7 +81,8 @@ impl Shard {
         if let Some(plan) = shared {
             fields.extend(self.worked_out(&plan, table.name(), row));
         }
-        fields.extend(def.iter().flat_map(|def| unlogged(def)));
+        let is_known = self.reader.formats().tables().contains_key(table.name());
+        fields.extend(def.iter().flat_map(|def| unlogged(def, is_known)));
         Some(Sighting { table: table.name().to_owned(), len: at.len, fields })
     }
 
@@ -112,11 +112,10 @@ impl Shard {
 }
 
 /// The fields about the caller that a log type cannot tell.
-fn unlogged(def: &TableDef) -> impl Iterator<Item = RecordField> {
+fn unlogged(def: &TableDef, is_known: bool) -> impl Iterator<Item = RecordField> {
     let is_told = |name: &str| def.shared.iter().any(|shared| shared.field == name);
     let fields = shared_fields().iter().filter(move |field| field.is_caller && !is_told(&field.name));
     // Rows of no known type have no service behind them.
-    let is_known = formats().tables().contains_key(&def.name);
     fields.filter(move |_| is_known).map(|field| RecordField {
         name: field.name.clone(),
         kind: field.kind,

@@ -4,7 +4,9 @@ use crate::encoding::Encoding;
 use crate::formats::{FormatNo, Formats, RuleNo};
 use crate::reader::Outcome;
 use crate::report::{Container, FormatCount, LISTED_KEPT, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
+use crate::time::Seen;
 use chartroom_base::ticks::Ticks;
+use std::collections::BTreeMap;
 
 /// The figures of one part while it is read.
 #[derive(Debug)]
@@ -60,6 +62,20 @@ impl Ledger {
     /// The same as the walk counts: in decoded bytes.
     pub(crate) fn walked(&self) -> u64 {
         self.walked
+    }
+
+    /// What times of records left open.
+    pub(crate) fn saw(&mut self, seen: BTreeMap<String, Seen>) {
+        for (path, seen) in seen {
+            let all = self.report.times.entry(path).or_default();
+            *all = all.and(seen);
+        }
+    }
+
+    /// What the head of a table says: the zone of its times, what stands between its cells.
+    pub(crate) fn tells(&mut self, zone_tag: String, delimiter: Option<u8>) {
+        self.report.zone_tag = zone_tag;
+        self.report.delimiter = delimiter;
     }
 
     /// From now on records of no known type live in `table`.
@@ -182,6 +198,7 @@ impl Ledger {
         self.end_reject();
         let mut report = self.report;
         report.containers = containers;
+        report.encoding = self.encoding;
         report.pieces.push(self.piece);
         for (number, count) in self.formats.iter().enumerate() {
             let Some((records, first, rule)) = *count else { continue };

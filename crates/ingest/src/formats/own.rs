@@ -7,7 +7,9 @@ use super::check::{self, KINDS};
 use super::expand::Shared;
 use super::toml::Mistake;
 use super::{FormatFile, Formats, MAX_ATOMS, formats};
+use crate::time::parse_time;
 use chartroom_schema::fields::find_field;
+use chartroom_schema::kind::Kind;
 
 /// The largest file of a type.
 pub(crate) const MAX_BYTES: usize = 64 << 10;
@@ -126,49 +128,111 @@ impl Formats {
     }
 }
 
-/// The beginning of a type's file for records with such columns: name of the column, its kind, a value. A place in the file is
-/// `from`, where it is not the name.
+/// A key of a sample's records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleKey {
+    /// Dotted, as the records spell it.
+    pub path: String,
+    /// Kind of its values.
+    pub kind: Kind,
+    /// One of them.
+    pub value: String,
+}
+
+/// The beginning of a type's file for records with such keys: columns, the time and by what they are told are guessed.
 #[must_use]
-pub fn begin_own(id: &str, columns: &[(String, &str, String)]) -> String {
-    let is_bare = |name: &str| {
-        !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-    };
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let mut out = format!(
-        "# What this log is, and who writes it.\nid = \"{id}\"\ntitle = \"{id}\"\nabout = \"What its records say, in a sentence\"\n"
-    );
-    let time = columns.iter().find(|(_, kind, _)| *kind == "datetime");
-    let shown: Vec<String> = time
-        .map(|_| "TimeGenerated".to_owned())
-        .into_iter()
-        .chain(columns.iter().filter(|column| Some(*column) != time).map(|(name, ..)| name.clone()))
-        .filter(|name| is_bare(name))
-        .take(6)
-        .map(|name| quoted(&name))
-        .collect();
-    out.push_str(&format!("first = [{}]\n", shown.join(", ")));
-    out.push_str("\n# Column = the key it comes from; a key within an object with a dot: \"user.name\".\n");
-    out.push_str(&format!("# Kinds: {}.\n[map]\n", KINDS.join(", ")));
-    match time {
-        Some((name, ..)) => out.push_str(&format!("TimeGenerated = {}\n", quoted(name))),
-        None => out.push_str("# TimeGenerated = \"the key that tells the time\"\n"),
+pub fn begin_own(id: &str, keys: &[SampleKey]) -> String {
+    let mut all = Vec::new();
+    for key in keys {
+        // What lies in an object is of more use than the object.
+        match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&key.value) {
+            Ok(members) if key.kind == Kind::Dynamic && !members.is_empty() => {
+                all.extend(members.iter().map(|(name, value)| inner(&key.path, name, value)));
+            }
+            _ => all.push(key.clone()),
+        }
     }
-    for column in columns.iter().filter(|column| Some(*column) != time) {
-        let (name, kind, value) = column;
-        let key = if is_bare(name) { name.clone() } else { quoted(name) };
-        let line = match *kind {
-            "string" => format!("{key} = {}", quoted(name)),
-            kind => format!("{key} = {{ from = {}, kind = \"{kind}\" }}", quoted(name)),
+    let is_time = |key: &&SampleKey| {
+        let name = key.path.to_lowercase();
+        let is_named = ["time", "date", "when", "stamp"].iter().any(|word| name.contains(word))
+            || name == "ts"
+            || name == "at";
+        let is_count = matches!(key.kind, Kind::Long | Kind::Real);
+        (key.kind == Kind::DateTime || is_named || !is_count && key.value.len() >= 10)
+            && parse_time(&key.value).is_some()
+    };
+    let time = all.iter().find(is_time).map(|key| key.path.clone());
+    let mut names: Vec<String> = Vec::new();
+    let mut lines = String::new();
+    for key in all.iter().filter(|key| Some(&key.path) != time.as_ref()) {
+        let mut name: String =
+            key.path.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+        while name == "TimeGenerated" || names.contains(&name) {
+            name.push('_');
+        }
+        let from = quoted(&key.path);
+        let line = match key.kind {
+            Kind::String => format!("{name} = {from}"),
+            kind => format!("{name} = {{ from = {from}, kind = \"{}\" }}", kind.name()),
         };
         let value: String =
-            value.chars().map(|char| if char.is_control() { ' ' } else { char }).take(60).collect();
-        out.push_str(&format!("{line}  # {value}\n"));
+            key.value.chars().map(|char| if char.is_control() { ' ' } else { char }).take(60).collect();
+        lines.push_str(&format!("{line}  # {value}\n"));
+        names.push(name);
     }
-    out.push_str("\n# A record is of this type when it has all of these keys. Keep those that others lack.\n[[rule]]\nall = [\n");
-    for (name, ..) in columns.iter().take(4) {
-        out.push_str(&format!("  {{ key = {} }},\n", quoted(name)));
+    let first: Vec<String> = time
+        .iter()
+        .map(|_| "TimeGenerated")
+        .chain(names.iter().map(String::as_str))
+        .take(6)
+        .map(quoted)
+        .collect();
+    let told: Vec<String> = all
+        .iter()
+        .take(4)
+        .map(|key| format!("  {{ key = {} }},\n", quoted(key.path.split('.').next().unwrap_or_default())))
+        .collect();
+    let time = match time {
+        Some(path) => format!("TimeGenerated = {}", quoted(&path)),
+        None => "# TimeGenerated = \"the key that tells the time\"".to_owned(),
+    };
+    format!(
+        "# What this log is, and who writes it.\n\
+         id = \"{id}\"\n\
+         title = \"{id}\"\n\
+         about = \"What its records say, in a sentence\"\n\
+         first = [{}]\n\n\
+         # Column = the key it comes from; a key within an object with a dot. Kinds: {}.\n\
+         [map]\n{time}\n{lines}\n\
+         # A record is of this type when it has all of these keys: keep those that other logs lack.\n\
+         [[rule]]\nall = [\n{}]\n",
+        first.join(", "),
+        KINDS.join(", "),
+        told.concat(),
+    )
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            char if char.is_control() => {}
+            char => out.push(char),
+        }
     }
-    out.push_str("]\n");
+    out.push('"');
     out
+}
+
+/// A member of an object, as a key of its own.
+fn inner(path: &str, name: &str, value: &serde_json::Value) -> SampleKey {
+    let (kind, value) = match value {
+        serde_json::Value::Bool(value) => (Kind::Bool, value.to_string()),
+        serde_json::Value::Number(number) if number.is_i64() => (Kind::Long, number.to_string()),
+        serde_json::Value::Number(number) => (Kind::Real, number.to_string()),
+        serde_json::Value::String(text) => (Kind::String, text.clone()),
+        tree => (Kind::Dynamic, tree.to_string()),
+    };
+    SampleKey { path: format!("{path}.{name}"), kind, value }
 }

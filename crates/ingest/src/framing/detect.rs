@@ -32,8 +32,14 @@ const FOOTING: &[&[u8]] = &[b"\"eventVersion\"", b"\"time\"", b"\"TimeGenerated\
 /// Lines of the head that are looked at.
 const LINES: usize = 50;
 
-/// Judges `head`; `is_all`: the file is no longer.
-pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
+/// Judges `head`; `is_all`: the file is no longer; `delimiter`: a person says that it is a table with that between its cells.
+pub(crate) fn detect(head: &[u8], is_all: bool, delimiter: Option<u8>) -> Found {
+    if delimiter.is_some()
+        && let Some(form) = find_table(head, is_all, delimiter)
+    {
+        let why = "rows of a table, with the delimiter you said";
+        return Found::Text { layout: Layout::Rows(Box::new(form)), why, cut_off: 0 };
+    }
     if let Some(verdict) = magic::name_unreadable(head) {
         return Found::Nothing(verdict);
     }
@@ -77,7 +83,7 @@ pub(crate) fn detect(head: &[u8], is_all: bool) -> Found {
     {
         return lines_layout("one object per line, from the second line on");
     }
-    if let Some(form) = find_table(head, is_all) {
+    if let Some(form) = find_table(head, is_all, None) {
         return Found::Text { layout: Layout::Rows(Box::new(form)), why: "rows of a table", cut_off: 0 };
     }
     if let Some(at) = FOOTING.iter().filter_map(|key| find_key(text, 0, key)).min() {
@@ -175,7 +181,7 @@ mod tests {
 
     #[track_caller]
     fn check(head: &str, expected: &str) {
-        let found = match detect(head.as_bytes(), true) {
+        let found = match detect(head.as_bytes(), true, None) {
             Found::Text { layout: Layout::Lines, .. } => "lines".to_owned(),
             Found::Text { layout: Layout::Framed(context), cut_off, .. } => {
                 format!("framed {cut_off} {}", context.wrapper_key.unwrap_or_default())

@@ -69,6 +69,11 @@ impl Rows {
         Self { form, is_skipping: false, records: Vec::new(), rows: Vec::new(), cells: Vec::new() }
     }
 
+    /// What the header says of the zone of its times.
+    pub(crate) fn zone_tag(&self) -> &str {
+        &self.form.zone_tag
+    }
+
     /// Walks on over `view`.
     pub(crate) fn walk(&mut self, view: View<'_>, sink: &mut Sink<'_>) -> Walked {
         let bytes = view.bytes;

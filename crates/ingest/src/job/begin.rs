@@ -3,12 +3,13 @@
 use super::{Job, Lies, Part, Phase, Step, reading};
 use crate::container::{self, Archive, magic};
 use crate::driver::{Cutting, Sink};
+use crate::formats::own::{self, MAX_BYTES, read_own};
 use crate::framing::detect::{self, Found};
 use crate::framing::rows::table_name;
 use crate::framing::{BOM, Layout};
 use crate::probe;
 use crate::reader::Reader;
-use crate::report::{PartReport, Piece, Verdict};
+use crate::report::{PartProblem, PartReport, Piece, Verdict};
 use chartroom_store::Store;
 
 impl Job {
@@ -41,7 +42,10 @@ impl Job {
         }
         let encoding = self.decoder.encoding();
         self.ledger.set_encoding(encoding);
-        let found = match detect::detect(head, is_all) {
+        if let Some(text) = self.own_format(head, is_all) {
+            return self.take_own(&text);
+        }
+        let found = match detect::detect(head, is_all, self.task.hints.delimiter) {
             Found::Text { layout, why, cut_off } => {
                 Found::Text { layout: layout.written_in(encoding, head), why, cut_off }
             }
@@ -68,8 +72,11 @@ impl Job {
             Found::Nothing(verdict) => return self.nothing(verdict),
             Found::Text { layout, cut_off, .. } => (layout, cut_off),
         };
+        let tag = if let Layout::Rows(form) = &layout { form.zone_tag.clone() } else { String::new() };
+        reader.set_hints(&self.task.hints, &tag);
         if let Layout::Rows(form) = &mut layout {
             form.settle(head, is_all, &self.task.path, reader);
+            self.ledger.tells(form.zone_tag.clone(), form.delimiter());
         }
         if let Layout::Grid(context) = &mut layout {
             context.form.table = table_name(&self.task.path, reader.formats());
@@ -99,6 +106,54 @@ impl Job {
         }
         self.phase = reading(&layout);
         self.is_starved = false;
+        None
+    }
+
+    /// The text of a log type of the person's own, if the file is meant to be one.
+    fn own_format(&self, head: &[u8], is_all: bool) -> Option<String> {
+        // What lies in archives is data, and not the person's word.
+        let is_dropped = self.stream.is_plain() && self.task.place.hops.is_empty();
+        let text = std::str::from_utf8(head.get(..MAX_BYTES).unwrap_or(head)).ok()?;
+        (is_dropped && is_all && own::is_meant(text, &self.task.path)).then(|| text.to_owned())
+    }
+
+    /// A log type of the person's own: it holds no events, and takes part in recognising those of other files.
+    fn take_own(&mut self, text: &str) -> Option<Step> {
+        let piece = Piece { start: 0, end: self.task.size, newlines: 0 };
+        let (verdict, mistakes) = match read_own(text) {
+            Ok(file) => {
+                let table = file.table.unwrap_or_default();
+                (
+                    Verdict::NoEvents(format!(
+                        "a log type of your own, {}: its records go to the table {table}",
+                        file.id
+                    )),
+                    Vec::new(),
+                )
+            }
+            Err(mistakes) => {
+                let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+                (Verdict::NotRead(format!("a log type of your own that cannot be used: {first}")), mistakes)
+            }
+        };
+        let mut report = PartReport::unread(verdict, self.stream.containers(), piece);
+        report.pieces = vec![Piece { newlines: text.matches('\n').count() as u64, ..piece }];
+        report.own = mistakes.is_empty().then(|| text.to_owned());
+        report.problem_count = mistakes.len() as u64;
+        report.problems = mistakes
+            .into_iter()
+            .map(|mistake| PartProblem {
+                offset: mistake.offset as u64,
+                len: 0,
+                newlines_before: mistake.line.saturating_sub(1) as u64,
+                reason: format!("column {}: {}", mistake.column, mistake.text),
+                is_loss: false,
+            })
+            .collect();
+        self.phase = Phase::Result(match self.task.part {
+            Part::Probe => Step::Probed(Box::new(probe::nothing(report))),
+            _ => Step::Done(Box::new(report)),
+        });
         None
     }
 

@@ -101,6 +101,8 @@ impl Job {
             file: self.task.file,
             limits: self.limits,
         };
+        let tag = if let Phase::Rows(rows) = &self.phase { rows.zone_tag() } else { "" };
+        sink.reader.set_hints(&self.task.hints, tag);
         if !matches!(self.phase, Phase::Rows(_) | Phase::Grid(_)) {
             sink.reader.set_table("", std::iter::empty());
         }
@@ -111,6 +113,7 @@ impl Job {
             Phase::Grid(grid) => grid.walk(view, &mut sink),
             _ => Walked::Over,
         };
+        self.ledger.saw(reader.take_seen());
         let passed = usize::try_from(self.ledger.walked().saturating_sub(before)).unwrap_or(usize::MAX);
         self.window.advance(passed);
         *fuel = fuel.saturating_sub(clip.max(1));
@@ -157,7 +160,7 @@ impl Job {
         }
         let source = Source::new(0..self.task.size, self.limits.slice_bytes);
         self.stream = Stream::peeling(source, &self.task.place, self.task.size);
-        self.decoder = Decoder::new();
+        self.decoder = self.task.hints.encoding.map_or_else(Decoder::new, Decoder::known);
         self.window = Window::new(0);
         self.ledger = Ledger::new(0);
         self.must_frame = true;

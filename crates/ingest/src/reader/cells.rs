@@ -66,6 +66,7 @@ impl Scan<'_, '_> {
     pub(crate) fn row(&mut self, row: &TableRow<'_>) -> Result<(), Stop> {
         self.plan.begin_row();
         self.scratch.parts().0.clear();
+        self.scratch.seen.clear();
         self.plan.enter(ROOT);
         self.plan.bind_cells(row.header, row.form.columns.len());
         match self.cells(row) {

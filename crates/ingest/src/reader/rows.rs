@@ -5,9 +5,12 @@
 use super::Reader;
 use super::shape::Plan;
 use crate::formats::{Evidence, Format, Formats, RuleNo};
+use crate::hints::{Hints, TimeRules};
 use crate::text::block::Block;
+use crate::time::Seen;
 use chartroom_schema::kind::Kind;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 /// Plans of tables that are not being read, at most.
 const KEPT: usize = 64;
@@ -20,6 +23,8 @@ pub(crate) struct FoundTable {
     kinds: HashMap<String, Kind>,
     /// Plans of other tables, by name.
     plans: BTreeMap<String, Option<Plan>>,
+    /// How times are read.
+    pub(crate) times: Rc<TimeRules>,
 }
 
 impl FoundTable {
@@ -31,6 +36,7 @@ impl FoundTable {
     /// A plan for records of that type.
     pub(crate) fn plan(&self, format: &Format) -> Plan {
         let mut plan = Plan::new(&format.file, &format.plan);
+        plan.times = Rc::clone(&self.times);
         if format.file.is_found {
             plan.told.clone_from(&self.kinds);
         }
@@ -59,6 +65,28 @@ impl FoundTable {
 }
 
 impl Reader {
+    /// From now on records are of a file with these hints, whose header says `tag` of the zone of its times.
+    pub(crate) fn set_hints(&mut self, hints: &Hints, tag: &str) {
+        if self.hints == *hints && self.zone_tag == tag {
+            return;
+        }
+        self.hints.clone_from(hints);
+        tag.clone_into(&mut self.zone_tag);
+        self.forced = hints.format.as_deref().and_then(|id| self.formats.find(id)).map(|(no, _)| no);
+        self.found.times = Rc::new(TimeRules::new(hints, tag));
+        // What was remembered of values was read in the other way.
+        self.forget_tables();
+        self.last = None;
+    }
+
+    /// What times of records stored since the last call left open, by the path of their keys.
+    pub(crate) fn take_seen(&mut self) -> BTreeMap<String, Seen> {
+        if !self.seen.is_empty() {
+            self.seen_round = self.seen_round.wrapping_add(1);
+        }
+        std::mem::take(&mut self.seen)
+    }
+
     /// From now on, what is of no known type are rows of the table `name`, whose columns hold `kinds` where that does not
     /// follow from their values; of the catch-all table when `name` is empty.
     pub(crate) fn set_table<'k>(&mut self, name: &str, kinds: impl Iterator<Item = (&'k str, Kind)>) {
@@ -98,6 +126,9 @@ impl Reader {
     /// Whether the record that `block` is, is of a known type.
     pub(crate) fn knows(&mut self, block: Block<'_>) -> bool {
         let Ok((_, evidence)) = self.probe(super::Input::Record(block, 0), false) else { return false };
+        if let Some(forced) = self.forced {
+            return self.formats.get(forced).is_some_and(|format| !format.file.is_found);
+        }
         let judged = self.formats.rules.judge_event(&evidence);
         let format = judged.and_then(|rule| self.formats.get(self.formats.rules.get(rule)?.format));
         format.is_some_and(|format| !format.file.is_found)

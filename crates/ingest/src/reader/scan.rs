@@ -35,6 +35,7 @@ impl Scan<'_, '_> {
     pub(crate) fn record(&mut self, at: usize) -> Result<usize, Stop> {
         self.plan.begin_row();
         self.scratch.parts().0.clear();
+        self.scratch.seen.clear();
         match self.object(at, ROOT, 1) {
             Some(end) => Ok(end.get()),
             None => Err(self.cursor.stopped),
@@ -191,12 +192,13 @@ impl Scan<'_, '_> {
     #[inline(always)]
     fn target<T: Default>(&mut self, push: impl FnOnce(&mut Target<'_>) -> T) -> T {
         let Some(table) = self.table.as_deref_mut() else { return T::default() };
-        let (rest, _, _, json) = self.scratch.parts();
+        let Scratch { rest, json, seen, .. } = &mut *self.scratch;
         let mut target = Target {
             plan: self.plan,
             table,
             rest,
             json,
+            seen,
             repair: &mut self.cursor.repair,
             may_add: self.may_add,
         };

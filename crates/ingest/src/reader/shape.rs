@@ -6,9 +6,12 @@
 use super::replay::Replay;
 use super::slots::Slot;
 use crate::formats::{Evidence, FormatFile, Formats, KeyLevel, PlanDef, REST, Source, ValueType, fold_key};
+use crate::hints::TimeRules;
 use crate::text::stops::Head;
+use crate::time::Seen;
 use chartroom_schema::kind::Kind;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Nodes a type may have after a record; with more, the keys learned are forgotten. Bounds what hostile keys cost.
 const MAX_NODES: usize = 4_096;
@@ -134,6 +137,8 @@ pub(crate) struct Node {
     pub(crate) seen: u32,
     /// Objects met here that may come again.
     pub(crate) replay: Option<Box<Replay>>,
+    /// What times here left open, and when that was told: see [`Plan::take_seen`].
+    times: (u32, Seen),
 }
 
 impl Node {
@@ -156,6 +161,7 @@ impl Node {
             tested: None,
             seen: 0,
             replay: None,
+            times: (0, Seen::default()),
         }
     }
 
@@ -210,6 +216,8 @@ pub(crate) struct Plan {
     pub(crate) told: HashMap<String, Kind>,
     /// Places of the cells of table rows.
     pub(crate) bound: super::cells::Bound,
+    /// How its times are read.
+    pub(crate) times: Rc<TimeRules>,
 }
 
 impl Plan {
@@ -243,7 +251,22 @@ impl Plan {
             columns_seen: 0,
             told: HashMap::new(),
             bound: super::cells::Bound::default(),
+            times: Rc::default(),
         }
+    }
+
+    /// What times of a row left open that was not told before in the round `round`, by path.
+    pub(crate) fn take_seen(&mut self, seen: &mut Vec<(usize, Seen)>, round: u32) -> Vec<(String, Seen)> {
+        let mut fresh = Vec::new();
+        for (node, seen) in seen.drain(..) {
+            let Some(node) = self.nodes.get_mut(node) else { continue };
+            let before = if node.times.0 == round { node.times.1 } else { Seen::default() };
+            if !before.has(seen) {
+                node.times = (round, before.and(seen));
+                fresh.push((node.path.clone(), seen));
+            }
+        }
+        fresh
     }
 
     /// The plan of a type.

@@ -4,11 +4,14 @@
 //! when its column could not hold it exactly.
 
 use super::shape::Plan;
+use crate::hints::TimeRules;
 use crate::text::compact::quote_into;
 use crate::text::cursor::Repair;
 use crate::text::stops::Head;
+use crate::time::Seen;
 use crate::value::{self, Misfit};
 use chartroom_base::bytes::is_equal;
+use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
 use chartroom_store::{Again, ColumnId, Number, Table};
 
@@ -39,7 +42,7 @@ pub(crate) struct Slot {
     /// Whether something around its source is kept whole.
     is_held: bool,
     /// The last text converted to a time: many neighbours share it.
-    last_time: Option<(String, i64)>,
+    last_time: Option<(String, i64, Seen)>,
     /// The code of the last text that was pushed as it is, and a text that came twice in a row.
     last_code: u32,
     guess: Guess,
@@ -120,7 +123,9 @@ pub(crate) struct Scratch {
     /// A tree without its blanks.
     pub(crate) tree: String,
     /// A value as JSON.
-    json: String,
+    pub(crate) json: String,
+    /// What times of the record left open, by their nodes.
+    pub(crate) seen: Vec<(usize, Seen)>,
 }
 
 /// A value on its way into a column.
@@ -172,6 +177,7 @@ pub(crate) struct Target<'r> {
     pub(crate) table: &'r mut Table,
     pub(crate) rest: &'r mut String,
     pub(crate) json: &'r mut String,
+    pub(crate) seen: &'r mut Vec<(usize, Seen)>,
     pub(crate) repair: &'r mut Option<Repair>,
     pub(crate) may_add: bool,
 }
@@ -241,10 +247,12 @@ impl Target<'_> {
         if (rank > 0 || slot.is_constant) && !is_nothing {
             slot.remember(value, self.plan.nodes.get(node));
         }
+        let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
+        let mut clock = Clock { rules: &self.plan.times, path, node, seen: self.seen };
         if slot.is_found {
-            return push_found(slot, id, self.table, value, self.json, self.may_add);
+            return push_found(slot, id, self.table, value, (self.json, &mut clock), self.may_add);
         }
-        if let Err(misfit) = push(slot, id, self.table, value, self.json) {
+        if let Err(misfit) = push(slot, id, self.table, value, (self.json, &mut clock)) {
             if misfit == Misfit::Other
                 && let Some(kind) = wider(slot.kind, value)
             {
@@ -252,7 +260,7 @@ impl Target<'_> {
                     return Pushed::NeedsLeave;
                 }
                 slot.kind = self.table.widen(id, kind).unwrap_or(slot.kind);
-                if push(slot, id, self.table, value, self.json).is_ok() {
+                if push(slot, id, self.table, value, (self.json, &mut clock)).is_ok() {
                     return Pushed::Done;
                 }
             }
@@ -316,15 +324,15 @@ fn keeps_value(slots: &[Slot], node: &super::shape::Node, except: usize) -> bool
     }
 }
 
-/// The kind a documented column of whole numbers grows to for a number it cannot hold. Words do not widen it: the queries of
-/// its documentation would stop working for one odd record.
+/// The kind that a documented column grows to, for this load, for a value that it cannot hold: one that says something is never null.
+/// Queries that the documentation prints convert such a column back where the program itself asks them.
 #[cold]
 fn wider(kind: Kind, value: Json<'_>) -> Option<Kind> {
     let (Json::Text(text) | Json::Number(text)) = value else { return None };
     match kind {
         Kind::Int if value::long(text).is_ok() => Some(Kind::Long),
-        Kind::Int | Kind::Long if value::is_digits(text) => Some(Kind::String),
-        Kind::Int | Kind::Long if value::real(text).is_ok() => Some(Kind::Real),
+        Kind::Int | Kind::Long if !value::is_digits(text) && value::real(text).is_ok() => Some(Kind::Real),
+        Kind::Int | Kind::Long | Kind::Real => Some(Kind::String),
         _ => None,
     }
 }
@@ -347,13 +355,43 @@ fn column(slot: &mut Slot, table: &mut Table) -> ColumnId {
     id
 }
 
+/// Reads the times of one place of the record.
+struct Clock<'c> {
+    rules: &'c TimeRules,
+    path: &'c str,
+    node: usize,
+    seen: &'c mut Vec<(usize, Seen)>,
+}
+
+impl Clock<'_> {
+    /// The ticks of a text; the last one a column had is known without reading.
+    fn read(&mut self, slot: &mut Slot, text: &str) -> Result<i64, Misfit> {
+        let (ticks, seen) = match &slot.last_time {
+            Some((last, ticks, seen)) if is_equal(last.as_bytes(), text.as_bytes()) => (*ticks, *seen),
+            _ => {
+                let (ticks, seen) =
+                    self.rules.read(text, self.path).ok_or_else(|| value::misfit(text.trim()))?;
+                let (last, known, of) = slot.last_time.get_or_insert_default();
+                last.clear();
+                last.push_str(text);
+                (*known, *of) = (ticks.0, seen);
+                (ticks.0, seen)
+            }
+        };
+        if seen != Seen::default() {
+            self.seen.push((self.node, seen));
+        }
+        Ok(ticks)
+    }
+}
+
 /// Sets the column to the value in the column's kind.
 fn push(
     slot: &mut Slot,
     id: ColumnId,
     table: &mut Table,
     value: Json<'_>,
-    json: &mut String,
+    (json, clock): (&mut String, &mut Clock<'_>),
 ) -> Result<(), Misfit> {
     let text = match value {
         Json::Text(text) | Json::Number(text) | Json::Tree(text) => text,
@@ -386,17 +424,7 @@ fn push(
             _ => table.push_bool(id, value::bool(text)?),
         },
         Kind::DateTime => {
-            let ticks = match &slot.last_time {
-                Some((last, ticks)) if is_equal(last.as_bytes(), text.as_bytes()) => *ticks,
-                _ => {
-                    let ticks = value::datetime(text)?.0;
-                    let (last, known) = slot.last_time.get_or_insert_default();
-                    last.clear();
-                    last.push_str(text);
-                    *known = ticks;
-                    ticks
-                }
-            };
+            let ticks = clock.read(slot, text)?;
             table.push_long(id, ticks)
         }
         Kind::TimeSpan => return Err(Misfit::Other),
@@ -410,7 +438,7 @@ fn push_found(
     id: ColumnId,
     table: &mut Table,
     value: Json<'_>,
-    json: &mut String,
+    (json, clock): (&mut String, &mut Clock<'_>),
     may_add: bool,
 ) -> Pushed {
     // A kind may have grown behind our back: the coordinator agrees kinds between shards.
@@ -420,8 +448,8 @@ fn push_found(
         let is_pushed = match (slot.kind, value) {
             (Kind::Dynamic, Json::Tree(tree)) => table.push_text(id, tree),
             // Written as a column of times writes it that became one of texts, wherever it became so.
-            (Kind::String, Json::Text(text)) if slot.is_told => match value::datetime(text) {
-                Ok(ticks) => table.push_text(id, &ticks.to_string()),
+            (Kind::String, Json::Text(text)) if slot.is_told => match clock.read(slot, text) {
+                Ok(ticks) => table.push_text(id, &Ticks(ticks).to_string()),
                 Err(_other) => table.push_text(id, text),
             },
             (Kind::String, Json::Text(text)) => table.push_text(id, text),
@@ -453,7 +481,7 @@ fn push_found(
             },
             (Kind::Bool, Json::Bool(value)) => table.push_bool(id, value),
             (Kind::DateTime, Json::Text(text)) => {
-                value::datetime(text).is_ok_and(|ticks| table.push_long(id, ticks.0))
+                clock.read(slot, text).is_ok_and(|ticks| table.push_long(id, ticks))
             }
             _ => false,
         };
@@ -626,7 +654,7 @@ impl Slot {
 
     /// The ticks last converted.
     pub(crate) fn ticks(&self) -> Option<i64> {
-        self.last_time.as_ref().map(|(_, ticks)| *ticks)
+        self.last_time.as_ref().map(|(_, ticks, _)| *ticks)
     }
 }
 

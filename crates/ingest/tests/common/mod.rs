@@ -4,7 +4,7 @@
 use chartroom_base::ticks::Ticks;
 use chartroom_ingest::framing::{Layout, Limits};
 use chartroom_ingest::report::{PartReport, Piece};
-use chartroom_ingest::{Part, Place, Probe, Reader, Step, Task, formats, job::Job};
+use chartroom_ingest::{Part, Probe, Reader, Step, Task, formats, job::Job};
 use chartroom_schema::kind::Kind;
 use chartroom_store::{Store, ValueRef};
 use std::collections::BTreeMap;
@@ -82,8 +82,8 @@ pub fn run(
         file: 7,
         path: "folder/file.json".to_owned(),
         size: bytes.len() as u64,
-        place: Place::default(),
         part,
+        ..Task::default()
     };
     let mut job = Job::with_limits(task, limits);
     let mut waiting = 0;

@@ -374,16 +374,37 @@ impl Binder<'_> {
     }
 
     fn bind_home(&mut self, table: &CatalogTable, time: &str, outcome: &str) -> BoundSource {
+        let mut source = self.bind_documented(table, time, outcome);
+        for (own, column) in source.bound.scope.columns.iter_mut().zip(&table.columns) {
+            if let ColumnOrigin::Widened { .. } = column.origin
+                && let Ok(node) = source.bound.nodes.add(column.kind, Op::Column(column.name.clone()))
+            {
+                (own.node, own.kind) = (node, column.kind);
+            }
+        }
+        source
+    }
+
+    /// A home table as the data files' expressions see it: each column in its documented kind.
+    fn bind_documented(&mut self, table: &CatalogTable, time: &str, outcome: &str) -> BoundSource {
         let mut bound =
             Bound { table: table.name.clone(), nodes: Nodes::new(self.now), scope: Scope::default() };
         for column in &table.columns {
             let op = match column.origin {
-                ColumnOrigin::Stored | ColumnOrigin::Unreadable => Op::Column(column.name.clone()),
+                ColumnOrigin::Stored | ColumnOrigin::Unreadable | ColumnOrigin::Widened { .. } => {
+                    Op::Column(column.name.clone())
+                }
                 ColumnOrigin::FilePath => Op::FilePath,
                 ColumnOrigin::Offset => Op::Offset,
             };
             let node = bound.nodes.add(column.kind, op).unwrap_or(NodeId(0));
-            bound.scope.columns.push(scope_column(column, node));
+            let mut own = scope_column(column, node);
+            if let ColumnOrigin::Widened { from } = column.origin
+                && let Ok(node) = bound.nodes.add(from, Op::Convert(node))
+            {
+                (own.node, own.kind) = (node, from);
+            }
+            bound.scope.columns.push(own);
         }
         // Derived values are worked out from what is stored, not from one another.
         let derived: Vec<(usize, NodeId)> = (0..)
@@ -412,7 +433,7 @@ impl Binder<'_> {
         home: &CatalogTable,
     ) -> Option<BoundSource> {
         let TableBody::Home { time, outcome } = &home.body else { return None };
-        let mut source = self.bind_home(home, time, outcome);
+        let mut source = self.bind_documented(home, time, outcome);
         let filter = self.data_expression(&mut source.bound, &part.filter, Kind::Bool);
         source.filter = self.conjuncts(&source.bound, filter);
         let unlogged = self.data_expression(&mut source.bound, &part.unlogged, Kind::Bool);

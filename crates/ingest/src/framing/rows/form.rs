@@ -20,6 +20,8 @@ pub struct RowForm {
     pub(crate) table: String,
     /// How the file is written.
     pub(crate) encoding: Encoding,
+    /// What the header says behind the name of a column of times: `UTC`, `Jerusalem`. All of one file share it.
+    pub(crate) zone_tag: String,
 }
 
 /// How a row is written.
@@ -84,6 +86,11 @@ impl RowColumn {
 }
 
 impl RowForm {
+    /// What stands between its cells, if it has such.
+    pub(crate) fn delimiter(&self) -> Option<u8> {
+        if let Shape::Delimited(delimiter) = self.shape { Some(delimiter) } else { None }
+    }
+
     /// The kinds of columns that do not follow from the values as written.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = (&str, Kind)> {
         self.columns

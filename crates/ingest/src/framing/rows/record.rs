@@ -9,7 +9,7 @@ use crate::text::block::Block;
 use crate::text::compact::quote_into;
 use crate::text::cursor::Cursor;
 use crate::text::stops::{is_stop, stop_mask};
-use crate::time::parse_time;
+use crate::time::{Seen, read_time};
 use std::borrow::Cow;
 
 /// Appends the record of a row; `bytes` is what its cells are ranges of.
@@ -221,7 +221,10 @@ fn day_first(text: &str) -> Option<String> {
     let text = text.trim();
     let (day, rest) = text.split_once('/')?;
     let (month, rest) = rest.split_once('/')?;
-    Some(parse_time(&format!("{month}/{day}/{rest}"))?.to_string())
+    let (ticks, seen) = read_time(&format!("{month}/{day}/{rest}"), false)?;
+    let time = ticks.to_string();
+    // What names no zone is to name none still.
+    Some(if seen.has(Seen::ZONELESS) { time.trim_end_matches('Z').to_owned() } else { time })
 }
 
 #[cfg(test)]
@@ -259,7 +262,7 @@ mod tests {
         check("TRUE", Values::Bool, r#"{"a":true}"#);
         check("\"{\"\"x\"\": [1]}\"", Values::Json, r#"{"a":{"x": [1]}}"#);
         check("\"{x=1}\"", Values::Json, r#"{"a":"{x=1}"}"#);
-        check("5/4/2025", Values::Time { is_day_first: true }, r#"{"a":"2025-04-05T00:00:00.0000000Z"}"#);
+        check("5/4/2025", Values::Time { is_day_first: true }, r#"{"a":"2025-04-05T00:00:00.0000000"}"#);
     }
 
     proptest::proptest! {

@@ -32,13 +32,18 @@ struct Candidate<'a> {
 }
 
 /// The form of the table that `head` begins with, if it is one; `is_all`: the file is no longer.
-pub(crate) fn find_table(head: &[u8], is_all: bool) -> Option<RowForm> {
+///
+/// `delimiter`: a person says what stands between its cells, and so that it is one.
+pub(crate) fn find_table(head: &[u8], is_all: bool, delimiter: Option<u8>) -> Option<RowForm> {
     let mark = if head.starts_with(BOM) { BOM.len() } else { 0 };
     let (told, at) = match separator_line(head, mark) {
         Some((delimiter, at)) => (Some(delimiter), at),
         None => (None, mark),
     };
     let at = blank_lines(head, at);
+    if let Some(delimiter) = delimiter {
+        return form(head, at, &candidate(head, at, delimiter, is_all)?);
+    }
     let mut best: Option<(Candidate<'_>, usize)> = None;
     for &delimiter in DELIMITERS {
         if told.is_some_and(|told| told != delimiter) {
@@ -167,7 +172,8 @@ fn form(head: &[u8], start: usize, candidate: &Candidate<'_>) -> Option<RowForm>
     unique(&mut columns);
     let header = head.get(start..first_row).unwrap_or_default().trim_ascii_end().to_vec();
     let shape = Shape::Delimited(candidate.delimiter);
-    Some(RowForm { shape, first_row: first_row as u64, header, columns, ..RowForm::default() })
+    let zone_tag = names.iter().find_map(|name| zone_tag(name)).unwrap_or_default().to_owned();
+    Some(RowForm { shape, first_row: first_row as u64, header, columns, zone_tag, ..RowForm::default() })
 }
 
 fn names(header: &Row<'_>) -> Vec<String> {
@@ -187,6 +193,12 @@ pub(crate) fn without_zone(name: &str) -> &str {
         .and_then(|name| name.rsplit_once(" ["))
         .filter(|(name, zone)| !name.is_empty() && !zone.contains('['))
         .map_or(name, |(name, _)| name)
+}
+
+/// The zone that a column's name tells of its times.
+fn zone_tag(name: &str) -> Option<&str> {
+    let tag = name.strip_prefix(without_zone(name))?.strip_prefix(" [")?.strip_suffix(']')?;
+    (!tag.is_empty()).then_some(tag)
 }
 
 /// Gives columns of one name numbers: no cell may displace another.
@@ -249,7 +261,7 @@ mod tests {
     /// Delimiter, offset of the first row, columns with their values.
     #[track_caller]
     fn check(head: &str, expected: &str) {
-        let found = find_table(head.as_bytes(), true).map_or_else(
+        let found = find_table(head.as_bytes(), true, None).map_or_else(
             || "none".to_owned(),
             |form| {
                 let Shape::Delimited(delimiter) = form.shape else { return "no table".to_owned() };
