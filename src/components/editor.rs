@@ -186,10 +186,12 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_edit.emit(field.value());
             tip.set(None);
             explained.set(None);
-            // Only where a person types: a text that is put there, or taken away, asks for nothing.
+            // Only where a person types: a text that is put there, or taken away, asks for nothing. What a script fires need not
+            // be of the event's class and know how it came about.
             let typed = event.data().filter(|_| !*asker.is_putting.borrow());
             let is_word = |text: &str| text.chars().all(|char| char == '_' || char.is_alphanumeric());
-            match (event.input_type().as_str(), typed) {
+            let how = event.dyn_ref::<InputEvent>().map_or_else(String::new, InputEvent::input_type);
+            match (how.as_str(), typed) {
                 ("insertText", Some(typed)) => complete(is_word(&typed)),
                 ("deleteContentBackward", _) if offered.is_some() => complete(true),
                 _ => offered.set(None),
