@@ -7,13 +7,15 @@
 //! `source` (where rows come from), `expression` (scalar expressions), `operator` and `text` (signs and words between operands),
 //! `pipe` (the operators), `columns` (`project` and kin), `spread` (functions of several columns), `naming` (names that were not
 //! given), `made` (where a pipe over stored rows ends and rows are made), `notes` (what is found out and told beside the answer),
-//! `build` (expressions that no text holds). Operators that make rows are bound in their own files under `operators/`.
+//! `build` (expressions that no text holds), `hitters` (operators that are others together). Operators that make rows are bound in
+//! their own files under `operators/`.
 
 pub(crate) mod build;
 mod call;
 mod columns;
 mod environment;
 mod expression;
+mod hitters;
 mod made;
 mod naming;
 mod nodes;

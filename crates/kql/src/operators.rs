@@ -61,12 +61,16 @@ bodies! {
     Range in range,
     /// `datatable`, `print`.
     Rows in rows,
+    /// `sample`.
+    Sample in sample,
     /// `sort`, `top`.
     Sort in sort,
     /// `summarize`, `distinct`.
     Summarize in summarize,
     /// `take`.
     Take in take,
+    /// `top-nested`.
+    TopNested in top_nested,
     /// `union`.
     Union in union,
     /// `row_number`, `prev` and their kin.

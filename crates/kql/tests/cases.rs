@@ -97,3 +97,32 @@ fn make_series_lays_values_along_an_axis() {
 fn functions_of_several_columns_spread() {
     check(include_str!("cases/spread.txt"));
 }
+
+#[test]
+fn some_values_and_rows_stand_for_all() {
+    check(include_str!("cases/top_nested.txt"));
+}
+
+#[test]
+fn a_sample_does_not_depend_on_shards() {
+    let query = "datatable(x: long, y: string)[1, 'a', 2, 'b', 3, 'c', 4, 'd', 5, 'e', 6, 'f', 7, 'g', 8, 'h', 9, 'i'] | sample 4";
+    let rows = |shards: usize| {
+        let stored = stored::load(query, shards, NOW).unwrap();
+        let plan = compile(&stored.query, &stored.catalog, NOW).unwrap();
+        let answer = local::answer(&plan, &stored.contexts(), Fuel(20_000), Limits::default()).unwrap();
+        let values = |row| {
+            answer
+                .values(row)
+                .unwrap()
+                .into_iter()
+                .map(chartroom_kql::value::Value::into_owned)
+                .collect::<Vec<_>>()
+        };
+        (0..answer.row_count()).map(values).collect::<Vec<_>>()
+    };
+    let one = rows(1);
+    assert_eq!(one.len(), 4);
+    for shards in [2, 3, 8] {
+        assert_eq!(rows(shards), one, "{shards}");
+    }
+}

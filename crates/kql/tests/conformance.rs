@@ -17,7 +17,7 @@ use compare::Pair;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 /// Pairs that pass, at least.
-const RATCHET: usize = 1_032;
+const RATCHET: usize = 1_033;
 
 /// Pairs that give another answer than expected, at most.
 const WRONG: usize = 19;

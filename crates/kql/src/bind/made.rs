@@ -8,7 +8,15 @@ use super::{
     source::{BoundSource, Known},
 };
 use crate::{
-    operators::{Body, count::Count, leaf::Leaf, map::Map, sort::Sort, sort::SortKey, take::Take},
+    operators::{
+        Body,
+        count::Count,
+        leaf::Leaf,
+        map::Map,
+        sort::{Sort, SortKey},
+        summarize::{self, AggregateCall, Summarize},
+        take::Take,
+    },
     plan::{Constant, NodeId, Op},
     relation::{Column, Gives, Relation, RelationId, Step},
 };
@@ -133,6 +141,32 @@ impl Binder<'_> {
             return RelationId(0);
         }
         self.made.add(Relation { body, inputs, columns })
+    }
+
+    /// The same relation once more, for one who takes its rows by himself: stored rows then stay on their shards.
+    pub(crate) fn again(&mut self, relation: RelationId) -> RelationId {
+        let is_stored =
+            self.made.relation(relation).filter(|relation| matches!(relation.body, Body::Leaf(_)));
+        match (is_stored.cloned(), u32::try_from(self.made.relations.len())) {
+            (Some(copy), Ok(at)) if self.made.relations.len() < MAX_RELATIONS => {
+                self.made.relations.push(copy);
+                RelationId(at)
+            }
+            _ => relation,
+        }
+    }
+
+    /// The `summarize` of one aggregate as partial states, with its call; `None` when it is none.
+    pub(crate) fn states_of(&mut self, relation: RelationId) -> Option<(RelationId, AggregateCall)> {
+        let summarized = self.made.relation(relation)?.clone();
+        let Body::Summarize(summarized_by) = summarized.body else { return None };
+        let [call] = summarized_by.calls.as_slice() else { return None };
+        let call = call.clone();
+        let keys = summarized_by.keys.len();
+        let mut columns: Vec<Column> = summarized.columns.into_iter().take(keys).collect();
+        columns.push(Column::new("", Kind::Dynamic));
+        let body = Body::Summarize(Summarize { part: summarize::Part::States, ..summarized_by });
+        Some((self.relation(body, summarized.inputs, columns), call))
     }
 
     /// The columns of a relation.

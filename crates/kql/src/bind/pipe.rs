@@ -210,6 +210,14 @@ impl Binder<'_> {
                 };
                 operators::make_series::bind(self, pipe, &clause)
             }
+            OperatorKind::TopNested(levels) => operators::top_nested::bind(self, pipe, levels),
+            OperatorKind::TopHitters { count, of, by } => {
+                self.top_hitters(pipe, count, of, by.as_ref(), operator.span)
+            }
+            OperatorKind::Sample(count) => operators::sample::bind(self, pipe, count),
+            OperatorKind::SampleDistinct { count, of } => {
+                self.sample_distinct(pipe, count, of, operator.span)
+            }
             OperatorKind::GetSchema => Ok(operators::rows::bind_getschema(self, pipe)),
             OperatorKind::ProjectByNames(names) => self.project_by_names(pipe, names),
             OperatorKind::Union(union) => operators::union::bind(self, Some(pipe), union, operator.span),

@@ -67,6 +67,10 @@ pub enum Part {
     Second,
     /// The same on a shard, for the keys whose hash it owns: each row bears the place of its group's first row.
     Owned,
+    /// Rows in, the states of whole groups out.
+    States,
+    /// Partial states in, the states of whole groups out.
+    Between,
 }
 
 impl Summarize {
@@ -367,6 +371,23 @@ fn aggregate_call(
     Ok(Found { call, results, span: name.span })
 }
 
+impl AggregateCall {
+    /// The aggregate and what its states need to know; `None` when there is no such aggregate.
+    fn start(&self) -> Option<(&'static aggregates::Aggregate, aggregates::Setup)> {
+        let constant = |argument: &CallArgument| argument.constant.as_ref().map(Value::from);
+        let setup = aggregates::Setup {
+            kinds: self.arguments.iter().map(|argument| argument.kind).collect(),
+            constants: self.arguments.iter().map(constant).collect(),
+        };
+        Some((aggregates::find(&self.aggregate)?, setup))
+    }
+
+    /// No rows yet, in no group; `None` when there is no such aggregate.
+    pub(crate) fn states(&self) -> Option<Box<dyn States>> {
+        self.start().map(|(aggregate, setup)| aggregate.states(&setup))
+    }
+}
+
 impl Operator for Summarize {
     fn needs(&self, _: &[bool], inputs: &[usize]) -> Vec<Vec<bool>> {
         let columns = inputs.first().copied().unwrap_or(0);
@@ -375,19 +396,9 @@ impl Operator for Summarize {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
-        let starts = self.calls.iter().filter_map(|call| {
-            let setup = aggregates::Setup {
-                kinds: call.arguments.iter().map(|argument| argument.kind).collect(),
-                constants: call
-                    .arguments
-                    .iter()
-                    .map(|argument| argument.constant.as_ref().map(Value::from))
-                    .collect(),
-            };
-            Some((aggregates::find(&call.aggregate)?, setup))
-        });
+        let starts = self.calls.iter().filter_map(AggregateCall::start);
         let input = setup.input_kinds(0);
-        let key_kinds: Vec<Kind> = if matches!(self.part, Part::Second | Part::Owned) {
+        let key_kinds: Vec<Kind> = if matches!(self.part, Part::Second | Part::Owned | Part::Between) {
             setup.output_kinds().into_iter().take(self.keys.len()).collect()
         } else {
             self.keys.iter().filter_map(|at| input.get(*at).copied()).collect()
@@ -419,7 +430,8 @@ impl Operator for Summarize {
         let part = |part| Box::new(Body::Summarize(Self { part, ..self.clone() }));
         let mut columns: Vec<Column> = setup.output.iter().take(self.keys.len()).cloned().collect();
         columns.push(Column::new("", Kind::Dynamic));
-        let mut second = Self { part: Part::Second, ..self.clone() };
+        let part_second = if self.part == Part::States { Part::Between } else { Part::Second };
+        let mut second = Self { part: part_second, ..self.clone() };
         second.keys = (0..self.keys.len()).collect();
         let second = Box::new(Body::Summarize(second));
         Site::Split { first: part(Part::First), columns, second, is_ordered: false }
@@ -627,11 +639,11 @@ impl Run for Summarizing {
                 self.pass(&frame);
                 Ok(())
             }
-            Part::Whole | Part::First => {
+            Part::Whole | Part::First | Part::States => {
                 self.update(&frame);
                 Ok(())
             }
-            Part::Second | Part::Owned => self.merge(&frame),
+            Part::Second | Part::Owned | Part::Between => self.merge(&frame),
         }
     }
 
@@ -657,7 +669,7 @@ impl Run for Summarizing {
         }
         self.next += groups.len();
         let mut columns: Vec<Rc<Vector>> = self.keys.iter().map(|key| Rc::new(key.take(groups))).collect();
-        if self.summarize.part == Part::First {
+        if matches!(self.summarize.part, Part::First | Part::States | Part::Between) {
             let state = |group: &u32, bytes: &mut Vec<u8>| self.push_state(*group, bytes);
             columns.push(Rc::new(Vector::from_bytes(groups, state)));
         } else {

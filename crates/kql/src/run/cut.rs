@@ -163,6 +163,7 @@ impl Cut {
         let mut fragment = Fragment { leaf, relations: chain, goes: None };
         if let Some((next, Body::Summarize(second))) = &exit.then
             && !second.keys.is_empty()
+            && second.part == Part::Second
         {
             let keys = (0..second.keys.len()).collect();
             fragment.goes = Some(Goes { stage: self.stages.len(), input: 0, keys });
