@@ -24,6 +24,7 @@ mod per_group;
 mod pick;
 mod ranks;
 mod rows;
+mod sketches;
 #[cfg(test)]
 mod tests;
 
@@ -43,11 +44,11 @@ macro_rules! aggregates {
 }
 
 aggregates! {
-    any arg_max arg_min argmax argmin avg avgif binary_all_and binary_all_or binary_all_xor count count_distinct
-    count_distinctif countif covariance covariancep dcount dcountif make_bag make_bag_if make_list make_list_if
+    any arg_max arg_min argmax argmin avg avgif binary_all_and binary_all_or binary_all_xor buildschema count count_distinct
+    count_distinctif countif covariance covariancep dcount dcountif hll hll_if hll_merge make_bag make_bag_if make_list make_list_if
     make_list_with_nulls make_set make_set_if makelist makeset max maxif min minif percentile percentiles
     percentiles_array percentilesw percentilesw_array percentilew stdev stdevif stdevp stdevpif sum sumif take_any
-    take_anyif variance varianceif variancep variancepif
+    take_anyif tdigest tdigest_merge variance varianceif variancep variancepif
 }
 
 /// An aggregate: what it takes, gives and does, and what a person reads about it.

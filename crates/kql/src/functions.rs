@@ -31,18 +31,18 @@ functions! {
     bin_at binary_and binary_not binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones
     case ceiling coalesce convert_force convert_length convert_mass convert_speed convert_temperature
     convert_volume cos cot countof datetime_add datetime_diff datetime_list_timezones datetime_local_to_utc
-    datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear degrees dynamic_to_json endofday
+    datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear dcount_hll degrees dynamic_to_json endofday
     endofmonth endofweek endofyear erf erfc estimate_data_size exp exp10 exp2 extract extract_all
     extract_json format_bytes format_datetime format_ipv4 format_ipv4_mask format_timespan gamma gettype
     getyear gzip_decompress_from_base64_string has_any_index has_any_ipv4 has_any_ipv4_prefix has_ipv4
-    has_ipv4_prefix hash hash_md5 hash_sha1 hash_sha256 hourofday iff indexof indexof_regex ipv4_compare
+    has_ipv4_prefix hash hash_md5 hash_sha1 hash_sha256 hll_merge hourofday iff indexof indexof_regex ipv4_compare
     ipv4_is_in_any_range ipv4_is_in_range ipv4_is_match ipv4_is_private ipv4_netmask_suffix
     ipv4_range_to_cidr_list ipv6_compare ipv6_is_in_any_range ipv6_is_in_range ipv6_is_match isascii isempty
     isfinite isinf isnan isnotempty isnotnull isnull isutf8 jaccard_index log log10 log2 loggamma
     make_datetime make_timespan max_of min_of monthofyear not now pack_array parse_command_line parse_csv
     parse_ipv4 parse_ipv4_mask parse_ipv6 parse_ipv6_mask parse_json parse_path parse_url parse_urlquery
-    parse_version parse_xml pi pow punycode_domain_from_string punycode_from_string punycode_to_string
-    radians range regex_quote repeat replace replace_regex replace_string replace_strings reverse round
+    parse_version parse_xml percentile_tdigest percentiles_array_tdigest percentrank_tdigest pi pow punycode_domain_from_string punycode_from_string punycode_to_string
+    radians range rank_tdigest regex_quote repeat replace replace_regex replace_string replace_strings reverse round
     series_abs series_acos series_add series_asin series_atan series_ceiling series_cos
     series_cosine_similarity series_decompose series_decompose_anomalies series_decompose_forecast
     series_divide series_dot_product series_equals series_exp series_fft series_fill_backward
@@ -53,12 +53,14 @@ functions! {
     series_pow series_product series_seasonal series_sign series_sin series_stats series_stats_dynamic
     series_subtract series_sum series_tan set_difference set_equals set_has_element
     set_intersect set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat
-    strcat_array strcat_delim strcmp string_size strlen strrep substring tan tobool todatetime todecimal
+    strcat_array strcat_delim strcmp string_size strlen strrep substring tan tdigest_merge tobool todatetime todecimal
     toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end trim_start
     unicode_codepoints_from_string unicode_codepoints_to_string unixtime_microseconds_todatetime
     unixtime_milliseconds_todatetime unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode
     url_encode url_encode_component week_of_year zip zlib_decompress_from_base64_string
 }
+
+pub(crate) use hash::xxh64;
 
 /// A scalar function: what it takes, gives and does, and what a person reads about it.
 pub struct Function {

@@ -32,6 +32,7 @@ pub mod relation;
 pub mod run;
 mod scan;
 mod series;
+mod sketch;
 mod units;
 pub mod value;
 pub mod windows;

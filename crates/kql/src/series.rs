@@ -16,7 +16,8 @@ pub(crate) fn numbers(json: &str) -> Option<Vec<Option<f64>>> {
     Some(json::elements(json)?.map(number).collect())
 }
 
-fn number(element: &str) -> Option<f64> {
+/// The number that an element is.
+pub(crate) fn number(element: &str) -> Option<f64> {
     match element {
         "\"NaN\"" => Some(f64::NAN),
         "\"Infinity\"" => Some(f64::INFINITY),

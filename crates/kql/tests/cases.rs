@@ -126,3 +126,8 @@ fn a_sample_does_not_depend_on_shards() {
         assert_eq!(rows(shards), one, "{shards}");
     }
 }
+
+#[test]
+fn sketches_merge_to_what_the_whole_gives() {
+    check(include_str!("cases/sketches.txt"));
+}

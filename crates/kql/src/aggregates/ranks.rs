@@ -6,6 +6,7 @@ use super::{Damaged, Input, Reader, Rows, SKIP, Setup, States, codec};
 use crate::{
     json,
     keys::{Distinct, Numbers, PairNumbers},
+    sketch::{ordered, value_of},
     value::{Value, push_export},
 };
 use chartroom_schema::kind::Kind;
@@ -44,29 +45,6 @@ pub(super) const ARRAY: u8 = 1;
 pub(super) const WEIGHTED: u8 = 2;
 /// All percentiles in one array; the second argument is a weight.
 pub(super) const WEIGHTED_ARRAY: u8 = 3;
-
-const TOP: u64 = 1 << 63;
-
-/// A number that orders as the value does.
-fn ordered(value: &Value<'_>) -> Option<u64> {
-    match value {
-        Value::Long(long) => Some(long.cast_unsigned() ^ TOP),
-        Value::Real(real) if !real.is_nan() => {
-            // 0.0 and -0.0 are one value.
-            let bits = if *real == 0.0 { 0 } else { real.to_bits() };
-            Some(if bits & TOP == 0 { bits | TOP } else { !bits })
-        }
-        _ => None,
-    }
-}
-
-fn value_of(ordered: u64, kind: Kind) -> Value<'static> {
-    if kind == Kind::Real {
-        Value::Real(f64::from_bits(if ordered & TOP == 0 { !ordered } else { ordered ^ TOP }))
-    } else {
-        Value::Long((ordered ^ TOP).cast_signed())
-    }
-}
 
 /// The percentiles that are asked for: constants, or one constant array of them.
 fn percents<'v>(constants: impl Iterator<Item = Option<&'v Value<'v>>>) -> Result<Vec<f64>, String> {

@@ -31,6 +31,8 @@ impl Binder<'_> {
             ("column_ifexists" | "columnifexists", [column, default]) => {
                 return self.column_if_exists(bound, column, default);
             }
+            ("bin_auto", [value]) => return self.bin_auto(bound, value, span),
+            ("column_names_of", [rows]) => return self.column_names_of(bound, rows),
             ("pack_all", [] | [_]) => return self.pack_all(bound, arguments, span),
             ("bag_pack_columns" | "pack_columns", columns) if !columns.is_empty() => {
                 let mut pairs = Vec::new();
@@ -85,7 +87,7 @@ impl Binder<'_> {
         // The type behind `extract` says what the text found becomes.
         let (arguments, as_kind) = match arguments {
             [first @ .., Expr { kind: ExprKind::Literal(Literal::Type(kind)), span, .. }]
-                if matches!(function.name, "extract" | "extract_json") =>
+                if matches!(function.name, "extract" | "extract_json" | "percentile_tdigest") =>
             {
                 let Some(kind) = Kind::from_name(kind) else {
                     return Err(self.error("KQL0125", *span, format!("There is no type `{kind}`")));
@@ -199,6 +201,36 @@ impl Binder<'_> {
             }
             None => self.expression(bound, default),
         }
+    }
+
+    /// `bin_auto(value)`: by the size and from the point that `set` gave.
+    fn bin_auto(&mut self, bound: &mut Bound, value: &Expr, span: Span) -> Result<NodeId, Told> {
+        let Some(size) = self.option("query_bin_auto_size") else {
+            let message = "`bin_auto` needs to know its size";
+            return Err(self.error_with_help(
+                "KQL0187",
+                span,
+                message,
+                "Put `set query_bin_auto_size=1h;` first",
+            ));
+        };
+        let call = match self.option("query_bin_auto_at") {
+            Some(at) => super::build::call("bin_at", vec![value.clone(), size, at], span),
+            None => super::build::call("bin", vec![value.clone(), size], span),
+        };
+        self.expression(bound, &call)
+    }
+
+    /// `column_names_of(rows)`: the names of the columns, as an array.
+    fn column_names_of(&mut self, bound: &mut Bound, rows: &Expr) -> Result<NodeId, Told> {
+        let pipe = self.rows_of_expression(rows)?;
+        let pipe = self.rows_of(pipe);
+        let mut names = crate::json::ArrayWriter::default();
+        pipe.columns()
+            .iter()
+            .filter(|column| !column.is_hidden)
+            .for_each(|column| names.string(&column.name));
+        Ok(bound.nodes.add_constant(Kind::Dynamic, Constant::Text(names.finish())))
     }
 
     /// `pack_all()`: a bag of all columns that are shown.

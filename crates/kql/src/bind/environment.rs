@@ -85,6 +85,9 @@ impl Environment {
     }
 }
 
+/// What stands before the name of an option: no name that a text can hold.
+const OPTION: char = '\0';
+
 /// How deep functions may call functions.
 const MAX_CALLS: usize = 32;
 
@@ -138,8 +141,12 @@ impl Binder<'_> {
         found
     }
 
-    /// `set query_now = datetime(…)`; what else there is to set changes nothing here.
+    /// `set query_now = datetime(…)`, `set query_bin_auto_size = 1h`; what else there is to set changes nothing here.
     fn set(&mut self, name: &Name, value: Option<&Expr>) {
+        if let ("query_bin_auto_size" | "query_bin_auto_at", Some(value)) = (name.text.as_str(), value) {
+            let meaning = Meaning::Expression(Rc::new(value.clone()), self.environment.clone());
+            self.environment = self.environment.with(&format!("{OPTION}{}", name.text), meaning);
+        }
         if name.text == "query_now"
             && let Some(value) = value
         {
@@ -150,6 +157,14 @@ impl Binder<'_> {
                 }
                 Err(Told) => {}
             }
+        }
+    }
+
+    /// What `set` gave an option of that name.
+    pub(super) fn option(&self, name: &str) -> Option<Expr> {
+        match self.environment.find(&format!("{OPTION}{name}")) {
+            Some(Meaning::Expression(value, _)) => Some(value.as_ref().clone()),
+            _ => None,
         }
     }
 

@@ -68,6 +68,7 @@ const TRANSPARENT: &[&str] = &[
     "parse_json",
     "split",
     "bin",
+    "bin_auto",
     "bin_at",
     "floor",
     "ceiling",
@@ -145,6 +146,9 @@ impl Binder<'_> {
                     functions::find(&name.text).map_or(name.text.as_str(), |function| function.name);
                 match function {
                     "strlen" => Some(format!("strlen_{}", inner.unwrap_or_default())),
+                    "dcount_hll" | "percentile_tdigest" => {
+                        Some(format!("{function}_{}", inner.unwrap_or_default()))
+                    }
                     "gettype" => Some(format!("type_{}", inner.unwrap_or_default())),
                     other => inner.filter(|_| TRANSPARENT.contains(&other)),
                 }

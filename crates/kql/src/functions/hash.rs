@@ -44,7 +44,7 @@ fn round(lane: u64, input: u64) -> u64 {
 }
 
 /// xxHash, 64 bits, seed 0.
-pub(super) fn xxh64(bytes: &[u8]) -> u64 {
+pub(crate) fn xxh64(bytes: &[u8]) -> u64 {
     let (stripes, rest) = bytes.as_chunks::<32>();
     let mut hash = PRIMES[4];
     if !stripes.is_empty() {

@@ -6,11 +6,12 @@
 use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site};
 use crate::{
     bind::{Binder, Pipe, Told},
-    frame::{BATCH_ROWS, Frame, Place},
+    frame::{BATCH_ROWS, Frame, Place, Places},
 };
 use chartroom_kql_syntax::ast::Expr;
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// So many rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +106,7 @@ impl Run for Sampling {
         order.sort_unstable();
         for batch in order.chunks(BATCH_ROWS) {
             let rows: Vec<u32> = batch.iter().map(|(_, row)| *row).collect();
-            let places = batch.iter().map(|(place, _)| *place).collect();
+            let places = Rc::new(Places::Each(batch.iter().map(|(place, _)| *place).collect()));
             let frame = self.kept.take(&rows);
             self.ready.push(frame.with_places(self.sample.is_first.then_some(places)));
         }
