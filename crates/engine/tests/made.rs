@@ -10,7 +10,7 @@ use chartroom_engine::Sizes;
 use chartroom_protocol::{Event, Reply, Request, ResultId, result::PageRow};
 use world::{LastWords, SMALL, World};
 
-const QUERIES: [&str; 9] = [
+const QUERIES: [&str; 14] = [
     "print x = 1 + 1, y = 'z'",
     "Events | summarize count() by Operation | sort by count_ desc, Operation asc",
     "AWSCloudTrail | summarize n = dcount(SourceIpAddress), first = min(TimeGenerated) by EventName | sort by EventName asc",
@@ -20,6 +20,11 @@ const QUERIES: [&str; 9] = [
     "AWSCloudTrail | where SourceIpAddress in (AWSCloudTrail | where EventName == 'CreateResource' | project SourceIpAddress) | summarize count()",
     "Events | extend n = toscalar(Events | count) | take 5 | project n",
     "datatable(a: long, b: string)[1, 'x', 2, 'y'] | extend c = a * 2",
+    "AWSCloudTrail | sort by TimeGenerated asc | project d = bag_pack(EventName, 1, 'At', SourceIpAddress) | evaluate bag_unpack(d)",
+    "Events | summarize n = count() by Type, Operation | sort by Operation asc | evaluate pivot(Type, sum(n))",
+    "Events | sort by TimeGenerated asc | scan declare (n: long = 0) with (step s: true => n = s.n + 1;) | project n | take 5",
+    "AWSCloudTrail | extend text = strcat('name=', EventName, ' ip=', SourceIpAddress) | parse-kv text as (name: string, ip: string) with (pair_delimiter=' ', kv_delimiter='=') | summarize count() by name, ip | sort by name asc, ip asc",
+    "AWSCloudTrail | project EventName, SourceIpAddress | evaluate basket(0.2)",
 ];
 
 /// Queries whose groups and joins shards work out among themselves when they are large. None ends in an order of its own.
@@ -197,4 +202,29 @@ fn a_cancelled_query_leaves_nothing_behind() {
             assert!(matches!(gone, Reply::Failed { .. }), "{gone:?}");
         }
     }
+}
+
+#[test]
+fn an_answer_without_rows_says_why() {
+    let mut world = load(3, 9);
+    let mut said = |query: &str| -> Vec<String> {
+        let info = world.query(query);
+        assert_eq!(info.rows, 0, "{query}");
+        info.diagnostics.into_iter().map(|reason| format!("{} {}", reason.code, reason.message)).collect()
+    };
+    // Over stored rows, and over made ones.
+    for query in [
+        "AWSCloudTrail | where EventName == 'createresource'",
+        "AWSCloudTrail | where EventName == 'createresource' | summarize count() by SourceIpAddress",
+    ] {
+        let said = said(query);
+        assert!(said[0].starts_with("KQL0201") && said[0].ends_with("none goes on"), "{said:?}");
+        assert!(said[1].contains("`CreateResource` occurs"), "{said:?}");
+    }
+    assert_eq!(
+        said("ACSRoomsIncomingOperations | where true"),
+        ["KQL0200 `ACSRoomsIncomingOperations` has no records"]
+    );
+    let ago = said("AWSCloudTrail | where TimeGenerated > datetime(2100-01-01)");
+    assert!(ago[1].contains("runs from"), "{ago:?}");
 }

@@ -122,7 +122,7 @@ fn an_answer_says_how_many_records_of_another_service_it_includes() {
         "Events",
         "MicrosoftHealthcareApisAuditLogs | where FhirResourceType == 'Patient'",
     ] {
-        assert_eq!(remarks(&mut world, query), [""; 0], "{query}");
+        assert!(!remarks(&mut world, query).iter().any(|told| told.contains(what)), "{query}");
     }
 }
 

@@ -15,6 +15,7 @@ mod call;
 mod columns;
 mod environment;
 mod expression;
+mod external;
 mod hitters;
 mod made;
 mod naming;
@@ -31,11 +32,12 @@ pub(crate) use expression::children;
 pub(crate) use made::{Cells, Given};
 pub(crate) use naming::Names;
 pub(crate) use pipe::Pipe;
+pub(crate) use source::is_like;
 
 use crate::{
     catalog::Catalog,
     plan::{NodeId, Note, Plan},
-    relation::{Made, RelationId},
+    relation::{Gives, Made, RelationId, Step},
 };
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
@@ -52,6 +54,25 @@ use scope::Scope;
 /// # Errors
 /// Everything that is wrong with the text, each with its place, in the order of the text.
 pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Diagnostic>> {
+    compile_with(text, catalog, now, &[])
+}
+
+/// What the data said of the columns of a part of a query: texts, row by row.
+pub type Shape = Vec<Vec<String>>;
+
+/// The same for a query with columns that only the data can tell (`bag_unpack`, `pivot`): `shapes` is what was found out so far.
+///
+/// A plan whose last step gives a [`Gives::Shape`] asks for the next one: run it, put its [`crate::Answer::shape`] behind the others, and
+/// compile again.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with(
+    text: &str,
+    catalog: &Catalog,
+    now: Ticks,
+    shapes: &[Shape],
+) -> Result<Plan, Vec<Diagnostic>> {
     let parsed = parse(text);
     let mut binder = Binder {
         catalog,
@@ -65,9 +86,13 @@ pub fn compile(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan, Vec<Di
         graphs: 0,
         aggregates: Vec::new(),
         notes: Vec::new(),
+        shapes,
+        asked: Vec::new(),
+        unknown: None,
     };
     let query = binder.define(&parsed.statements);
     let plan = query.and_then(|query| binder.query(query));
+    let plan = binder.unknown.map(|relation| binder.asking(relation)).or(plan);
     let mut diagnostics = binder.diagnostics;
     sort::sort_by(&mut diagnostics, |a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     diagnostics.dedup();
@@ -96,6 +121,9 @@ pub fn compile_stored(text: &str, catalog: &Catalog, now: Ticks) -> Result<Plan,
     Ok(plan)
 }
 
+/// The most parts of one query whose columns only the data can tell.
+const MAX_SHAPES: usize = 16;
+
 /// What binding one query needs to know.
 pub(crate) struct Binder<'a> {
     catalog: &'a Catalog,
@@ -112,6 +140,12 @@ pub(crate) struct Binder<'a> {
     /// Which graph relations are added to, and how many there were: an inner query has its own.
     graph: usize,
     graphs: usize,
+    /// What is known of columns that only the data can tell, in the order in which it is asked for.
+    shapes: &'a [Shape],
+    /// The relations that were asked for so far.
+    asked: Vec<RelationId>,
+    /// The first one that is not known.
+    unknown: Option<RelationId>,
     /// Calls of aggregates, by their place, while the expressions around them are bound: the column that holds each.
     aggregates: Vec<(Span, NodeId)>,
     /// What is told beside the answer, and the relation that finds it out.
@@ -136,6 +170,32 @@ impl Binder<'_> {
         Told
     }
 
+    /// How much was told so far.
+    pub(crate) fn told(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Makes warnings of the errors told since `before`, when all of them are of `code`; whether they were.
+    pub(crate) fn forgive(&mut self, before: usize, code: &str, to: &str) -> bool {
+        let told = self.diagnostics.get_mut(before..).unwrap_or_default();
+        let is_error = |diagnostic: &&mut Diagnostic| diagnostic.severity == Severity::Error;
+        if !told.iter_mut().filter(is_error).all(|diagnostic| diagnostic.code == code) {
+            return false;
+        }
+        for diagnostic in told.iter_mut().filter(is_error) {
+            diagnostic.severity = Severity::Warning;
+            to.clone_into(&mut diagnostic.code);
+            diagnostic.message.push_str("; it is left out");
+        }
+        !told.is_empty()
+    }
+
+    /// Tells of what is perhaps not what was meant.
+    pub(crate) fn warn(&mut self, code: &str, span: Span, message: impl Into<String>) {
+        let warning = Diagnostic::error(code, span, message);
+        self.diagnostics.push(Diagnostic { severity: Severity::Warning, ..warning });
+    }
+
     pub(crate) fn error_with_help(
         &mut self,
         code: &str,
@@ -145,6 +205,40 @@ impl Binder<'_> {
     ) -> Told {
         self.diagnostics.push(Diagnostic::error(code, span, message).with_help(help));
         Told
+    }
+}
+
+impl Binder<'_> {
+    /// What the rows of a relation say of the columns to come. Where that is not known yet, nothing behind it can be bound, and no error
+    /// is told.
+    pub(crate) fn shape(&mut self, relation: RelationId, span: Span) -> Result<Shape, Told> {
+        if self.graph != 0 {
+            let message = "Columns that only the data can tell cannot be used within this query";
+            let help = "Say them: `evaluate plugin(…) : (name: type, …)`";
+            return Err(self.error_with_help("KQL0037", span, message, help));
+        }
+        let known = self.asked.iter().position(|asked| *asked == relation);
+        let at = known.unwrap_or_else(|| {
+            self.asked.push(relation);
+            self.asked.len() - 1
+        });
+        if self.asked.len() > MAX_SHAPES {
+            return Err(self.error("KQL0027", span, "Too many parts of the query have columns from data"));
+        }
+        match self.shapes.get(at) {
+            Some(shape) => Ok(shape.clone()),
+            None => {
+                self.unknown.get_or_insert(relation);
+                Err(Told)
+            }
+        }
+    }
+
+    /// The plan that finds out what a relation says.
+    fn asking(&mut self, relation: RelationId) -> Plan {
+        self.made.steps.push(Step { relation, gives: Gives::Shape });
+        self.made.prune();
+        Plan { made: Some(Box::new(std::mem::take(&mut self.made))), ..self.empty_plan() }
     }
 }
 

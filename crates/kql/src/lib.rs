@@ -14,6 +14,7 @@ mod convert;
 pub mod decimal;
 pub mod edit;
 mod evaluate;
+mod explain;
 mod fold;
 mod frame;
 pub mod functions;
@@ -39,8 +40,9 @@ pub mod windows;
 mod xml;
 mod zone;
 
-pub use bind::{compile, compile_stored};
+pub use bind::{Shape, compile, compile_stored, compile_with};
 pub use catalog::Catalog;
+pub use explain::Explainer;
 pub use graph::Limits;
 pub use operators::Refusal;
 pub use plan::Plan;

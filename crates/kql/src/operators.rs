@@ -38,13 +38,21 @@ macro_rules! bodies {
     };
 }
 
+pub(crate) mod find;
+pub(crate) mod fork;
+pub(crate) mod plugins;
+
 bodies! {
     /// `mv-apply`, `partition`.
     Apply in apply,
+    /// The keys of bags, for `evaluate bag_unpack`.
+    BagKeys in bag_keys,
     /// `count`.
     Count in count,
     /// Rows that come from shards.
     Gather in gather,
+    /// `evaluate ipv4_lookup`, `ipv6_lookup`.
+    IpLookup in ip_lookup,
     /// `join`, `lookup`.
     Join in join,
     /// Stored rows.
@@ -57,12 +65,20 @@ bodies! {
     MvExpand in mv_expand,
     /// `parse`, `parse-where`.
     Parse in parse,
+    /// `parse-kv`.
+    ParseKv in parse_kv,
+    /// `evaluate autocluster`, `basket`, `diffpatterns`.
+    Patterns in patterns,
     /// `range`.
     Range in range,
+    /// `reduce`.
+    Reduce in reduce,
     /// `datatable`, `print`.
     Rows in rows,
     /// `sample`.
     Sample in sample,
+    /// `scan`.
+    Scan in scan,
     /// `sort`, `top`.
     Sort in sort,
     /// `summarize`, `distinct`.

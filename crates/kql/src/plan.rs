@@ -383,6 +383,15 @@ pub struct OutputColumn {
 }
 
 impl Plan {
+    /// Whether it only finds out which columns the rest of the query has; see [`crate::compile_with`].
+    #[must_use]
+    pub fn asks_shape(&self) -> bool {
+        let last = self.made.as_ref().and_then(|made| made.steps.last());
+        last.is_some_and(|step| step.gives == crate::relation::Gives::Shape)
+    }
+}
+
+impl Plan {
     /// How many `where`s it has.
     #[must_use]
     pub fn where_count(&self) -> usize {

@@ -50,6 +50,8 @@ pub enum Gives {
     List,
     /// They are the answer.
     Rows,
+    /// They say which columns the rest of the query has (`bag_unpack`, `pivot`): it is bound with them, and begins anew.
+    Shape,
 }
 
 /// An operator with the columns it gives.
@@ -152,6 +154,9 @@ impl Made {
                 Body::Leaf(leaf) => leaf.plan.settle(number, values),
                 Body::Map(map) => {
                     settle(&mut map.nodes, number, values);
+                }
+                Body::Scan(scan) => {
+                    settle(&mut scan.nodes, number, values);
                 }
                 _ => {}
             }

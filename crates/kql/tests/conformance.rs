@@ -4,23 +4,39 @@
 //! `KQL_CONFORMANCE_WRITE=1 cargo test -p chartroom_kql --test conformance` writes `docs/kql-conformance.md`, and
 //! `KQL_CONFORMANCE_SHOW=part-of-id` prints what pairs come to.
 //!
-//! **Invariant:** the passes never fall below [`RATCHET`]; wrong answers (that are no refusals) never rise above [`WRONG`].
+//! **Invariant:** the passes never fall below [`RATCHET`]; no pair gives a wrong answer (that is no refusal).
 
 #[path = "conformance/compare.rs"]
 mod compare;
 #[path = "conformance/stored.rs"]
 mod stored;
 
-use chartroom_base::ticks::Ticks;
-use chartroom_kql::{Answer, Catalog, Fuel, Limits, Plan, compile, local};
+use chartroom_base::{
+    diagnostic::{Diagnostic, Severity},
+    ticks::Ticks,
+};
+use chartroom_kql::{
+    Answer, Catalog, Context, Fuel, Limits, Plan,
+    local::{self, NoAnswer},
+};
 use compare::Pair;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 /// Pairs that pass, at least.
-const RATCHET: usize = 1_033;
+const RATCHET: usize = 1_074;
 
-/// Pairs that give another answer than expected, at most.
-const WRONG: usize = 19;
+const PART: &str = "`datetime_part` is long, and its milliseconds those of the second, in the recording `emu/datetime-part-function-00`";
+
+/// Pairs that say otherwise than a recording of the engine, or than its documentation and reference together; those win.
+const CONTRADICTED: &[(&str, &str)] = &[
+    (
+        "dkql/test_array_length_range/28",
+        "`ColumnOrdinal` is int in the recording `emu/mv-expand-operator-05`",
+    ),
+    ("dkql/test_column_naming/92", "`parse_json` of a text that is no JSON gives that text"),
+    ("dkql/test_type_domains/116", PART),
+    ("dkql/test_type_domains/117", PART),
+];
 
 /// 2024-06-15, for queries that ask the clock.
 const NOW: Ticks = Ticks(638_540_064_000_000_000);
@@ -31,6 +47,7 @@ enum Outcome {
     Passed,
     Refused(String),
     Wrong(String),
+    Contradicted(&'static str),
 }
 
 fn folder() -> PathBuf {
@@ -46,24 +63,27 @@ fn pairs() -> Vec<Pair> {
     pairs
 }
 
-fn plan(text: &str, catalog: &Catalog) -> Result<Plan, String> {
-    compile(text, catalog, NOW).map_err(|diagnostics| {
-        let first = diagnostics
-            .iter()
-            .find(|diagnostic| diagnostic.severity == chartroom_base::diagnostic::Severity::Error);
-        first.map_or_else(String::new, |first| format!("{}: {}", first.code, first.message))
-    })
+/// What a query comes to over shards.
+fn ask(
+    pair: &Pair,
+    text: &str,
+    catalog: &Catalog,
+    shards: &[Context<'_>],
+    (fuel, limits): (Fuel, Limits),
+) -> Outcome {
+    match local::ask(text, catalog, NOW, shards, fuel, limits) {
+        Ok((plan, answer)) => judge(pair, &plan, &answer),
+        Err(NoAnswer::Refusal(refusal)) => Outcome::Refused(refusal.to_string()),
+        Err(NoAnswer::Diagnostics(diagnostics)) => {
+            let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+            let shown = |first: &Diagnostic| format!("{}: {}", first.code, first.message);
+            Outcome::Refused(errors.next().map_or_else(String::new, shown))
+        }
+    }
 }
 
 fn direct(pair: &Pair) -> Outcome {
-    let plan = match plan(&pair.query, &Catalog::default()) {
-        Ok(plan) => plan,
-        Err(refusal) => return Outcome::Refused(refusal),
-    };
-    match local::answer(&plan, &[], Fuel::UNBOUNDED, Limits::default()) {
-        Ok(answer) => judge(pair, &plan, &answer),
-        Err(refusal) => Outcome::Refused(refusal.to_string()),
-    }
+    ask(pair, &pair.query, &Catalog::default(), &[], (Fuel::UNBOUNDED, Limits::default()))
 }
 
 fn judge(pair: &Pair, plan: &Plan, answer: &Answer) -> Outcome {
@@ -76,16 +96,9 @@ fn judge(pair: &Pair, plan: &Plan, answer: &Answer) -> Outcome {
 /// The pair with its `datatable`s loaded, over so many shards, which gather or exchange; `None` when it has none that can be loaded.
 fn over_shards(pair: &Pair, shards: usize, exchange: bool) -> Option<Outcome> {
     let stored = stored::load(&pair.query, shards, NOW)?;
-    let plan = match plan(&stored.query, &stored.catalog) {
-        Ok(plan) => plan,
-        Err(refusal) => return Some(Outcome::Refused(refusal)),
-    };
     let usual = Limits::default();
     let limits = if exchange { Limits { groups: 0, side: 0, ..usual } } else { usual };
-    Some(match local::answer(&plan, &stored.contexts(), Fuel(20_000), limits) {
-        Ok(answer) => judge(pair, &plan, &answer),
-        Err(refusal) => Outcome::Refused(refusal.to_string()),
-    })
+    Some(ask(pair, &stored.query, &stored.catalog, &stored.contexts(), (Fuel(20_000), limits)))
 }
 
 #[test]
@@ -99,7 +112,11 @@ fn the_pairs_pass() {
     let mut outcomes: Vec<(&Pair, Outcome)> = Vec::new();
     let mut stored_wrong: Vec<String> = Vec::new();
     for pair in &pairs {
-        let outcome = direct(pair);
+        let mut outcome = direct(pair);
+        let is_it = |(id, _): &&(&str, &str)| pair.id.starts_with(id);
+        if let (Outcome::Wrong(_), Some((_, reason))) = (&outcome, CONTRADICTED.iter().find(is_it)) {
+            outcome = Outcome::Contradicted(reason);
+        }
         if show.as_ref().is_some_and(|show| pair.id.contains(show)) {
             println!("{}\n{}\n{outcome:?}\n", pair.id, pair.query);
         }
@@ -121,17 +138,18 @@ fn the_pairs_pass() {
         }
         outcomes.push((pair, outcome));
     }
-    let mut areas: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut areas: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (pair, outcome) in &outcomes {
         let counts = areas.entry(&pair.area).or_default();
         counts[match outcome {
             Outcome::Passed => 0,
             Outcome::Refused(_) => 1,
             Outcome::Wrong(_) => 2,
+            Outcome::Contradicted(_) => 3,
         }] += 1;
     }
-    for (area, [passed, refused, wrong]) in &areas {
-        println!("{area}: {passed} passed, {refused} refused, {wrong} wrong");
+    for (area, [passed, refused, wrong, contradicted]) in &areas {
+        println!("{area}: {passed} passed, {refused} refused, {wrong} wrong, {contradicted} contradicted");
     }
     println!("stored forms that differ: {}", stored_wrong.len());
     if std::env::var_os("KQL_CONFORMANCE_WRITE").is_some() {
@@ -139,20 +157,26 @@ fn the_pairs_pass() {
     }
     let total = |at: usize| areas.values().map(|counts| counts[at]).sum::<usize>();
     assert!(total(0) >= RATCHET, "{} pairs pass, fewer than {RATCHET}", total(0));
-    assert!(total(2) <= WRONG, "{} pairs are wrong, more than {WRONG}", total(2));
+    assert_eq!(total(2), 0, "pairs that give another answer than expected");
     assert!(stored_wrong.is_empty(), "{} stored forms differ", stored_wrong.len());
 }
 
 fn write_report(
-    areas: &BTreeMap<&str, [usize; 3]>,
+    areas: &BTreeMap<&str, [usize; 4]>,
     outcomes: &[(&Pair, Outcome)],
     stored_wrong: &[String],
 ) -> Result<(), Box<dyn std::error::Error>> {
     let mut text = String::from(
-        "# KQL conformance\n\nMade by `KQL_CONFORMANCE_WRITE=1 cargo test -p chartroom_kql --test conformance`. Each pair is a query and the table that it is\nknown to answer; most were recorded from the Kusto engine.\n\n| area | passed | refused | wrong |\n|---|---|---|---|\n",
+        "# KQL conformance\n\nMade by `KQL_CONFORMANCE_WRITE=1 cargo test -p chartroom_kql --test conformance`. Each pair is a query and the table that it is\nknown to answer; most were recorded from the Kusto engine.\n\n| area | passed | refused | wrong | contradicted by others |\n|---|---|---|---|---|\n",
     );
-    for (area, [passed, refused, wrong]) in areas {
-        writeln!(text, "| {area} | {passed} | {refused} | {wrong} |")?;
+    for (area, [passed, refused, wrong, contradicted]) in areas {
+        writeln!(text, "| {area} | {passed} | {refused} | {wrong} | {contradicted} |")?;
+    }
+    writeln!(text, "\n## Contradicted by a recording of the engine\n")?;
+    for (pair, outcome) in outcomes {
+        if let Outcome::Contradicted(reason) = outcome {
+            writeln!(text, "- `{}`: {reason}", pair.id)?;
+        }
     }
     for (title, is_wrong) in [("Wrong", true), ("Refused", false)] {
         writeln!(text, "\n## {title}\n")?;

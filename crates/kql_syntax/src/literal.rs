@@ -106,7 +106,8 @@ pub(crate) fn timespan_with_unit(text: &str) -> Option<i64> {
     let number = text.get(..at)?;
     let ticks = ticks_per_unit(text.get(at..)?)?;
     if ticks == 0 {
-        return whole_ticks(number.parse::<f64>().ok()? / 100.0);
+        // Nanoseconds below a tick are cut.
+        return whole_ticks((number.parse::<f64>().ok()? / 100.0).trunc());
     }
     match number.parse::<i64>() {
         Ok(count) => count.checked_mul(ticks),
@@ -179,7 +180,7 @@ fn fraction_ticks(text: &str) -> Option<i64> {
 }
 
 /// Ticks of a time as Kusto reads it: ISO 8601 (to the year, month, day, minute or fraction; `T` or a blank; zone or UTC),
-/// `YYYYMMDD`, `MM/DD/YYYY` (also with `-` or `.`; month first), RFC 822 and `2 Dec 2022`, `Dec 2, 2022`.
+/// `YYYYMMDD`, `MM/DD/YYYY` (also with `-` or `.`; month first), `YYYY/MM/DD`, RFC 822 and `2 Dec 2022`, `Dec 2, 2022`.
 ///
 /// `None` when it is none of them.
 #[must_use]
@@ -188,7 +189,7 @@ pub fn parse_datetime(text: &str) -> Option<i64> {
     if text.len() > 64 || !text.is_ascii() {
         return None;
     }
-    iso(text).or_else(|| month_first(text)).or_else(|| month_named(text))
+    iso(text).or_else(|| slashed(text)).or_else(|| month_named(text))
 }
 
 fn iso(text: &str) -> Option<i64> {
@@ -210,15 +211,20 @@ fn iso(text: &str) -> Option<i64> {
     at(date, rest.get(1..).unwrap_or_default())
 }
 
-fn month_first(text: &str) -> Option<i64> {
+/// `MM/DD/YYYY` and `YYYY/MM/DD`.
+fn slashed(text: &str) -> Option<i64> {
     let (date, time) = text.split_once(' ').unwrap_or((text, ""));
     let separator = date.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
     let mut parts = date.split(separator);
-    let (month, day, year) = (digits(parts.next()?)?, digits(parts.next()?)?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 {
+    let (first, second, third) = (parts.next()?, digits(parts.next()?)?, parts.next()?);
+    if parts.next().is_some() {
         return None;
     }
-    at((digits(year)?, month, day), time)
+    match (first.len(), third.len()) {
+        (4, 1..=2) => at((digits(first)?, second, digits(third)?), time),
+        (1..=2, 4) => at((digits(third)?, digits(first)?, second), time),
+        _ => None,
+    }
 }
 
 fn month_named(text: &str) -> Option<i64> {

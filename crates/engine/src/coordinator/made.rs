@@ -13,7 +13,7 @@ use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
     ticks::Ticks,
 };
-use chartroom_kql::{Answer, Fuel, Limits, Made, Plan, Size, Way, relation::Gives};
+use chartroom_kql::{Answer, Explainer, Fuel, Limits, Made, Plan, Shape, Size, Way, relation::Gives};
 use chartroom_protocol::{
     Event, Reply, RequestId, ResultId,
     result::{ColumnInfo, PageRow, ResultInfo},
@@ -43,6 +43,19 @@ pub(crate) struct MadeResult {
     deaths: u32,
     /// What is told beside another result is found out here: nobody pages through it.
     pub(super) noting: Option<Noting>,
+    /// What the data said of columns that only it can tell.
+    shapes: Vec<Shape>,
+    /// Why another result has no rows is found out here: nobody pages through it.
+    why: Option<Box<Why>>,
+}
+
+/// An answer without rows, while it is found out why.
+struct Why {
+    explainer: Explainer,
+    /// Who asked, and what is answered.
+    id: RequestId,
+    info: ResultInfo,
+    asked_at: Ticks,
 }
 
 /// An answer that is being worked out.
@@ -75,6 +88,7 @@ struct Shown {
 impl Coordinator {
     /// A query that makes rows; those before it were ended.
     pub(crate) fn start_made(&mut self, id: RequestId, text: String, plan: Plan, asked_at: Ticks) {
+        self.end_whys();
         let is_shown = |made: &&MadeResult| made.noting.is_none();
         while self.made.iter().filter(is_shown).count() >= RESULTS_KEPT {
             let Some(oldest) = self.made.iter().position(|made| made.noting.is_none()) else { break };
@@ -93,8 +107,51 @@ impl Coordinator {
         self.made.push(result);
     }
 
+    /// Answers a query; one without rows once it is known why, as far as the data tells.
+    pub(crate) fn reply_result(&mut self, id: RequestId, info: ResultInfo, text: &str, asked_at: Ticks) {
+        let explainer = Explainer::new(text).filter(|_| info.rows == 0 && !info.is_partial);
+        match explainer {
+            Some(explainer) => self.ask_why(Box::new(Why { explainer, id, info, asked_at })),
+            None => self.reply(id, Reply::Result { info }),
+        }
+    }
+
+    /// The next question, or the reply when there is none.
+    fn ask_why(&mut self, why: Box<Why>) {
+        let Some(text) = why.explainer.ask() else { return self.reply_why(*why) };
+        let Ok(mut plan) = chartroom_kql::compile(&text, &self.catalog(), why.asked_at) else {
+            return self.reply_why(*why);
+        };
+        plan.beside = None;
+        if plan.made.is_none() || plan.asks_shape() {
+            return self.reply_why(*why);
+        }
+        let asked_at = why.asked_at;
+        self.push_made(MadeResult { why: Some(why), ..MadeResult::new(text, plan, asked_at) });
+    }
+
+    fn reply_why(&mut self, mut why: Why) {
+        let reasons = why.explainer.finish(&self.catalog());
+        why.info.diagnostics.extend(reasons);
+        self.reply(why.id, Reply::Result { info: why.info });
+    }
+
+    /// Ends what is found out; who waits gets what is known.
+    fn end_whys(&mut self) {
+        for at in (0..self.made.len()).rev() {
+            if self.made.get(at).is_some_and(|result| result.why.is_some()) {
+                let mut result = self.made.remove(at);
+                self.end_work(&mut result);
+                if let Some(why) = result.why.take() {
+                    self.reply_why(*why);
+                }
+            }
+        }
+    }
+
     /// Ends queries that were not answered.
     pub(crate) fn end_made_queries(&mut self) {
+        self.end_whys();
         for at in (0..self.made.len()).rev() {
             if self.made.get(at).is_some_and(|result| result.query.is_some()) {
                 let mut result = self.made.remove(at);
@@ -167,10 +224,13 @@ impl Coordinator {
 
     /// Works out all answers anew: rows went or came. `closer` is answered when that is done; whether it will be.
     pub(crate) fn renew_made(&mut self, closer: Option<RequestId>) -> bool {
+        self.end_whys();
         let mut results = std::mem::take(&mut self.made);
         for result in &mut results {
             // Its shape is what the page was told: another catalogue may only change what lies beneath it.
-            if let Ok(mut plan) = self.compile(&result.text, result.asked_at) {
+            if !result.plan.asks_shape()
+                && let Ok(mut plan) = self.compile_shaped(&result.text, result.asked_at, &result.shapes)
+            {
                 let beside = plan.beside.take();
                 if let Some(noting) = &mut result.noting {
                     noting.renew(&mut result.plan, beside);
@@ -232,6 +292,10 @@ impl Coordinator {
     }
 
     fn fail_made(&mut self, mut result: MadeResult, text: String) {
+        if let Some(why) = result.why.take() {
+            self.end_work(&mut result);
+            return self.reply_why(*why);
+        }
         if let Some(of) = result.noting.as_ref().map(|noting| noting.of) {
             // The answer itself stands without what is told beside it.
             self.drop_made(result);
@@ -301,8 +365,8 @@ impl Coordinator {
                 let mut fuel = Fuel(SLICE);
                 match work.answer.step(&mut fuel) {
                     Ok(true) => {
-                        let mut result = self.made.remove(at);
-                        self.end_step(&mut result);
+                        let result = self.made.remove(at);
+                        let Some(result) = self.end_step(result) else { continue };
                         let of = result.noting.as_ref().and_then(Noting::told_of);
                         self.made.insert(at, result);
                         if let Some(of) = of {
@@ -332,11 +396,14 @@ impl Coordinator {
         false
     }
 
-    /// A step of an answer is worked out: the next one, or all of it.
-    fn end_step(&mut self, result: &mut MadeResult) {
-        let Some(mut work) = result.work.take() else { return };
+    /// A step of an answer is worked out: the next one, or all of it. `None`: the result is over.
+    fn end_step(&mut self, mut result: MadeResult) -> Option<MadeResult> {
+        let Some(mut work) = result.work.take() else { return Some(result) };
         // It may have enough before the shards are through.
         self.tell_all(&ToShard::MakeDrop { key: work.key });
+        if work.answer.gives() == Gives::Shape {
+            return self.shaped(result, &work);
+        }
         if work.answer.gives() != Gives::Rows {
             let values = work.answer.parameter();
             work.made.settle(work.key.step, &values);
@@ -349,7 +416,14 @@ impl Coordinator {
                     noting.tell(is_partial);
                 }
             }
-            return;
+            return Some(result);
+        }
+        if let Some(mut why) = result.why.take() {
+            let rows: Vec<_> =
+                (0..work.answer.row_count().min(500)).map(|row| work.answer.cells(row)).collect();
+            why.explainer.tell(&rows);
+            self.ask_why(why);
+            return None;
         }
         result.deaths = 0;
         let (generation, is_partial) = (work.key.generation, work.is_partial);
@@ -359,14 +433,42 @@ impl Coordinator {
             // What is told beside it is not known yet.
             Some(query) if self.is_noting(result.id) => result.query = Some(query),
             Some((id, started)) => {
-                let info = self.made_info(result, started);
-                self.reply(id, Reply::Result { info });
+                let info = self.made_info(&result, started);
+                self.reply_result(id, info, &result.text, result.asked_at);
             }
             None => self.event(Event::Grown { result: ResultId(result.id), generation, rows, is_partial }),
         }
         for id in std::mem::take(&mut result.closers) {
             self.reply(id, Reply::Done);
         }
+        Some(result)
+    }
+
+    /// The data said which columns a part of the query has: all of it is bound anew with them.
+    fn shaped(&mut self, mut result: MadeResult, work: &Work) -> Option<MadeResult> {
+        result.shapes.push(work.answer.shape());
+        match self.compile_shaped(&result.text, result.asked_at, &result.shapes) {
+            Ok(mut plan) => {
+                plan.beside = None;
+                result.plan = plan;
+                self.make(&mut result);
+                Some(result)
+            }
+            Err(diagnostics) => {
+                if let Some((id, _)) = result.query.take() {
+                    self.reply(id, Reply::Failed { diagnostics });
+                }
+                self.drop_made(result);
+                None
+            }
+        }
+    }
+
+    fn compile_shaped(&mut self, text: &str, now: Ticks, shapes: &[Shape]) -> Result<Plan, Vec<Diagnostic>> {
+        if shapes.is_empty() {
+            return self.compile(text, now);
+        }
+        chartroom_kql::compile_with(text, &self.catalog(), now, shapes)
     }
 
     fn made_info(&self, result: &MadeResult, started: f64) -> ResultInfo {
@@ -407,8 +509,10 @@ impl Coordinator {
         let Some((id, started)) = self.made.get_mut(at).and_then(|made| made.query.take()) else {
             return false;
         };
-        if let Some(info) = self.made.get(at).map(|made| self.made_info(made, started)) {
-            self.reply(id, Reply::Result { info });
+        let made = self.made.get(at);
+        let made = made.map(|made| (self.made_info(made, started), made.text.clone(), made.asked_at));
+        if let Some((info, text, asked_at)) = made {
+            self.reply_result(id, info, &text, asked_at);
         }
         true
     }
@@ -434,7 +538,10 @@ impl Coordinator {
 
     /// A query is not waited for any more. Whether it was one of these.
     pub(crate) fn cancel_made(&mut self, id: RequestId) -> bool {
-        let is_it = |result: &MadeResult| result.query.is_some_and(|(query, _)| query == id);
+        let is_it = |result: &MadeResult| {
+            result.query.is_some_and(|(query, _)| query == id)
+                || result.why.as_ref().is_some_and(|why| why.id == id)
+        };
         let Some(at) = self.made.iter().position(is_it) else { return false };
         let result = self.made.remove(at);
         self.drop_made(result);
@@ -458,6 +565,8 @@ impl MadeResult {
             closers: Vec::new(),
             deaths: 0,
             noting: None,
+            shapes: Vec::new(),
+            why: None,
         }
     }
 

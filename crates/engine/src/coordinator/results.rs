@@ -338,7 +338,7 @@ impl Coordinator {
                 Some(query) if self.is_noting(result.id) => result.query = Some(query),
                 Some((id, started)) => {
                     let info = self.info(result, started);
-                    self.reply(id, Reply::Result { info });
+                    self.reply_result(id, info, &result.text, result.asked_at);
                 }
                 None => {
                     result.grown_due = true;
@@ -407,8 +407,8 @@ impl Coordinator {
         let is_ready = |result: &&mut ResultState| result.id == of && result.view.is_some();
         let query = self.results.iter_mut().find(is_ready).and_then(|result| result.query.take());
         let (Some((id, started)), Some(result)) = (query, self.result(ResultId(of))) else { return false };
-        let info = self.info(result, started);
-        self.reply(id, Reply::Result { info });
+        let (info, text, asked_at) = (self.info(result, started), result.text.clone(), result.asked_at);
+        self.reply_result(id, info, &text, asked_at);
         true
     }
 

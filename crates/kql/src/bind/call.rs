@@ -33,6 +33,7 @@ impl Binder<'_> {
             }
             ("bin_auto", [value]) => return self.bin_auto(bound, value, span),
             ("column_names_of", [rows]) => return self.column_names_of(bound, rows),
+            ("ingestion_time", []) => return self.ingestion_time(bound, span),
             ("pack_all", [] | [_]) => return self.pack_all(bound, arguments, span),
             ("bag_pack_columns" | "pack_columns", columns) if !columns.is_empty() => {
                 let mut pairs = Vec::new();
@@ -187,6 +188,30 @@ impl Binder<'_> {
             _ => "Convert it first",
         };
         Err(self.error_with_help("KQL0112", argument.span, message, help))
+    }
+
+    /// `ingestion_time()`: when the workspace received it, where the export says so, else when it happened.
+    fn ingestion_time(&mut self, bound: &mut Bound, span: Span) -> Result<NodeId, Told> {
+        let column = |name: &str| {
+            let at = bound.scope.position(name)?;
+            bound
+                .scope
+                .columns
+                .get(at)
+                .filter(|column| column.kind == Kind::DateTime)
+                .map(|column| column.node)
+        };
+        let nodes: Vec<NodeId> = ["_TimeReceived", "TimeGenerated"].into_iter().filter_map(column).collect();
+        if nodes.is_empty() {
+            return Ok(bound.nodes.add_constant(Kind::DateTime, Constant::Null));
+        }
+        self.warn(
+            "KQL0192",
+            span,
+            "`ingestion_time()` is `_TimeReceived` where the export has it, else `TimeGenerated`",
+        );
+        let function = "coalesce".to_owned();
+        self.add(bound, Kind::DateTime, Op::Call { function, arguments: nodes }, span)
     }
 
     /// `column_ifexists("name", otherwise)`.

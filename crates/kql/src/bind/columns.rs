@@ -111,6 +111,14 @@ impl Binder<'_> {
         Ok(columns.map(|(at, _)| at).collect())
     }
 
+    /// The name that a column has which the text calls `name`.
+    pub(crate) fn resolved(&mut self, pipe: &Pipe, name: &Name) -> Result<String, Told> {
+        let pattern = Pattern { text: name.text.clone(), is_wild: false, span: name.span };
+        let at = self.matching(pipe, &pattern)?;
+        let own = at.first().and_then(|at| pipe.columns().get(*at));
+        Ok(own.map_or_else(|| name.text.clone(), |own| own.name.clone()))
+    }
+
     fn all_matching(&mut self, pipe: &Pipe, patterns: &[Pattern]) -> Result<Vec<usize>, Told> {
         let found: Vec<_> = patterns.iter().map(|pattern| self.matching(pipe, pattern)).collect();
         Ok(found.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

@@ -358,7 +358,7 @@ impl Binder<'_> {
     }
 
     /// Rows where an expression stands: a query, a table's name, a call.
-    pub(super) fn rows_of_expression(&mut self, expression: &Expr) -> Result<Pipe, Told> {
+    pub(crate) fn rows_of_expression(&mut self, expression: &Expr) -> Result<Pipe, Told> {
         match &expression.kind {
             ExprKind::Query(query) => self.pipe(query),
             ExprKind::Name(name) => {
@@ -412,7 +412,7 @@ impl Binder<'_> {
                 Some(Meaning::Function(function, environment)) => {
                     environment_is_rows(&function.result, environment, self, 0)
                 }
-                _ => matches!(name.text.as_str(), "materialize" | "table" | "view"),
+                _ => gives_rows(&name.text),
             },
             _ => false,
         }
@@ -491,6 +491,11 @@ impl Binder<'_> {
     }
 }
 
+/// Whether it is a function of the language that gives rows.
+fn gives_rows(function: &str) -> bool {
+    matches!(function, "materialize" | "table" | "view" | "_GetWatchlist" | "_ASIM_GetWatchlistRaw")
+}
+
 fn environment_is_rows(
     expression: &Expr,
     environment: &Environment,
@@ -509,7 +514,7 @@ fn environment_is_rows(
             environment_is_rows(&function.result, environment, binder, depth + 1)
         }
         Some(_) => false,
-        None if is_call => matches!(name, "materialize" | "table" | "view"),
+        None if is_call => gives_rows(name),
         None => binder.catalog.find(name).is_some(),
     };
     match &expression.kind {

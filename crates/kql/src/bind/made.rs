@@ -275,8 +275,14 @@ impl Binder<'_> {
 
     /// A pipe that begins with the first `count` columns of a relation.
     pub(crate) fn restart(&mut self, relation: RelationId, count: usize) -> Pipe {
+        let columns = self.columns_of(relation).into_iter().take(count).collect();
+        Pipe { input: Some(relation), ..self.over(columns) }
+    }
+
+    /// A pipe over columns that lie at hand in this order: for expressions alone.
+    pub(crate) fn over(&self, columns: Vec<Column>) -> Pipe {
         let mut bound = self.no_columns();
-        for (at, column) in (0_u32..).zip(self.columns_of(relation).into_iter().take(count)) {
+        for (at, column) in (0_u32..).zip(columns) {
             // A column alone is no pattern and has no height: it cannot fail.
             let node = bound.nodes.add(column.kind(), Op::Input(at)).unwrap_or(NodeId(0));
             bound.scope.columns.push(ScopeColumn {
@@ -296,7 +302,7 @@ impl Binder<'_> {
         let source =
             BoundSource { bound, filter: Vec::new(), time: None, outcome: None, known: Known::default() };
         let part = Part { source, wheres: Vec::new(), order: Vec::new() };
-        Pipe { parts: vec![part], input: Some(relation), ..Pipe::default() }
+        Pipe { parts: vec![part], ..Pipe::default() }
     }
 
     /// Binds a query over rows of its own graph: its relations, which of them is the answer, and the answer's columns.

@@ -96,7 +96,12 @@ const TRANSPARENT: &[&str] = &[
     "binary_shift_left",
     "binary_shift_right",
     "format_datetime",
+    "format_timespan",
     "gamma",
+    "tohex",
+    "parse_csv",
+    "parse_xml",
+    "bitset_count_ones",
     "series_fill_backward",
     "series_fill_const",
     "series_fill_forward",
@@ -149,7 +154,16 @@ impl Binder<'_> {
                     "dcount_hll" | "percentile_tdigest" => {
                         Some(format!("{function}_{}", inner.unwrap_or_default()))
                     }
+                    "string_size" => Some(format!("string_size_{}", inner.unwrap_or_default())),
                     "gettype" => Some(format!("type_{}", inner.unwrap_or_default())),
+                    "repeat" => Some(format!("repeat_{}", inner.unwrap_or_default())),
+                    "make_datetime" | "make_timespan" if arguments.len() == 1 => inner,
+                    "column_ifexists" | "columnifexists" => match first.map(|first| &first.kind) {
+                        Some(ExprKind::Literal(Literal::String(name))) => {
+                            pipe.columns().iter().any(|column| column.name == *name).then(|| name.clone())
+                        }
+                        _ => None,
+                    },
                     other => inner.filter(|_| TRANSPARENT.contains(&other)),
                 }
             }

@@ -87,6 +87,13 @@ impl Binder<'_> {
                 (left, self.converted(bound, right, Kind::String, span)?)
             }
             (Kind::Dynamic, _) | (_, Kind::Dynamic) => (left, right),
+            // `flag == 1`: a truth is 1 or 0.
+            (Kind::Bool, Kind::Int | Kind::Long) if is_equality => {
+                (self.converted(bound, left, Kind::Long, span)?, right)
+            }
+            (Kind::Int | Kind::Long, Kind::Bool) if is_equality => {
+                (left, self.converted(bound, right, Kind::Long, span)?)
+            }
             (Kind::String, Kind::Guid) | (Kind::Guid, Kind::String) => (
                 self.converted(bound, left, Kind::Guid, span)?,
                 self.converted(bound, right, Kind::Guid, span)?,

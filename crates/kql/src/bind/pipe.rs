@@ -22,6 +22,9 @@ use chartroom_kql_syntax::ast::{
 use chartroom_schema::kind::Kind;
 use std::collections::BTreeSet;
 
+/// What `search` calls the column that says which table a row is of.
+const TABLE: &str = "$table";
+
 /// A query half bound.
 #[derive(Default)]
 pub(crate) struct Pipe {
@@ -126,7 +129,7 @@ impl Binder<'_> {
             OperatorKind::Where(predicate) => {
                 let (pipe, places) = operators::window::bind(self, pipe, &[predicate])?;
                 let before = self.begin_around(places);
-                let pipe = self.filter(pipe, predicate, operator.span, false);
+                let pipe = self.filter(pipe, predicate, operator.span, None);
                 self.end_around(before);
                 pipe.map(operators::window::forget)
             }
@@ -218,6 +221,20 @@ impl Binder<'_> {
             OperatorKind::SampleDistinct { count, of } => {
                 self.sample_distinct(pipe, count, of, operator.span)
             }
+            OperatorKind::ParseKv { input, columns, properties } => {
+                operators::parse_kv::bind(self, pipe, (input, columns, properties), operator.span)
+            }
+            OperatorKind::Scan(scan) => operators::scan::bind(self, pipe, scan, operator.keyword),
+            OperatorKind::Reduce { by, parameters } => operators::reduce::bind(self, pipe, by, parameters),
+            OperatorKind::Evaluate { name, arguments, schema, .. } => {
+                let schema = schema.as_ref();
+                let clause = operators::plugins::Clause { name, arguments, schema, span: operator.span };
+                operators::plugins::bind(self, pipe, &clause)
+            }
+            OperatorKind::Fork(legs) => operators::fork::bind(self, pipe, legs, operator.keyword),
+            OperatorKind::Facet { by, with } => {
+                operators::fork::bind_facet(self, pipe, by, with.as_ref(), operator.keyword)
+            }
             OperatorKind::GetSchema => Ok(operators::rows::bind_getschema(self, pipe)),
             OperatorKind::ProjectByNames(names) => self.project_by_names(pipe, names),
             OperatorKind::Union(union) => operators::union::bind(self, Some(pipe), union, operator.span),
@@ -250,20 +267,42 @@ impl Binder<'_> {
     }
 
     fn search(&mut self, pipe: Pipe, search: &Search, span: Span) -> Result<Pipe, Told> {
-        if search.is_case_sensitive {
-            return Err(self.error("KQL0023", span, "`search kind=case_sensitive` is not supported yet"));
-        }
-        self.filter(pipe, &search.predicate, span, true)
+        let is_fold = !search.is_case_sensitive;
+        let mut pipe = self.filter(pipe, &search.predicate, span, Some(is_fold))?;
+        self.add_table_name(&mut pipe)?;
+        Ok(pipe)
     }
 
-    fn filter(&mut self, pipe: Pipe, predicate: &Expr, span: Span, is_search: bool) -> Result<Pipe, Told> {
+    /// A first column `$table` that says which table a row is of.
+    fn add_table_name(&mut self, pipe: &mut Pipe) -> Result<(), Told> {
+        if pipe.columns().iter().any(|column| column.name == TABLE) {
+            return Ok(());
+        }
+        let name = pipe.name.clone();
+        let cells = self.cells_by(pipe, |_, bound| {
+            let table =
+                if bound.table.is_empty() { name.clone().unwrap_or_default() } else { bound.table.clone() };
+            Ok(bound.nodes.add_constant(Kind::String, Constant::Text(table)))
+        })?;
+        for (part, node) in pipe.parts.iter_mut().zip(&cells.nodes) {
+            let column = super::columns::made_column(TABLE.to_owned(), Kind::String, false);
+            part.source.bound.scope.columns.insert(0, ScopeColumn { node: *node, ..column });
+        }
+        Ok(())
+    }
+
+    /// `search` says whether it is one, and then whether case is folded.
+    fn filter(
+        &mut self,
+        pipe: Pipe,
+        predicate: &Expr,
+        span: Span,
+        search: Option<bool>,
+    ) -> Result<Pipe, Told> {
         let mut pipe = if pipe.is_cut() { self.rows_of(pipe) } else { pipe };
-        let cells = self.cells_by(&mut pipe, |binder, bound| {
-            if is_search {
-                binder.search_predicate(bound, predicate)
-            } else {
-                binder.predicate(bound, predicate)
-            }
+        let cells = self.cells_by(&mut pipe, |binder, bound| match search {
+            Some(is_fold) => binder.search_predicate(bound, predicate, is_fold),
+            None => binder.predicate(bound, predicate),
         });
         // Told is told: the columns stay, and the next operator may have its own mistakes.
         let Ok(cells) = cells else { return Ok(pipe) };

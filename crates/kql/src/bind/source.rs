@@ -63,18 +63,16 @@ impl Binder<'_> {
             SourceKind::DataTable { columns, values } => {
                 operators::rows::bind_datatable(self, columns, values, source.span)
             }
-            SourceKind::Find(_) => Err(self.refuse_source("find", source.span)),
-            SourceKind::ExternalData { .. } => Err(self.refuse_source("externaldata", source.span)),
+            SourceKind::Find(find) => operators::find::bind(self, find, source.span),
+            SourceKind::ExternalData { columns, locations, .. } => {
+                self.external_data(columns, locations, source.span)
+            }
             SourceKind::Remote(_) => {
                 let message =
                     "Rows of another cluster or workspace are not read: nothing leaves this machine";
                 Err(self.error("KQL0022", source.span, message))
             }
         }
-    }
-
-    fn refuse_source(&mut self, word: &str, span: Span) -> Told {
-        self.error("KQL0022", span, format!("`{word}` is not supported yet"))
     }
 
     /// The rows of a name: a `let`, a table or a view.
@@ -181,6 +179,19 @@ impl Binder<'_> {
             ("materialize", [rows]) => self.rows_of_expression(rows),
             ("table", [Expr { kind: ExprKind::Literal(Literal::String(table)), span, .. }]) => {
                 self.table_rows(&Name { text: table.clone(), span: *span })
+            }
+            (
+                "_GetWatchlist" | "_ASIM_GetWatchlistRaw",
+                [Expr { kind: ExprKind::Literal(Literal::String(list)), span, .. }, ..],
+            ) => self.watchlist(list, *span),
+            ("external_table", _) => {
+                let message = "External tables lie on other machines: nothing leaves this one";
+                Err(self.error_with_help(
+                    "KQL0022",
+                    name.span,
+                    message,
+                    "Drop a file of that name, and name the table",
+                ))
             }
             _ => {
                 let functions = self.environment.names();

@@ -161,11 +161,16 @@ impl Binder<'_> {
         }
     }
 
-    /// The predicate of `search`: a bare text looks for that term anywhere.
-    pub(super) fn search_predicate(&mut self, bound: &mut Bound, expression: &Expr) -> Result<NodeId, Told> {
+    /// The predicate of `search`: a bare text looks for that term anywhere, `column: "text"` in that column.
+    pub(super) fn search_predicate(
+        &mut self,
+        bound: &mut Bound,
+        expression: &Expr,
+        is_fold: bool,
+    ) -> Result<NodeId, Told> {
         let mut parts = |this: &mut Self, operands: &[Expr]| {
             let nodes: Vec<_> =
-                operands.iter().map(|operand| this.search_predicate(bound, operand)).collect();
+                operands.iter().map(|operand| this.search_predicate(bound, operand, is_fold)).collect();
             nodes.into_iter().collect::<Result<Vec<_>, _>>()
         };
         match &expression.kind {
@@ -182,21 +187,49 @@ impl Binder<'_> {
                 let Some(node) = nodes.first() else { return Err(Told) };
                 self.negated(bound, *node, expression.span)
             }
-            ExprKind::Literal(Literal::String(text)) if text.contains('*') => {
-                Err(self.error("KQL0153", expression.span, "`*` within a searched text is not supported yet"))
-            }
+            // All rows.
+            ExprKind::Star => Ok(bound.nodes.add_constant(Kind::Bool, Constant::Bool(true))),
             ExprKind::Literal(Literal::String(text)) => {
                 let star = Expr { kind: ExprKind::Star, span: expression.span, height: 1 };
-                self.match_node(
-                    bound,
-                    Matcher { how: How::Has, is_fold: true },
-                    false,
-                    &star,
-                    text,
-                    expression.span,
-                )
+                self.term(bound, &star, text, is_fold, expression.span)
             }
+            ExprKind::Binary { operator: BinaryOperator::Colon, left, right, .. } => match &right.kind {
+                ExprKind::Literal(Literal::String(text)) => {
+                    self.term(bound, left, text, is_fold, expression.span)
+                }
+                _ => self.predicate(bound, expression),
+            },
             _ => self.predicate(bound, expression),
         }
+    }
+
+    /// A term in which `*` stands for any characters: at the end for a beginning, at the start for an end.
+    fn term(
+        &mut self,
+        bound: &mut Bound,
+        left: &Expr,
+        text: &str,
+        is_fold: bool,
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let inner = text.trim_matches('*');
+        let (how, needle) = match (text.starts_with('*'), text.ends_with('*')) {
+            _ if inner.is_empty() && !text.is_empty() => {
+                return Ok(bound.nodes.add_constant(Kind::Bool, Constant::Bool(true)));
+            }
+            _ if inner.contains('*') => {
+                let pieces: Vec<String> = inner.split('*').map(regex::escape).collect();
+                let edge = |is_open: bool| if is_open { "" } else { r"\b" };
+                let fold = if is_fold { "(?i)" } else { "" };
+                let (start, end) = (edge(text.starts_with('*')), edge(text.ends_with('*')));
+                (How::Regex, format!("{fold}{start}{}{end}", pieces.join(".*")))
+            }
+            (false, false) => (How::Has, inner.to_owned()),
+            (false, true) => (How::HasPrefix, inner.to_owned()),
+            (true, false) => (How::HasSuffix, inner.to_owned()),
+            (true, true) => (How::Contains, inner.to_owned()),
+        };
+        let matcher = Matcher { how, is_fold: is_fold && how != How::Regex };
+        self.match_node(bound, matcher, false, left, &needle, span)
     }
 }

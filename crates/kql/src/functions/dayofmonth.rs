@@ -7,7 +7,7 @@ pub(super) const FUNCTION: Function = Function {
     aliases: &[],
     about: "The day of the month, from 1.",
     parameters: &[Parameter::DateTime],
-    returns: |_| Ok(Kind::Long),
+    returns: |_| Ok(Kind::Int),
     call,
     examples: &[("dayofmonth(datetime(2021-08-02 16:01))", "2")],
     ..Function::BASE

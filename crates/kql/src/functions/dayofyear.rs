@@ -6,7 +6,7 @@ pub(super) const FUNCTION: Function = Function {
     name: "dayofyear",
     about: "The day of the year, from 1.",
     parameters: &[Parameter::DateTime],
-    returns: |_| Ok(Kind::Long),
+    returns: |_| Ok(Kind::Int),
     call,
     examples: &[("dayofyear(datetime(2024-12-31))", "366")],
     ..Function::BASE

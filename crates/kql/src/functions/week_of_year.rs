@@ -7,7 +7,7 @@ pub(super) const FUNCTION: Function = Function {
     aliases: &["weekofyear"],
     about: "The week of the year by ISO 8601: weeks begin on Monday, the first is the one with the year's first Thursday.",
     parameters: &[Parameter::DateTime],
-    returns: |_| Ok(Kind::Long),
+    returns: |_| Ok(Kind::Int),
     call,
     examples: &[("week_of_year(datetime(2020-12-31))", "53"), ("week_of_year(datetime(2021-01-03))", "53"), ("week_of_year(datetime(2021-01-04))", "1"), ("week_of_year(datetime(0001-01-01))", "1")],
     ..Function::BASE

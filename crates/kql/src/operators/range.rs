@@ -49,7 +49,7 @@ pub(crate) fn bind(
     let bounds = binder.seal(pipe, given);
     let columns = vec![Column::new(name.text.clone(), kind)];
     let relation = binder.relation(Body::Range(Range), vec![bounds], columns);
-    Ok(binder.restart(relation, 1))
+    Ok(Pipe { is_serialized: true, ..binder.restart(relation, 1) })
 }
 
 impl Operator for Range {

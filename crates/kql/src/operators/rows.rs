@@ -92,7 +92,7 @@ pub(crate) fn bind_getschema(binder: &mut Binder<'_>, pipe: Pipe) -> Pipe {
     let columns: Vec<Column> = names.iter().map(|(name, kind)| Column::new(*name, *kind)).collect();
     let count = columns.len();
     let relation = binder.relation(Body::Rows(rows), Vec::new(), columns);
-    binder.restart(relation, count)
+    Pipe { is_serialized: true, ..binder.restart(relation, count) }
 }
 
 /// What Kusto calls the type in `getschema`.

@@ -118,7 +118,7 @@ pub(crate) fn bind(
         _ => None,
     });
     let mut names = Names::new(all().filter_map(|item| item.name.as_ref())).beside(plain);
-    let keys = keys(binder, &mut pipe, by, &mut names)?;
+    let keys = keys(binder, &mut pipe, by, &mut names, false)?;
     let mut given: Vec<Given> = keys.clone();
     let mut found: Vec<Found> = Vec::new();
     let mut outcomes = Vec::new();
@@ -223,7 +223,7 @@ pub(crate) fn bind_distinct(binder: &mut Binder<'_>, pipe: Pipe, items: &[Named]
         pipe.given().into_iter().filter(|given| !given.column.is_hidden).collect()
     } else {
         let mut names = Names::new(items.iter().filter_map(|item| item.name.as_ref()));
-        keys(binder, &mut pipe, items, &mut names)?
+        keys(binder, &mut pipe, items, &mut names, true)?
     };
     let columns: Vec<Column> = given.iter().map(|given| given.column.clone()).collect();
     let count = columns.len();
@@ -238,6 +238,7 @@ fn keys(
     pipe: &mut Pipe,
     by: &[Named],
     names: &mut Names,
+    is_distinct: bool,
 ) -> Result<Vec<Given>, Told> {
     let cells = binder.items(pipe, by)?;
     let mut keys = Vec::new();
@@ -264,10 +265,27 @@ fn keys(
         let mut column = column.unwrap_or_else(|| Column::new("", cells.kind));
         let own = item.name.as_ref().map(|name| name.text.clone());
         let own = own.or_else(|| Some(column.shown.name.clone()).filter(|name| !name.is_empty()));
-        column.shown.name = names.next(own.or_else(|| binder.auto_name(pipe, &item.value)));
+        let own = own.or_else(|| match &item.value.kind {
+            // A `let`: its name, as that of a column; `by` gives it none.
+            ExprKind::Name(name) if is_distinct => Some(name.clone()),
+            other if is_distinct && is_type_name(other) => None,
+            _ => binder.auto_name(pipe, &item.value),
+        });
+        column.shown.name = names.next(own);
         keys.push(Given { column, cells });
     }
     result.map(|()| keys)
+}
+
+/// Whether it is `gettype(…)`, perhaps with `tostring` around it: `distinct` gives that no name, unlike `project` and `by`.
+fn is_type_name(expression: &ExprKind) -> bool {
+    match expression {
+        ExprKind::Call { name, .. } if name.text == "gettype" => true,
+        ExprKind::Call { name, arguments } if name.text == "tostring" => {
+            arguments.first().is_some_and(|first| is_type_name(&first.kind))
+        }
+        _ => false,
+    }
 }
 
 /// Finds the aggregates in an expression; their arguments become columns of `given`.

@@ -60,10 +60,15 @@ pub(crate) fn bind(
     let mut result = Ok(());
     for leg in &union.legs {
         match leg {
-            UnionLeg::Query(query) => match binder.pipe(query) {
-                Ok(pipe) => add(&mut legs, pipe),
-                Err(told) => result = Err(told),
-            },
+            UnionLeg::Query(query) => {
+                let before = binder.told();
+                match binder.pipe(query) {
+                    Ok(pipe) => add(&mut legs, pipe),
+                    // A leg over a table that is not there is left out.
+                    Err(_) if union.is_fuzzy && binder.forgive(before, "KQL0104", "KQL0132") => {}
+                    Err(told) => result = Err(told),
+                }
+            }
             UnionLeg::Tables(pattern) if !pattern.is_wild && binder.is_defined(&pattern.text) => {
                 let name = Name { text: pattern.text.clone(), span: pattern.span };
                 match binder.table_rows(&name) {

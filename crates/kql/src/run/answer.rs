@@ -12,6 +12,7 @@ use super::{
     stage::{Stage, Way},
 };
 use crate::{
+    bind::Shape,
     frame::Frame,
     graph::{Graph, Limits},
     operators::{Body, Refusal},
@@ -208,7 +209,7 @@ impl Answer {
     fn keep(&mut self, frame: Frame) -> Result<(), Refusal> {
         let most = match self.gives {
             Gives::Scalar => 1,
-            Gives::List | Gives::Rows => self.limits.rows,
+            Gives::List | Gives::Rows | Gives::Shape => self.limits.rows,
         };
         let left = usize::try_from(most - self.rows.min(most)).unwrap_or(usize::MAX);
         if frame.rows() > left {
@@ -254,8 +255,15 @@ impl Answer {
         });
         match self.gives {
             Gives::Scalar => vec![values.into_iter().next().unwrap_or_else(none)],
-            Gives::List | Gives::Rows => values.collect(),
+            Gives::List | Gives::Rows | Gives::Shape => values.collect(),
         }
+    }
+
+    /// What the rows of a step say of the columns of the rest of the query; see [`Gives::Shape`].
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        let texts = |row| self.cells(row).into_iter().map(Option::unwrap_or_default).collect();
+        (0..self.rows).map(texts).collect()
     }
 
     fn at(&self, row: u64) -> Option<(&Frame, usize)> {

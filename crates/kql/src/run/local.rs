@@ -9,11 +9,14 @@ use super::{
     stage::{Size, StageRun, Way},
 };
 use crate::{
+    bind::compile_with,
+    catalog::Catalog,
     graph::Limits,
     operators::{Body, Refusal, leaf::Leaf, map::Map, sort::Sort, sort::SortKey, take::Take},
     plan::{Node, NodeId, Op, OutputColumn, Plan},
     relation::{Column, Gives, Made, Relation, Step},
 };
+use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 
 /// Answers a plan over shards; `fuel` is what a step may burn.
 ///
@@ -28,7 +31,7 @@ pub fn answer(plan: &Plan, shards: &[Context<'_>], fuel: Fuel, limits: Limits) -
         };
         exchange(&mut answer, shards, fuel, limits)?;
         while !answer.step(&mut fuel.clone())? {}
-        if answer.gives() == Gives::Rows {
+        if matches!(answer.gives(), Gives::Rows | Gives::Shape) {
             return Ok(answer);
         }
         made.settle(u32::try_from(step).unwrap_or(u32::MAX), &answer.parameter());
@@ -131,6 +134,38 @@ fn all(mut step: impl FnMut() -> Result<Batch, Refusal>) -> Result<Vec<RowBatch>
             Batch::Pending => {}
             Batch::Done => return Ok(batches),
         }
+    }
+}
+
+/// Why a text gave no answer.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// It is wrong.
+    Diagnostics(Vec<Diagnostic>),
+    /// It cannot be worked out.
+    Refusal(Refusal),
+}
+
+/// Compiles and answers a text over shards, asking the data for columns that only it can tell.
+///
+/// # Errors
+/// What is wrong with the text, or why it cannot be worked out.
+pub fn ask(
+    text: &str,
+    catalog: &Catalog,
+    now: Ticks,
+    shards: &[Context<'_>],
+    fuel: Fuel,
+    limits: Limits,
+) -> Result<(Plan, Answer), NoAnswer> {
+    let mut shapes = Vec::new();
+    loop {
+        let plan = compile_with(text, catalog, now, &shapes).map_err(NoAnswer::Diagnostics)?;
+        let answer = answer(&plan, shards, fuel, limits).map_err(NoAnswer::Refusal)?;
+        if !plan.asks_shape() {
+            return Ok((plan, answer));
+        }
+        shapes.push(answer.shape());
     }
 }
 
