@@ -320,8 +320,8 @@ impl Coordinator {
                         Pending::Gather { result, generation, start, count, runs, got, left: left - 1 },
                     );
                 }
-                let mut of_shard: BTreeMap<u32, std::vec::IntoIter<PageRow>> =
-                    got.into_iter().map(|(shard, rows)| (shard, rows.into_iter())).collect();
+                let mut of_shard = BTreeMap::new();
+                of_shard.extend(got.into_iter().map(|(shard, rows)| (shard, rows.into_iter())));
                 let rows = runs
                     .iter()
                     .flat_map(|(shard, rows)| {

@@ -105,7 +105,9 @@ impl Coordinator {
     }
 
     fn tables_there(&self) -> BTreeMap<String, bool> {
-        self.table_rows().into_iter().map(|(name, rows)| (name.to_owned(), rows > 0)).collect()
+        let mut there = BTreeMap::new();
+        there.extend(self.table_rows().into_iter().map(|(name, rows)| (name.to_owned(), rows > 0)));
+        there
     }
 
     /// The tables that log types define, and those called after the files whose rows they hold.

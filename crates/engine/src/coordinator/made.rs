@@ -11,6 +11,7 @@ use crate::{
 };
 use chartroom_base::{
     diagnostic::{Diagnostic, Severity, Span},
+    sort,
     ticks::Ticks,
 };
 use chartroom_kql::{Answer, Explainer, Fuel, Limits, Made, Plan, Shape, Size, Way, relation::Gives};
@@ -624,7 +625,7 @@ impl Work {
                     fragment.goes.as_ref().filter(|goes| goes.stage == stage).map(|goes| (goes.input, number))
                 })
                 .collect();
-            inputs.sort_unstable();
+            sort::sort(&mut inputs);
             let sizes = |fragment: u32| {
                 let of_shards = self.sizes.get(&fragment).filter(|sizes| sizes.len() == self.shards.len())?;
                 let most = of_shards.values().fold(Size::default(), |most, size| Size {

@@ -2,6 +2,7 @@
 
 use super::{Damaged, Input, Kind, Reader, RowKey, Rows, Setup, Value, codec, per_group::State};
 use crate::{convert::as_json, json};
+use chartroom_base::sort;
 use std::collections::HashSet;
 
 /// Most elements of any array.
@@ -71,7 +72,7 @@ impl<const SHAPE: u8> Gathered<SHAPE> {
     /// The elements that stay, in order of the rows.
     fn in_order(&self, setup: &Setup) -> Vec<&(RowKey, u32, Box<str>)> {
         let mut items: Vec<_> = self.items.iter().collect();
-        items.sort_by_key(|item| (item.0, item.1));
+        sort::sort_by_key(&mut items, |item| (item.0, item.1));
         if Self::IS_SET || SHAPE == BAG {
             let mut seen = HashSet::new();
             items.retain(|item| seen.insert(Self::identity(&item.2)));

@@ -1,4 +1,5 @@
 //! `array_sort_asc(array, [nulls last])`.
+use chartroom_base::sort;
 use super::{Call, Function, Kind, Parameter, Value};
 
 pub(super) const FUNCTION: Function = Function {
@@ -30,7 +31,7 @@ pub(super) fn sorted(call: &Call<'_, '_>, is_descending: bool) -> Value<'static>
     let Some(elements) = crate::json::elements(call.text(0)) else { return Value::Null };
     let (nulls, elements): (Vec<&str>, Vec<&str>) = elements.partition(|element| *element == "null");
     let mut keyed: Vec<_> = elements.into_iter().map(|element| (key(element), element)).collect();
-    keyed.sort_by(|(a, _), (b, _)| {
+    sort::sort_by(&mut keyed, |(a, _), (b, _)| {
         let order = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2));
         if is_descending { order.reverse() } else { order }
     });

@@ -27,7 +27,8 @@ pub(super) fn in_order(json: &str, depth: usize) -> String {
         return all.finish();
     }
     let Some(entries) = entries(json) else { return json.to_owned() };
-    let sorted: std::collections::BTreeMap<&str, &str> = entries.collect();
+    let mut sorted = std::collections::BTreeMap::new();
+    sorted.extend(entries);
     let mut out = ObjectWriter::default();
     sorted.iter().for_each(|(key, value)| out.raw(key, &in_order(value, depth + 1)));
     out.finish()

@@ -1,5 +1,6 @@
 //! Rows that come from elsewhere: the end of an exchange, on the coordinator or on a shard.
 
+use chartroom_base::sort;
 use super::{Operator, Pulled, Refusal, Run, Setup, sort::SortKey};
 use crate::frame::{BATCH_ROWS, Frame, Place};
 use chartroom_schema::kind::Kind;
@@ -172,7 +173,7 @@ impl Run for Merging {
         let mut heads: Vec<usize> =
             (0..self.streams.len()).filter(|at| !self.streams.get(*at).is_none_or(|of| of.frames.is_empty())).collect();
         // The last is the first to come.
-        heads.sort_by(|left, right| self.compare(*right, *left));
+        sort::sort_by(&mut heads, |left, right| self.compare(*right, *left));
         let mut rows: Vec<(u32, u32)> = Vec::new();
         // Until one frame is through: what comes behind it may come first.
         while let Some(first) = heads.pop().filter(|_| rows.len() < BATCH_ROWS) {

@@ -17,7 +17,7 @@ use crate::{
     relation::Column,
     value::Value,
 };
-use chartroom_base::diagnostic::Span;
+use chartroom_base::{sort, diagnostic::Span};
 use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, Named, OperatorKind, Parameter, SeriesAggregate};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -345,7 +345,7 @@ impl Laying {
             let group = self.groups.get(*row as usize).copied().unwrap_or_default();
             (group, Number::of(&points.get(*row as usize)))
         };
-        order.sort_by(|a, b| {
+        sort::sort_by(&mut order, |a, b| {
             let ((a, at), (b, bt)) = (place(a), place(b));
             let points = match (at, bt) {
                 (Some(Number::Whole(a)), Some(Number::Whole(b))) => a.cmp(&b),

@@ -4,6 +4,7 @@
 //! enough rows have them; one call looks at one column of one combination. `basket` gives all of them, `autocluster` the few that together say
 //! most of the rows, `diffpatterns` those whose share differs between two groups of rows.
 
+use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, plugins};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
@@ -241,12 +242,12 @@ impl Finding {
                     (share(found.counts.0, totals.0) - share(found.counts.1, totals.1)).abs()
                 };
                 found.retain(|found| gap(found) >= self.patterns.threshold);
-                found.sort_by(|a, b| gap(b).total_cmp(&gap(a)).then_with(|| a.items.cmp(&b.items)));
+                sort::sort_by(&mut found, |a, b| gap(b).total_cmp(&gap(a)).then_with(|| a.items.cmp(&b.items)));
                 return found;
             }
             Way::Few => return self.clusters(found),
         }
-        found.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.items.cmp(&b.items)));
+        sort::sort_by(&mut found, |a, b| b.count.cmp(&a.count).then_with(|| a.items.cmp(&b.items)));
         found
     }
 
@@ -259,7 +260,7 @@ impl Finding {
             weight * share(found.count, self.rows) + (1.0 - weight) * share(items, width)
         };
         let mut sorted: Vec<(f64, Found)> = found.into_iter().map(|found| (score(&found), found)).collect();
-        sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.items.cmp(&b.1.items)));
+        sort::sort_by(&mut sorted, |a, b| b.0.total_cmp(&a.0).then_with(|| a.1.items.cmp(&b.1.items)));
         let mut chosen: Vec<Found> = Vec::new();
         for (_, found) in sorted {
             // What holds all values of another, or is held by it, says nothing new.
@@ -271,7 +272,7 @@ impl Finding {
                 break;
             }
         }
-        chosen.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.items.cmp(&b.items)));
+        sort::sort_by(&mut chosen, |a, b| b.count.cmp(&a.count).then_with(|| a.items.cmp(&b.items)));
         chosen
     }
 

@@ -4,6 +4,7 @@
 //! pattern when more than `threshold` of all rows have it at that place among texts of the same build; the rest is `*`. Patterns of too few
 //! rows, and those of nothing but `*`, are `others`.
 
+use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Refusal, Run, Setup};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
@@ -141,7 +142,7 @@ impl Reducing {
                 others += count;
             }
         }
-        patterns.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        sort::sort_by(&mut patterns, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         if others > 0 {
             patterns.push(("others".to_owned(), others, String::new()));
         }

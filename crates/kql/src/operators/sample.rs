@@ -3,6 +3,7 @@
 //! Which they are follows from a hash of who each row is (file, offset and number; its place for rows that a query makes), so that
 //! no number of shards changes them. They come in the order in which they stood.
 
+use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site};
 use crate::{
     bind::{Binder, Pipe, Told},
@@ -89,7 +90,7 @@ impl Run for Sampling {
         let new = (0_u32..).zip(&places).map(|(row, place)| ((lot(place), *place), (1, row)));
         let new = new.filter(|(chosen, _)| worst.is_none_or(|worst| *chosen < worst));
         let mut all: Vec<((u64, Place), (u32, u32))> = kept.chain(new).collect();
-        all.sort_unstable();
+        sort::sort(&mut all);
         all.truncate(most);
         let rows: Vec<(u32, u32)> = all.iter().map(|(_, row)| *row).collect();
         self.chosen = all.into_iter().map(|(chosen, _)| chosen).collect();
@@ -103,7 +104,7 @@ impl Run for Sampling {
     fn end(&mut self, _: usize) {
         let mut order: Vec<(Place, u32)> =
             self.chosen.iter().zip(0_u32..).map(|((_, place), row)| (*place, row)).collect();
-        order.sort_unstable();
+        sort::sort(&mut order);
         for batch in order.chunks(BATCH_ROWS) {
             let rows: Vec<u32> = batch.iter().map(|(_, row)| *row).collect();
             let places = Rc::new(Places::Each(batch.iter().map(|(place, _)| *place).collect()));

@@ -4,6 +4,7 @@
 //! together: children under their parents, ranked and cut. A level `with others` comes as partial states, so that what was cut can
 //! be added up to one more row.
 
+use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, sort::SortKey, summarize};
 use crate::{
     aggregates::{self, Reader, States},
@@ -205,7 +206,7 @@ impl Groups {
         let children = self.children.get(parent).map(Vec::as_slice).unwrap_or_default();
         let mut ranked: Vec<(Value<'static>, u32)> =
             children.iter().map(|group| (self.figure(number, *group), *group)).collect();
-        ranked.sort_by(|left, right| key.compare(&left.0, &right.0));
+        sort::sort_by(&mut ranked, |left, right| key.compare(&left.0, &right.0));
         let mut shown: Vec<u32> = ranked.into_iter().map(|(_, group)| group).collect();
         let count = self.level.count.map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX));
         let others = shown.split_off(count.min(shown.len()));

@@ -10,6 +10,7 @@ mod block;
 mod key;
 
 pub use block::{KeyBlock, KeyColumn};
+use chartroom_base::sort;
 
 use super::{
     Context, Fuel,
@@ -296,7 +297,7 @@ impl Sorter {
             let heads = runs.iter().enumerate().filter(|(_, run)| !run.rows.is_empty());
             let mut heap: Vec<(u64, usize)> = heads.map(|(at, run)| (run.head(), at)).collect();
             // Sorted backwards: the first run stands last, where it is taken and put back cheaply.
-            heap.sort_by(|(_, a), (_, b)| compare(runs, *b, *a));
+            sort::sort_by(&mut heap, |(_, a), (_, b)| compare(runs, *b, *a));
             heap
         });
         let mut left = MERGED_PER_STEP

@@ -1,6 +1,7 @@
 //! Season, trend and rest of a series; what of the rest is out of the ordinary.
 
 use super::{fft::autocovariance, fit};
+use chartroom_base::sort;
 
 /// How the trend is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub(crate) fn decompose(series: &[Option<f64>], wish: &Wish) -> Parts {
 pub(crate) fn season(known: &[Option<f64>], count: usize, period: usize) -> Vec<f64> {
     let median = |phase: usize| {
         let mut values: Vec<f64> = known.iter().skip(phase).step_by(period).copied().flatten().collect();
-        values.sort_by(f64::total_cmp);
+        sort::sort_by(&mut values, f64::total_cmp);
         let upper = values.get(values.len() / 2)?;
         let lower = values.get(values.len().checked_sub(1)? / 2)?;
         Some(f64::midpoint(*lower, *upper))
@@ -137,7 +138,7 @@ pub(crate) fn period(y: &[f64]) -> Option<(usize, f64)> {
 pub(crate) fn outliers(series: &[Option<f64>], test_points: usize, low: f64, high: f64) -> Vec<f64> {
     let known = series.get(..series.len().saturating_sub(test_points)).unwrap_or_default();
     let mut sorted: Vec<f64> = known.iter().copied().flatten().filter(|value| !value.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
+    sort::sort_by(&mut sorted, f64::total_cmp);
     let (Some(low), Some(high)) = (quantile(&sorted, low), quantile(&sorted, high)) else {
         return vec![0.0; series.len()];
     };
