@@ -31,7 +31,7 @@ async fn bars_are_stacked_by_outcome_and_said_in_words() {
     let zone = Zone::find(&ZoneChoice::Named("America/Chicago".into())).unwrap();
     let stage = Stage::<Timeline>::new(TimelineProps { data: Some(Rc::new(data)), zone, on_room });
     until("the bars", || stage.all("rect").len() == 3).await;
-    assert!(room.get() >= 10);
+    until("its room", || room.get() >= 10).await;
     let words = stage.attribute("svg", "aria-label");
     for needed in ["6 succeeded", "1 failed", "America/Chicago", "2021-08-01 19:00"] {
         assert!(words.contains(needed), "{words}");
