@@ -198,6 +198,15 @@ pub fn App(props: &AppProps) -> Html {
             }
         }
     });
+    // A record has its place in the result that it was opened from.
+    use_effect_with(query.epoch, {
+        let open = open.clone();
+        move |_| {
+            if matches!(*open, Some(Open::Record(..))) {
+                open.set(None);
+            }
+        }
+    });
     // Asks what is wanted; the answer to an older asking is not heard.
     let asking = use_mut_ref(|| None::<Pending>);
     use_effect_with(query.wanted, {

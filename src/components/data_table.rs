@@ -1,19 +1,21 @@
 //! The rows of a result as a grid: any number of them, only those seen exist.
 //!
 //! Follows the grid pattern of WAI-ARIA: one cell has the focus, arrows, Home, End and Page keys move it, Enter opens
-//! the record, Escape closes it. On the head, Enter sorts.
+//! the record, Escape closes it. On the head, Enter sorts. Ctrl C copies a cell, with Shift its row.
 
 use super::data_row::{DataRow, Layout};
 use crate::{
     bridge::Bridge,
     hooks::use_rows::use_rows,
-    platform::zone::Zone,
+    platform::{clipboard, zone::Zone},
     shared::Shared,
     state::{
         cell::is_number,
         columns::{drawn_columns, shown_columns, widths},
+        format::tab_separated,
         grid_keys::{CellAt, Extent, moved},
         marks::Needles,
+        pages::Pages,
         query::SortBy,
     },
     widgets::virtual_list::{Reveal, Slot, View, VirtualList},
@@ -238,7 +240,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
         })
     };
     let onkeydown = {
-        let (open, at) = (open.clone(), *cursor);
+        let (open, at, pages) = (open.clone(), *cursor, pages.clone());
         let (on_open, on_sort, layout) = (props.on_open.clone(), props.on_sort.clone(), (*layout).clone());
         let extent = Extent { rows: info.rows, columns: layout.indices.len(), page: view.page };
         Callback::from(move |event: KeyboardEvent| {
@@ -253,6 +255,11 @@ pub fn DataTable(props: &DataTableProps) -> Html {
                     }
                 }
                 ("Escape", _) => on_open.emit(None),
+                ("C" | "c", at) if event.shift_key() && (event.ctrl_key() || event.meta_key()) => {
+                    if let Some(text) = line_text(&layout, &pages, at) {
+                        clipboard::copy(&text, Callback::noop());
+                    }
+                }
                 (key, _) => match moved(at, key, event.ctrl_key() || event.meta_key(), extent) {
                     Some(to) => {
                         *wants_focus.borrow_mut() = true;
@@ -346,6 +353,7 @@ pub fn DataTable(props: &DataTableProps) -> Html {
             aria-label="Rows of the result"
             aria-rowcount={(info.rows + 1).to_string()}
             aria-colcount={layout.indices.len().to_string()}
+            aria-keyshortcuts="Control+C Control+Shift+C"
             aria-busy={(!rows.is_whole).to_string()}
             tabindex={if is_active_drawn { "-1" } else { "0" }}
             {onkeydown}
@@ -417,6 +425,15 @@ fn head(props: &DataTableProps, layout: &Layout, drawn: &std::ops::Range<usize>,
             </div>
         </div>
     }
+}
+
+/// The exact values of a row in the columns shown; of the head, their names. `None` while the row is not here.
+fn line_text(layout: &Layout, pages: &Pages, row: Option<u64>) -> Option<String> {
+    let columns = || (0..layout.indices.len()).filter_map(|place| layout.column(place));
+    let Some(row) = row else { return Some(tab_separated(columns().map(|(_, column)| &*column.name))) };
+    let row = pages.row(row)?;
+    let value = |index: usize| row.cells.get(index).and_then(Option::as_deref).unwrap_or_default();
+    Some(tab_separated(columns().map(|(index, _)| value(index))))
 }
 
 /// The cell or column head that an event happened in.

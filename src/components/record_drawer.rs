@@ -12,7 +12,7 @@ use crate::{
     shared::Shared,
     state::{
         cell::{Shown, shown},
-        format::{grouped, humps},
+        format::{grouped, humps, tab_separated},
         json::{Sort, sort_of},
         marks::Needles,
     },
@@ -160,8 +160,7 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
 
 /// Names and exact values, one a line, as a spreadsheet takes them; breaks within a value become blanks.
 fn fields_text(record: &RecordView) -> String {
-    let line =
-        |field: &RecordField| format!("{}\t{}\n", field.name, field.value.replace(['\t', '\r', '\n'], " "));
+    let line = |field: &RecordField| tab_separated([&*field.name, &*field.value].into_iter()) + "\n";
     record.fields.iter().map(line).collect()
 }
 

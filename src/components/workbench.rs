@@ -32,6 +32,9 @@ use yew::prelude::*;
 /// While rows still come, the timeline is counted anew at most this often.
 const PAUSE_MS: i32 = 700;
 
+/// What keys do in the table.
+const KEYS: &str = "In the table: arrows move, Enter opens the record, Ctrl C copies the cell, Ctrl Shift C its row for a spreadsheet (on the head, the names)";
+
 /// Buckets of the timeline before its room is known.
 const BUCKETS: u32 = 96;
 
@@ -206,7 +209,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             }
             if let Some(info) = info {
                 <div class="cr-bench__bar">
-                    <span class="cr-bench__rows" data-testid="row-count" data-value={info.rows.to_string()}>
+                    <span class="cr-bench__rows" data-testid="row-count" data-value={info.rows.to_string()} title={KEYS}>
                         <b>{ grouped(info.rows) }</b>{ if info.rows == 1 { " row" } else { " rows" } }
                     </span>
                     <span class="cr-bench__took">{ took(info.took_us) }</span>

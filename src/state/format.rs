@@ -98,3 +98,9 @@ pub fn shortened_middle(text: &str, most: usize) -> Option<String> {
     let end: String = text.chars().skip(count - tail).collect();
     Some(format!("{start}…{end}"))
 }
+
+/// Values as one line that a spreadsheet takes; tabs and breaks within a value become blanks.
+#[must_use]
+pub fn tab_separated<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    values.map(|value| value.replace(['\t', '\r', '\n'], " ")).collect::<Vec<_>>().join("\t")
+}

@@ -12,6 +12,7 @@ use chartroom::{
 };
 use chartroom_protocol::RowId;
 use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsValue, prelude::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 use yew::Callback;
@@ -121,6 +122,37 @@ async fn a_click_opens_the_record_and_a_head_sorts() {
     stage.get("[role=columnheader][data-name=Outcome]").focus().unwrap();
     press("Enter", false);
     assert_eq!(sorted.borrow().len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_row_and_the_names_of_its_columns_are_copied() {
+    let (props, ..) = props(50);
+    let stage = Stage::<DataTable>::new(props);
+    drawn(&stage).await;
+    // The real clipboard belongs to the machine that runs the tests.
+    let clipboard = web_sys::window().unwrap().navigator().clipboard();
+    let copied = Rc::new(RefCell::new(String::new()));
+    let write = Closure::<dyn FnMut(String) -> js_sys::Promise>::new({
+        let copied = copied.clone();
+        move |text| {
+            *copied.borrow_mut() = text;
+            js_sys::Promise::resolve(&JsValue::TRUE)
+        }
+    });
+    js_sys::Reflect::set(&clipboard, &"writeText".into(), write.as_ref()).unwrap();
+    cell(&stage, 2, 1).focus().unwrap();
+    press("ArrowDown", false);
+    rest(30).await;
+    press("C", true);
+    until("the row", || copied.borrow().contains('\t')).await;
+    let values = (0..8).map(|column| cell(&stage, 1, column).get_attribute("data-value").unwrap_or_default());
+    assert_eq!(*copied.borrow(), values.collect::<Vec<_>>().join("\t"));
+    stage.get("[role=columnheader]").click();
+    rest(30).await;
+    stage.get("[role=columnheader]").focus().unwrap();
+    press("C", true);
+    until("the names", || copied.borrow().starts_with("TimeGenerated\tEventType\tObject\t")).await;
+    js_sys::Reflect::delete_property(&clipboard, &"writeText".into()).unwrap();
 }
 
 #[wasm_bindgen_test]

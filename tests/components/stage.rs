@@ -104,11 +104,12 @@ pub async fn rest(millis: u64) {
     yew::platform::time::sleep(Duration::from_millis(millis)).await;
 }
 
-/// Presses a key where the focus is.
+/// Presses a key where the focus is; a capital letter with Shift.
 pub fn press(key: &str, has_ctrl: bool) {
     let options = web_sys::KeyboardEventInit::new();
     options.set_key(key);
     options.set_ctrl_key(has_ctrl);
+    options.set_shift_key(matches!(key.as_bytes(), [b'A'..=b'Z']));
     options.set_bubbles(true);
     options.set_cancelable(true);
     let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &options).unwrap();
