@@ -26,6 +26,9 @@ const ORDERS: &[(&str, &str)] =
     &[("month first", "Month first: 3/4 is in March"), ("day first", "Day first: 3/4 is in April")];
 const DELIMITERS: &[(&str, &str)] = &[(",", "Comma"), (";", "Semicolon"), ("\t", "Tabulator"), ("|", "Bar")];
 
+/// Told the id and the title of each log type.
+type OnLogTypes = Callback<Answer<Vec<(String, String)>>>;
+
 /// Properties of [`ReadAs`].
 #[derive(PartialEq, Properties)]
 pub struct ReadAsProps {
@@ -40,12 +43,9 @@ pub struct ReadAsProps {
 pub fn ReadAs(props: &ReadAsProps) -> Html {
     let file = &props.file;
     let problem = use_state_eq(String::new);
-    let fetch = use_callback(
-        props.bridge.clone(),
-        |(_, on_answer): ((), Callback<Answer<Vec<(String, String)>>>), bridge| {
-            fetch_log_types(bridge, on_answer)
-        },
-    );
+    let fetch = use_callback(props.bridge.clone(), |(_, on_answer): ((), OnLogTypes), bridge| {
+        fetch_log_types(bridge, on_answer)
+    });
     let types = use_fresh(Some(()), 0, fetch);
     let onsubmit = {
         let (bridge, number, problem) = (props.bridge.clone(), file.file, problem.clone());
