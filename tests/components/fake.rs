@@ -135,6 +135,7 @@ impl Fake {
             files: self.files,
             records: self.rows,
             rejected: 2,
+            duplicates: 0,
             troubled: 2,
             times: (self.rows > 0).then_some((last, first)),
             tables: vec![

@@ -17,6 +17,8 @@ const LEDGER_PAGE: u32 = 1_000;
 pub(crate) enum Until {
     /// All rows are in.
     Read,
+    /// They are compared with each other, too.
+    Compared,
     /// The hashes of all files are known, too.
     Hashed,
 }
@@ -61,6 +63,7 @@ fn wait(host: &mut Host, until: Until) {
     loop {
         match until {
             Until::Read => host.wait_until_read(),
+            Until::Compared => host.wait_until_compared(),
             Until::Hashed => host.wait_until_idle(),
         }
         if !answer_events(host) {

@@ -27,7 +27,9 @@ const PAGE: u32 = 500;
 
 /// Reads the files, asks, prints.
 pub(crate) fn run(args: &Args, text: &str, out: &mut impl Write) -> Result<(), Failure> {
-    let mut host = load::load(args, load::Until::Read)?;
+    // Rows are compared after they are in; only who asks for it waits.
+    let until = if text.contains("_DuplicateOf") { load::Until::Compared } else { load::Until::Read };
+    let mut host = load::load(args, until)?;
     let files = load::ledger(&mut host);
     let now = query_now(&mut host, &files, text, args.now);
     let answered = ask(&mut host, text, now, args, out);

@@ -1,7 +1,7 @@
 //! The coordinator: plans, hands out work, keeps order, talks with the page.
 //!
 //! Map: [`load`], [`budget`], [`resume`], [`work`], [`reading`], [`archives`], [`twins`] and [`passwords`] bring files in; [`files`] is what is known of each, [`status`],
-//! [`export`], [`hashing`] and [`digests`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
+//! [`export`], [`hashing`], [`digests`] and [`duplicates`] make the ledger of it. [`results`], [`order`] and [`asks`] answer queries, with names from
 //! [`catalogue`]; [`exchanges`] numbers what shards pass to each other, [`edit`] answers the editor, [`writing`] writes rows as a
 //! file. [`death`] and [`forget`] take rows out and bring them back, [`take_over`] finds those that another
 //! coordinator left.
@@ -15,6 +15,7 @@ mod budget;
 mod catalogue;
 mod death;
 mod digests;
+mod duplicates;
 mod edit;
 mod exchanges;
 mod export;
@@ -111,6 +112,7 @@ pub struct Coordinator {
     /// Files read whose hashes are wanted.
     unhashed: BTreeSet<u32>,
     twins: twins::Twins,
+    duplicates: duplicates::Duplicates,
     /// Memory of the shards before anything was read.
     base_memory: u64,
     watched_at: f64,
@@ -165,6 +167,7 @@ impl Coordinator {
             ledger_version: 0,
             unhashed: BTreeSet::new(),
             twins: twins::Twins::default(),
+            duplicates: duplicates::Duplicates::default(),
             base_memory: 0,
             watched_at: 0.0,
             memory: 0,
@@ -243,6 +246,7 @@ impl Coordinator {
             }
         }
         self.hash_some();
+        self.compare_some();
     }
 
     /// Takes a message of shard number `shard`.
@@ -260,7 +264,7 @@ impl Coordinator {
         state.pinged_at = None;
         state.answer_by = None;
         match message.said {
-            Said::Holds { parts } => self.on_holds(shard, parts),
+            Said::Holds { parts, next } => self.on_holds(shard, parts, next),
             Said::Alive => self.chore_done(shard),
             Said::Began { part } => self.on_began(shard, part),
             Said::Progress { part, bytes } => self.on_progress(shard, part, bytes),
@@ -285,6 +289,7 @@ impl Coordinator {
             Said::Made { key, stream } => self.on_made(shard, key, stream),
             Said::MakeEnded { key, failed } => self.on_make_ended(shard, key, failed),
             Said::Answer { ask, answer } => self.on_answer(shard, ask, answer),
+            Said::Compared { exchange, counts } => self.on_compared(shard, exchange, counts),
             Said::Hashed { file, hashes } => self.on_hashed(shard, file, hashes),
             Said::Unreadable { file, reason } => self.note_unreadable(file, &reason),
             Said::Packed { file, ends } => self.on_packed(shard, file, ends),
@@ -293,6 +298,7 @@ impl Coordinator {
         self.hand_out();
         self.finish_load();
         self.hash_some();
+        self.compare_some();
     }
 
     /// Works for about 8 ms at most; `clock` gives the milliseconds of `now_ms`. Whether there is more to do at once.
@@ -329,6 +335,12 @@ impl Coordinator {
         self.load.is_active
     }
 
+    /// Whether rows are compared with each other, or will be: what `_DuplicateOf` says is not settled.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.is_comparing()
+    }
+
     /// Whether reading waits for the person's choice.
     #[must_use]
     pub fn is_waiting_for_choice(&self) -> bool {
@@ -344,6 +356,7 @@ impl Coordinator {
             && !self.status.is_due
             && self.files.values().all(is_hashed)
             && self.forgetting.is_empty()
+            && !self.is_comparing()
             && self
                 .shards
                 .iter()

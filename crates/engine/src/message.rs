@@ -78,8 +78,13 @@ pub enum ToShard {
         fault: Option<Fault>,
     },
     /// The first word of a fresh coordinator, which knows of nothing that was said before. What is under way ends; what was
-    /// read to its end stays. Answered by [`Said::Holds`].
-    TakeOver,
+    /// read to its end stays. Answered by [`Said::Holds`]. It may be the first word that the shard hears at all.
+    TakeOver {
+        /// Number of this shard.
+        shard: u32,
+        /// Sizes to cut files by.
+        sizes: Sizes,
+    },
     /// Answered by [`Said::Alive`].
     Ping,
     /// Parts to read, in this order.
@@ -195,6 +200,18 @@ pub enum ToShard {
         /// Which.
         key: MakeKey,
     },
+    /// Compare the rows with those of the other shards; answered by [`Said::Compared`]. The crew has two exchanges: keys, and what they
+    /// came to. Of all keys those of part `part` of `parts`, which follow each other.
+    Compare {
+        /// Who takes part.
+        crew: Crew,
+        /// Which part, from 0.
+        part: u32,
+        /// How many there are.
+        parts: u32,
+    },
+    /// That comparison is not wanted any more.
+    CompareEnd,
     /// Of another shard, within an exchange.
     Passed {
         /// The epoch of the shard it is meant for.
@@ -300,6 +317,8 @@ pub enum Said {
     Holds {
         /// Parts read to their ends, walks aside; `None`: it cannot say, and is to be ended.
         parts: Option<Vec<HeldPart>>,
+        /// Exchanges are numbered from here on: those before may still be heard of.
+        next: ExchangeNo,
     },
     /// It lives.
     Alive,
@@ -440,6 +459,13 @@ pub enum Said {
         ask: u32,
         /// The answer.
         answer: Answer,
+    },
+    /// The rows were compared.
+    Compared {
+        /// The first exchange of that comparison.
+        exchange: ExchangeNo,
+        /// After the last part: rows of each file that are others once more.
+        counts: Vec<(u32, u64)>,
     },
     /// A file's hashes, lower-case hex; or why there are none.
     Hashed {

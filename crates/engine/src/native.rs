@@ -129,6 +129,14 @@ impl Host {
         }
     }
 
+    /// Works until all rows are in and compared with each other: `_DuplicateOf` is settled.
+    pub fn wait_until_compared(&mut self) {
+        self.wait_until_read();
+        while !self.coordinator.is_loading() && self.coordinator.is_unsettled() {
+            self.pump(Duration::from_millis(20));
+        }
+    }
+
     /// Asks and waits for the final reply.
     pub fn request(&mut self, request: Request) -> Reply {
         let id = self.post(request);

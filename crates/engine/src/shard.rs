@@ -1,7 +1,7 @@
 //! A shard: owns part of the rows, reads files, does its part of a query.
 //!
 //! Map: [`reading`] brings rows in, [`locals`] keeps the shard's part of each result, [`asks`] answers questions about
-//! rows, [`exchanges`] passes batches to other shards, [`raw`] and [`hashing`] read files again, [`packing`] moves rows to a fresh worker, [`known`] is what is known
+//! rows, [`exchanges`] passes batches to other shards, [`compare`] finds events read twice, [`raw`] and [`hashing`] read files again, [`packing`] moves rows to a fresh worker, [`known`] is what is known
 //! of files, [`held`] what is kept for a fresh coordinator, [`reads`] are reads under way.
 //!
 //! **Invariant:** a step does the most urgent thing there is, in slices of about a millisecond, and looks at the clock
@@ -9,6 +9,7 @@
 
 mod asks;
 mod cache;
+mod compare;
 mod exchanges;
 pub(crate) mod figures;
 mod hashing;
@@ -56,6 +57,7 @@ pub struct Shard {
     locals: locals::Locals,
     making: making::Making,
     exchanges: exchanges::Exchanges,
+    compare: compare::Compare,
     asks: asks::Asks,
     hashing: hashing::Hashing,
     packing: packing::Packing,
@@ -90,6 +92,7 @@ impl Shard {
             locals: locals::Locals::default(),
             making: making::Making::default(),
             exchanges: exchanges::Exchanges::default(),
+            compare: compare::Compare::default(),
             asks: asks::Asks::default(),
             hashing: hashing::Hashing::default(),
             packing: packing::Packing::default(),
@@ -119,7 +122,7 @@ impl Shard {
                     self.receive(message);
                 }
             }
-            ToShard::TakeOver => self.take_over(),
+            ToShard::TakeOver { shard, sizes } => self.take_over(shard, sizes),
             ToShard::Ping => self.say(Said::Alive),
             ToShard::Read { epoch, parts } => match self.epoch {
                 Some(own) if own == epoch => self.read_parts(parts),
@@ -175,6 +178,8 @@ impl Shard {
                 Some(own) if own > epoch => {}
                 _ => self.early.push(ToShard::Passed { epoch, from, exchange, passed }),
             },
+            ToShard::Compare { crew, part, parts } => self.compare(&crew, part, parts),
+            ToShard::CompareEnd => self.compare.end(&mut self.exchanges),
             ToShard::Ask { ask, what } => self.start_ask(ask, what),
             ToShard::EndAsk { ask } => self.end_ask(ask),
             ToShard::Hash { file, place, size, is_packed, members } => {
@@ -242,6 +247,7 @@ impl Shard {
             || self.grow_locals()
             || self.read_some()
             || self.pack_some()
+            || self.compare_some()
             || self.hash_some()
     }
 

@@ -202,6 +202,13 @@ impl Formats {
         })
     }
 
+    /// The column of a table whose value no two events share, when it has one.
+    #[must_use]
+    pub fn unique(&self, table: &str) -> Option<&str> {
+        let of = self.all.iter().filter(|format| format.table() == Some(table));
+        of.map(|format| format.file.unique.as_str()).find(|column| !column.is_empty())
+    }
+
     /// Why records of that rule are what they are: half a sentence for the person.
     #[must_use]
     pub fn why(&self, rule: RuleNo) -> &str {

@@ -101,6 +101,8 @@ pub struct Status {
     pub records: u64,
     /// Records rejected.
     pub rejected: u64,
+    /// Records that are others once more, as far as they were compared: those with a `_DuplicateOf`.
+    pub duplicates: u64,
     /// Files that need attention (failed, partial).
     pub troubled: u32,
     /// Oldest and newest event.

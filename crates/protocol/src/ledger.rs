@@ -40,7 +40,7 @@ pub struct LedgerFile {
     pub rejected: u64,
     /// Records stored after a repair (a trailing comma, a bad escape, invalid UTF-8).
     pub repaired: u64,
-    /// Records that are byte for byte the same as an earlier one, or bear its unique id. Counted in a later version: 0.
+    /// Records stored that are of an event which another record is shown for: those with a `_DuplicateOf`.
     pub duplicates: u64,
     /// Bytes of ranges cut for records that were stored.
     pub bytes_records: u64,

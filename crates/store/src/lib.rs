@@ -36,7 +36,7 @@ pub use plain::{PlainBlock, PlainView};
 pub use reals::{RealValues, RealsView};
 pub use rows::RowAt;
 pub use store::Store;
-pub use table::{ColumnId, Table};
+pub use table::{ColumnId, DUPLICATE_OF, Table};
 pub use widen::{Number, number, write_number, write_scalar, write_text};
 
 /// Rows in a chunk.

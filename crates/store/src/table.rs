@@ -13,6 +13,9 @@ use chartroom_schema::kind::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+/// The hidden column of rows that are others once more: where the one is that is shown for them.
+pub const DUPLICATE_OF: &str = "_DuplicateOf";
+
 /// Number of a column in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnId(pub u32);
@@ -83,6 +86,26 @@ impl Table {
         self.columns.push(Column::new(name, kind, is_hidden));
         self.by_name.insert(name.into(), id);
         ColumnId(id)
+    }
+
+    /// Says of these rows, ascending, in the hidden column [`DUPLICATE_OF`] which others they are once more, and of no others.
+    pub fn set_duplicates<'t>(&mut self, rows: impl Iterator<Item = (u32, &'t str)>) {
+        let id = self.add_column(DUPLICATE_OF, Kind::String, true);
+        let mut column = Column::new(DUPLICATE_OF, Kind::String, true);
+        let mut open = None;
+        for (row, text) in rows.filter(|(row, _)| *row < self.rows.len()) {
+            let (chunk, _) = place(row);
+            if let Some(full) = open.replace(chunk).filter(|last| *last != chunk) {
+                column.seal(full);
+            }
+            column.push_text(row, text);
+        }
+        if let Some(chunk) = open.filter(|chunk| (chunk + 1) * CHUNK_ROWS <= self.rows.len() as usize) {
+            column.seal(chunk);
+        }
+        if let Some(slot) = self.columns.get_mut(id.0 as usize) {
+            *slot = column;
+        }
     }
 
     /// The column of exactly that name.

@@ -16,6 +16,7 @@ use chartroom_schema::{
     table::TableDef,
     views::{View, views},
 };
+use chartroom_store::DUPLICATE_OF;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, VecDeque},
@@ -145,7 +146,8 @@ impl Coordinator {
             })
             .collect();
         for (name, agreed) in found {
-            if !def.columns.iter().any(|column| column.name == *name) {
+            let is_known = name == DUPLICATE_OF || def.columns.iter().any(|column| column.name == *name);
+            if !is_known {
                 columns.push(CatalogColumn {
                     name: name.to_owned(),
                     kind: agreed.kind(),
@@ -233,7 +235,7 @@ fn rank_in(first: &[String], name: &str) -> u32 {
 }
 
 /// Hidden columns that every table has.
-fn of_every_table() -> [CatalogColumn; 4] {
+fn of_every_table() -> [CatalogColumn; 5] {
     let column = |name: &str, kind, about: &str, origin| CatalogColumn {
         name: name.to_owned(),
         kind,
@@ -255,6 +257,12 @@ fn of_every_table() -> [CatalogColumn; 4] {
             Kind::Long,
             "Where the record begins in its innermost file, in bytes",
             ColumnOrigin::Offset,
+        ),
+        column(
+            DUPLICATE_OF,
+            Kind::String,
+            "The record that is shown for this one, when both are of one event: its file and offset",
+            ColumnOrigin::Stored,
         ),
         column("_Line", Kind::Long, "Line on which the record begins", ColumnOrigin::Unreadable),
         column("_Record", Kind::Dynamic, "The whole record", ColumnOrigin::Unreadable),
@@ -318,6 +326,7 @@ fn events(defs: &[Cow<'static, TableDef>], is_in: impl Fn(&str) -> bool) -> Cata
             }
             columns.push(("_File".to_owned(), "_File".to_owned()));
             columns.push(("_Offset".to_owned(), "_Offset".to_owned()));
+            columns.push((DUPLICATE_OF.to_owned(), DUPLICATE_OF.to_owned()));
             let unlogged = def.unlogged.clone();
             ViewPart { table: def.name.clone(), columns, filter: String::new(), unlogged }
         })

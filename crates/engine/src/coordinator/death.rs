@@ -63,6 +63,7 @@ impl Coordinator {
     /// A fresh shard stands where one died or was ended. `last` is the part that it left word of (0: of none), which is
     /// newer than what it said here: that may have been overtaken, or lost.
     pub(crate) fn shard_restarted(&mut self, index: u32, reason: Option<String>, last: Option<PartNo>) {
+        self.compare_lost(index);
         let Some(shard) = self.shards.get_mut(index as usize) else { return };
         let was_ended_for_memory =
             shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
@@ -265,6 +266,7 @@ impl Coordinator {
             } else {
                 shard.phase = Phase::Packing;
                 shard.chores += 1;
+                self.want_compare();
                 self.packed_count += 1;
                 let file = FileNo(PACKED_FROM + self.packed_count);
                 self.tell(index as u32, ToShard::Pack { file });

@@ -1,7 +1,7 @@
 //! Exchanges between shards, as the coordinator numbers them.
 //!
 //! To add one: number it with [`Coordinator::open_exchanges`] and tell every member in the same turn (numbers must come to a shard in
-//! their order, and a shard takes a number that it was not told of for one that is still to come). On the shards the head of
+//! their order, and a shard takes a number that it was not told of for one that is still to come; who takes over begins after what any shard knows). On the shards the head of
 //! `shard/exchanges.rs` says how it goes on. **Invariant:** whoever opens one holds its crew until it is over; when one of it dies
 //! (`shard_restarted`), all others are told to close it, and the work begins anew with another crew.
 

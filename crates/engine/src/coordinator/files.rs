@@ -142,6 +142,8 @@ pub(crate) struct FileState {
     pub(crate) trouble: Option<String>,
     /// Why its bytes cannot be had again, once that was tried in vain; what was read stays, and so does its status.
     pub(crate) gone: Option<String>,
+    /// Rows of it that are others once more.
+    pub(crate) duplicates: u64,
     /// Its size as it was handed over.
     pub(crate) handed_over: u64,
     /// SHA-256 of the file as handed over, when it was wanted before reading; empty when it cannot be had.
@@ -178,6 +180,7 @@ impl FileState {
         Self {
             place: Place::whole(info.file.0),
             handed_over: info.size,
+            duplicates: 0,
             outer: None,
             same_as: None,
             info,
@@ -443,7 +446,7 @@ impl FileState {
             stored: report.stored,
             rejected: report.rejected,
             repaired: report.repaired,
-            duplicates: 0,
+            duplicates: self.duplicates,
             same_as: self.same_as.map(FileNo),
             digest: self.digest.clone(),
             bytes_records: report.bytes_records,

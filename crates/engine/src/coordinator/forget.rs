@@ -31,6 +31,7 @@ pub(crate) struct Forgetting {
 impl Coordinator {
     /// Has all shards forget the rows of `files`.
     pub(crate) fn forget(&mut self, files: Vec<u32>, then: Then) {
+        self.want_compare();
         self.ticket += 1;
         let ticket = self.ticket;
         let mut waiting_for = BTreeSet::new();

@@ -100,6 +100,7 @@ impl Coordinator {
     /// What comes now belongs to the load going on, or begins one.
     pub(crate) fn begin_load(&mut self) {
         if !self.load.is_active {
+            self.compare_later();
             let budget = std::mem::take(&mut self.load.budget).for_next_load();
             let shards_wanted = self.load.shards_wanted;
             // Rows of an earlier load stand on the screen already.
@@ -256,6 +257,7 @@ impl Coordinator {
         }
         self.status.is_due = true;
         self.finish_results();
+        self.want_compare();
         self.give_memory_back();
     }
 }

@@ -87,6 +87,11 @@ struct Shown {
 }
 
 impl Coordinator {
+    /// Whether one of them asks for that column.
+    pub(crate) fn makes_of(&self, column: &str) -> bool {
+        self.made.iter().any(|made| made.text.contains(column))
+    }
+
     /// A query that makes rows; those before it were ended.
     pub(crate) fn start_made(&mut self, id: RequestId, text: String, plan: Plan, asked_at: Ticks) {
         self.end_whys();

@@ -231,6 +231,13 @@ impl Coordinator {
         self.settle_results();
     }
 
+    /// Makes anew what asks for that column.
+    pub(crate) fn renew_results_of(&mut self, column: &str) {
+        if self.results.iter().any(|result| result.text.contains(column)) || self.makes_of(column) {
+            self.renew_results(None);
+        }
+    }
+
     /// A load is over: results made or grown meanwhile get their final order, the others are said to be complete.
     pub(crate) fn finish_results(&mut self) {
         let is_final = |result: &ResultState| {

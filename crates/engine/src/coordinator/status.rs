@@ -86,6 +86,7 @@ impl Coordinator {
         for file in self.shown() {
             status.records += file.merged.stored;
             status.rejected += file.merged.rejected;
+            status.duplicates += file.duplicates;
             status.troubled += u32::from(matches!(file.status(), FileStatus::Failed | FileStatus::Partial));
             status.hashing += u32::from(
                 file.stage == Stage::Settled && matches!(file.hashes, Hashes::Wanted | Hashes::UnderWay(_)),

@@ -9,7 +9,7 @@ use super::{
     forget::Then,
     shards::Phase,
 };
-use crate::message::{HeldPart, ToShard};
+use crate::message::{ExchangeNo, HeldPart, ToShard};
 use chartroom_base::sort;
 use chartroom_ingest::Part;
 use chartroom_protocol::Event;
@@ -21,7 +21,7 @@ impl Coordinator {
         state.phase = Phase::Joining;
         state.chores += 1;
         state.heard_at = self.now;
-        self.tell(shard, ToShard::TakeOver);
+        self.tell(shard, ToShard::TakeOver { shard, sizes: self.sizes });
         self.select_on_fresh(shard);
     }
 
@@ -30,8 +30,9 @@ impl Coordinator {
         self.is_resuming || self.shards.iter().any(|shard| shard.phase == Phase::Joining)
     }
 
-    pub(crate) fn on_holds(&mut self, shard: u32, parts: Option<Vec<HeldPart>>) {
+    pub(crate) fn on_holds(&mut self, shard: u32, parts: Option<Vec<HeldPart>>, next: ExchangeNo) {
         self.chore_done(shard);
+        self.exchange_count = self.exchange_count.max(next.0);
         let Some(state) = self.shards.get_mut(shard as usize) else { return };
         match parts {
             Some(parts) => {

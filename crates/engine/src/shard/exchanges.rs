@@ -92,6 +92,17 @@ impl Exchanges {
         }
     }
 
+    /// None is open any more; what comes of one that was known here is late.
+    pub(crate) fn forgotten(self) -> Self {
+        let early = self.early.iter().map(|(of, ..)| *of).max();
+        Self { newest: self.newest.max(early), ..Self::default() }
+    }
+
+    /// The first number that nothing was heard of.
+    pub(crate) fn next(&self) -> ExchangeNo {
+        ExchangeNo(self.newest.map_or(0, |newest| newest.0.saturating_add(1)))
+    }
+
     /// How many members it has.
     pub(crate) fn member_count(&self, exchange: ExchangeNo) -> usize {
         self.open.get(&exchange).map_or(0, |open| open.lanes.len())

@@ -4,7 +4,7 @@
 //! cannot account for what it holds.
 
 use super::Shard;
-use crate::message::{HeldPart, MEMBERS_FROM, PartNo, Said};
+use crate::message::{HeldPart, MEMBERS_FROM, PartNo, Said, Sizes};
 use chartroom_ingest::{Part, PartReport, Place, Task};
 use std::collections::BTreeSet;
 
@@ -68,7 +68,7 @@ impl HeldPart {
 
 impl Shard {
     /// A fresh coordinator stands where another stood: tells it what is here, and forgets what the other wanted.
-    pub(crate) fn take_over(&mut self) {
+    pub(crate) fn take_over(&mut self, shard: u32, sizes: Sizes) {
         let unfinished: Vec<HeldPart> = self.take_unfinished();
         for part in std::mem::take(&mut self.held.stopped).iter().chain(&unfinished) {
             let (start, end) = part.range();
@@ -78,8 +78,9 @@ impl Shard {
         let epoch = self.epoch.map_or(0, |epoch| epoch.saturating_add(1));
         let old = std::mem::replace(self, Self::empty());
         self.epoch = Some(epoch);
-        self.index = old.index;
-        self.sizes = old.sizes;
+        // Who was not greeted yet does not know them.
+        self.index = shard;
+        self.sizes = sizes;
         self.memory = old.memory;
         self.now = old.now;
         self.reads = old.reads.forgotten();
@@ -87,8 +88,10 @@ impl Shard {
         self.reader = old.reader;
         self.known = old.known;
         self.held = old.held;
+        self.exchanges = old.exchanges.forgotten();
         self.figures.is_due = true;
-        self.say(Said::Holds { parts: (!is_unaccounted).then(|| self.held.parts.clone()) });
+        let next = self.exchanges.next();
+        self.say(Said::Holds { parts: (!is_unaccounted).then(|| self.held.parts.clone()), next });
         self.say_figures(true);
     }
 

@@ -33,6 +33,7 @@ const FORMAT: &[(&str, Is)] = &[
     ("spec", Is::Text),
     ("table", Is::Text),
     ("about", Is::Text),
+    ("unique", Is::Text),
     ("first", Is::Texts),
     ("also_in", Is::Text),
     ("rare", Is::Texts),

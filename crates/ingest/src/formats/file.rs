@@ -23,6 +23,9 @@ pub struct FormatFile {
     /// One sentence about it.
     #[serde(default)]
     pub about: String,
+    /// The column whose value no two events share, when there is one: rows that share it are one event.
+    #[serde(default)]
+    pub unique: String,
     /// Columns to show first, at most eight.
     #[serde(default)]
     pub first: Vec<String>,
