@@ -106,8 +106,8 @@ fn shards_answer_among_themselves_as_the_coordinator_does() {
 #[test]
 fn a_shard_that_dies_while_rows_are_passed_costs_no_rows() {
     let expected = cells(&load_with(1, 1, GATHERED).all(EXCHANGED[0]));
-    for (nth, last_words) in
-        (1..25).zip([LastWords::After, LastWords::Never, LastWords::Before].into_iter().cycle())
+    for (nth, last_words) in (1..25)
+        .zip([LastWords::After, LastWords::Never, LastWords::Before, LastWords::Twice].into_iter().cycle())
     {
         let mut world = load(3, 80 + u64::from(nth));
         // Its words and those under way to others may be lost with it.

@@ -154,6 +154,32 @@ fn a_shard_that_hangs_is_ended_after_five_seconds() {
 }
 
 #[test]
+fn a_shard_that_hangs_after_it_answered_once_is_ended() {
+    let mut world = load(1, 53);
+    let text = "Events | summarize count() by Operation".to_owned();
+    let id = world.post(Request::Query { text, now: chartroom_base::ticks::Ticks(0) });
+    world.hang_in_all_it_was_told(0);
+    let began = world.now();
+    while world.now() - began < 3_000.0 {
+        world.turn();
+    }
+    assert_eq!(world.restarts, 0);
+    // In the midst of its work it says that it lives, and nothing after that.
+    world.wake(0);
+    while !world.is_silent(0) {
+        world.turn();
+    }
+    world.hang(0);
+    let answered = world.now();
+    while world.restarts == 0 {
+        world.turn();
+        assert!(world.now() - answered < 8_000.0, "it is not watched any more");
+    }
+    let reply = world.wait(id);
+    assert!(matches!(reply, Reply::Result { .. }), "{reply:?}");
+}
+
+#[test]
 fn a_fault_in_the_first_large_part_is_survived() {
     let mut world = World::with(2, 61, SMALL, 1 << 40, Some(Fault::Hang));
     // A hang within a step cannot be played on one thread; that a fault is committed once, is.

@@ -516,8 +516,8 @@ impl Coordinator {
     }
 
     /// Questions to a shard that died are asked anew, or answered without it; a request that sees shards die again and
-    /// again is given up.
-    pub(crate) fn asks_lost(&mut self, shard: u32, reason: &str) {
+    /// again is given up, if `is_blamed`: if it may have been what they died of.
+    pub(crate) fn asks_lost(&mut self, shard: u32, reason: &str, is_blamed: bool) {
         if let Some(state) = self.shards.get_mut(shard as usize) {
             state.asks.clear();
         }
@@ -528,7 +528,7 @@ impl Coordinator {
         for ask in lost {
             let Some(&(_, id)) = self.asks.sent.get(&ask) else { continue };
             let deaths = self.asks.deaths.entry(id).or_default();
-            *deaths += 1;
+            *deaths += u32::from(is_blamed);
             if *deaths < DEATHS {
                 self.on_answer(shard, ask, Answer::Gone);
             } else if self.end_pending(id) {
@@ -540,7 +540,7 @@ impl Coordinator {
             }
         }
         self.selections_lost(shard);
-        self.made_lost(shard, reason);
+        self.made_lost(shard, reason, is_blamed);
     }
 }
 

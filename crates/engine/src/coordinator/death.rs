@@ -55,6 +55,7 @@ impl Coordinator {
                 self.event(Event::RestartShard { shard: index as u32 });
             } else if silent > ASK_AFTER && shard.pinged_at.is_none() {
                 shard.pinged_at = Some(self.now);
+                shard.chores += 1;
                 self.tell(index as u32, ToShard::Ping);
             }
         }
@@ -68,6 +69,8 @@ impl Coordinator {
         let was_ended_for_memory =
             shard.phase == Phase::Restarting && shard.ending.is_none() && reason.is_none();
         let reason = shard.ending.take().or(reason);
+        // Without a reason nothing is to blame: its memory was to come back, or its death is told a second time.
+        let is_blamed = reason.is_some();
         let why = reason.unwrap_or_else(|| "the reader ended".to_owned());
         let packed = shard.packed.take();
         let told = shard.began.take();
@@ -85,7 +88,7 @@ impl Coordinator {
         // One that died by itself is as unknown to its successor as one that was ended: that is to be greeted.
         shard.phase = Phase::Restarting;
         self.note_names(true);
-        if let Some(key) = selecting.filter(|_| !was_ended_for_memory) {
+        if let Some(key) = selecting.filter(|_| is_blamed) {
             self.blame(key, &why);
         }
         for file in self.files.values_mut() {
@@ -106,7 +109,7 @@ impl Coordinator {
             }
         }
         self.forgot_by_death(index);
-        self.asks_lost(index, &why);
+        self.asks_lost(index, &why, is_blamed);
         self.renew_results(None);
         self.hand_out();
         self.finish_load();

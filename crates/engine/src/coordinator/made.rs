@@ -272,14 +272,14 @@ impl Coordinator {
         }
     }
 
-    /// A shard is gone: what it gave of its part is not all of it.
-    pub(crate) fn made_lost(&mut self, shard: u32, reason: &str) {
+    /// A shard is gone: what it gave of its part is not all of it. `is_blamed`: its death counts against what it was at.
+    pub(crate) fn made_lost(&mut self, shard: u32, reason: &str, is_blamed: bool) {
         for at in (0..self.made.len()).rev() {
             let Some(result) = self.made.get_mut(at) else { continue };
             if !result.work.as_ref().is_some_and(|work| work.needs(shard)) {
                 continue;
             }
-            result.deaths += 1;
+            result.deaths += u32::from(is_blamed);
             if result.deaths < DEATHS {
                 let mut result = self.made.remove(at);
                 self.make(&mut result);

@@ -52,7 +52,7 @@ pub(crate) struct ShardState {
     pub(crate) asks: BTreeSet<u32>,
     /// Orders of results it was told to select and has not said to be done with, dropped ones included.
     pub(crate) selecting: BTreeSet<ResultKey>,
-    /// Other things it has not answered: selections, forgetting, packing.
+    /// Other things it has not answered: selections, forgetting, packing, whether it lives.
     pub(crate) chores: u32,
     /// When it was heard last.
     pub(crate) heard_at: f64,

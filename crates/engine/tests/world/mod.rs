@@ -482,6 +482,23 @@ impl World {
         self.places[shard as usize].is_hung = true;
     }
 
+    /// The same, in the midst of what it was told and has not heard yet.
+    pub(crate) fn hang_in_all_it_was_told(&mut self, shard: u32) {
+        assert!(!self.places[shard as usize].inbox.is_empty(), "it was told something");
+        self.places[shard as usize].inbox.clear();
+        self.hang(shard);
+    }
+
+    pub(crate) fn wake(&mut self, shard: u32) {
+        self.places[shard as usize].is_hung = false;
+    }
+
+    /// Whether it has heard all that it was told, and all that it said was heard.
+    pub(crate) fn is_silent(&self, shard: u32) -> bool {
+        let place = &self.places[shard as usize];
+        place.inbox.is_empty() && place.outbox.is_empty() && !place.is_busy
+    }
+
     /// The page does not hold a file any more.
     pub(crate) fn unname(&mut self, file: FileNo) {
         self.named.retain(|(_, info)| info.file != file);
