@@ -4,6 +4,7 @@ mod budget;
 mod cancel;
 mod close;
 mod drops;
+mod editor;
 mod faults;
 mod gestures;
 mod keyboard;
@@ -56,6 +57,7 @@ journeys! {
     "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
     "keyboard", keyboard::run, "everything by keyboard";
     "search", search::run, "search finds values, not names";
+    "editor", editor::run, "proposals, errors, layout; rows are saved as they are shown";
     "clipboard", gestures::clipboard, "copying a cell, a record, a query; pasting logs";
     "leaving", gestures::leaving, "leaving asks while there is data";
     "privacy", privacy::run, "nothing is asked for and nothing can leave once data is in";

@@ -44,10 +44,23 @@ pub(super) async fn sample(world: &mut World) -> Outcome {
     page.settle(SHORT).await?;
     let (files, events, rejected) = page.ledger_totals().await?;
     ensure!(
-        files >= 3 && events >= 10 && rejected == 0,
+        files >= 12 && events > 500 && rejected == 0,
         "{files} files, {events} events, {rejected} rejected"
     );
-    for table in ["AWSCloudTrail", "MicrosoftHealthcareApisAuditLogs", "ACSRoomsIncomingOperations"] {
+    for table in [
+        "AWSCloudTrail",
+        "MicrosoftHealthcareApisAuditLogs",
+        "AHDSDicomAuditLogs",
+        "AHDSDicomDiagnosticLogs",
+        "AHDSMedTechDiagnosticLogs",
+        "ACSBillingUsage",
+        "ACSChatIncomingOperations",
+        "ACSSMSIncomingOperations",
+        "ACSRoomsIncomingOperations",
+        "ACSCallSummary",
+        "ACSEmailSendMailOperational",
+        "ACSEmailStatusUpdateOperational",
+    ] {
         let count = page.count(&format!("{table} | count")).await?;
         ensure!(count > 0, "no sample for {table}");
     }
