@@ -5,14 +5,10 @@
 
 use crate::encoding::Encoding;
 use crate::time::{Seen, read_time, zone_minutes};
-use chartroom_base::ticks::{PER_SECOND, Ticks, UNIX_EPOCH};
-use jiff::{
-    Timestamp,
-    tz::{TimeZone, TimeZoneDatabase},
-};
+use chartroom_base::ticks::Ticks;
+use chartroom_zones::{Clocks, Disambiguation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// How a file is to be read; by default, as it is recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +32,7 @@ pub struct Hints {
 pub struct Zone {
     /// Its name for the person: as the tables of zones have it, or as it was said.
     pub name: String,
-    clocks: TimeZone,
+    clocks: Clocks,
 }
 
 impl Zone {
@@ -44,12 +40,10 @@ impl Zone {
     /// as for `Local Time`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        static ZONES: OnceLock<TimeZoneDatabase> = OnceLock::new();
         let said = name.trim();
         let fixed = |minutes: i64| {
             let seconds = i32::try_from(minutes.checked_mul(60)?).ok()?;
-            let clocks = TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?);
-            Some(Self { name: said.to_owned(), clocks })
+            Some(Self { name: said.to_owned(), clocks: Clocks::fixed(seconds)? })
         };
         if ["utc", "gmt", "z", "coordinated universal time"].iter().any(|utc| said.eq_ignore_ascii_case(utc))
         {
@@ -58,28 +52,23 @@ impl Zone {
         if let Some(minutes) = zone_minutes(said).filter(|_| !said.is_empty()) {
             return fixed(minutes);
         }
-        let zones = ZONES.get_or_init(TimeZoneDatabase::bundled);
         let city = format!("/{}", said.replace(' ', "_")).to_ascii_lowercase();
         let is_it =
             |zone: &str| zone.eq_ignore_ascii_case(said) || zone.to_ascii_lowercase().ends_with(&city);
-        let mut found = zones.available().filter(|zone| is_it(zone.as_str()));
+        let mut found = chartroom_zones::names().filter(|zone| is_it(zone));
         let first = found.next().filter(|_| !said.is_empty())?;
         // Old names of a zone (`Israel`, `Asia/Tel_Aviv`) end otherwise: two that end alike are two places.
         if found.next().is_some() {
             return None;
         }
-        let clocks = zones.get(first.as_str()).ok()?;
-        Some(Self { name: first.as_str().to_owned(), clocks })
+        Some(Self { name: first.to_owned(), clocks: Clocks::named(first)? })
     }
 
     /// The tick at which its clocks show what UTC's show at `shown`. Of an hour that comes twice the first is meant; one that is left out
-    /// counts as if the clocks had not been changed yet.
+    /// counts as if the clocks had not been changed yet. `None` before its clocks are known ([`chartroom_zones::SINCE`]).
     #[must_use]
     pub fn to_utc(&self, shown: Ticks) -> Option<Ticks> {
-        let seconds = shown.0.checked_sub(UNIX_EPOCH)?.div_euclid(PER_SECOND);
-        let civil = TimeZone::UTC.to_datetime(Timestamp::from_second(seconds).ok()?);
-        let meant = self.clocks.to_ambiguous_timestamp(civil).compatible().ok()?.as_second();
-        shown.checked_add(meant.checked_sub(seconds)?.checked_mul(PER_SECOND)?)
+        self.clocks.to_utc(shown, Disambiguation::Compatible)
     }
 }
 
@@ -103,13 +92,13 @@ impl TimeRules {
         let is_day_first =
             self.is_day_first.unwrap_or_else(|| !self.day_first.is_empty() && self.day_first.contains(path));
         let (ticks, seen) = read_time(text, is_day_first)?;
-        match &self.zone {
+        let zone = self.zone.as_ref().filter(|_| seen.has(Seen::ZONELESS));
+        Some(match zone.and_then(|zone| zone.to_utc(ticks)) {
             // Said or known: nothing is assumed.
-            Some(zone) if seen.has(Seen::ZONELESS) => {
-                Some((zone.to_utc(ticks)?, Seen(seen.0 & !Seen::ZONELESS.0)))
-            }
-            _ => Some((ticks, seen)),
-        }
+            Some(ticks) => (ticks, Seen(seen.0 & !Seen::ZONELESS.0)),
+            // Nor was anything to say, or it was long ago: that it is UTC's stays assumed.
+            None => (ticks, seen),
+        })
     }
 }
 
@@ -137,6 +126,16 @@ mod tests {
         check("New York", "2026-01-01T00:00:00", "2026-01-01T05:00:00Z");
         check("+02:00", "2026-01-01T00:00:00", "2025-12-31T22:00:00Z");
         check("UTC-7", "2026-01-01T00:00:00", "2026-01-01T07:00:00Z");
+    }
+
+    #[test]
+    fn a_time_before_the_clocks_are_known_stays_assumed() {
+        let rules =
+            TimeRules::new(&Hints { zone: Some("Asia/Jerusalem".to_owned()), ..Hints::default() }, "");
+        let (ticks, seen) = rules.read("1985-07-01T12:00:00", "time").unwrap();
+        assert_eq!((ticks, seen.has(Seen::ZONELESS)), (parse_time("1985-07-01T12:00:00Z").unwrap(), true));
+        let (ticks, seen) = rules.read("1990-07-01T12:00:00", "time").unwrap();
+        assert_eq!((ticks, seen.has(Seen::ZONELESS)), (parse_time("1990-07-01T09:00:00Z").unwrap(), false));
     }
 
     #[test]

@@ -15,11 +15,12 @@ use std::{
 const FLOORS: &[(&str, &[&str])] = &[
     ("chartroom_base", &[]),
     ("chartroom_schema", &["base"]),
+    ("chartroom_zones", &["base"]),
     ("chartroom_store", &["base", "schema"]),
     ("chartroom_kql_syntax", &["base"]),
     ("chartroom_protocol", &["base", "schema"]),
-    ("chartroom_ingest", &["base", "schema", "store"]),
-    ("chartroom_kql", &["base", "schema", "store", "kql_syntax"]),
+    ("chartroom_ingest", &["base", "schema", "store", "zones"]),
+    ("chartroom_kql", &["base", "schema", "store", "zones", "kql_syntax"]),
     ("chartroom_chart", &["base"]),
     ("chartroom_wire", &[]),
     ("chartroom_engine", &["base", "schema", "store", "kql_syntax", "protocol", "ingest", "kql"]),
@@ -32,8 +33,19 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Packages that run in a browser and elsewhere: no clock, files, environment or threads of their own.
-const LIBRARIES: &[&str] =
-    &["base", "schema", "store", "kql_syntax", "protocol", "ingest", "kql", "chart", "wire", "engine"];
+const LIBRARIES: &[&str] = &[
+    "base",
+    "schema",
+    "zones",
+    "store",
+    "kql_syntax",
+    "protocol",
+    "ingest",
+    "kql",
+    "chart",
+    "wire",
+    "engine",
+];
 
 /// Crates that only the browser's side may name.
 const BROWSER: &[&str] =

@@ -4,7 +4,7 @@ use crate::zone;
 
 pub(super) const FUNCTION: Function = Function {
     name: "datetime_local_to_utc",
-    about: "The time in UTC when clocks of a zone (`Europe/Berlin`) show the given one.",
+    about: "The time in UTC when clocks of a zone (`Europe/Berlin`) show the given one. Null before 1990, unless they were never changed.",
     parameters: &[Parameter::DateTime, Parameter::Text],
     returns: |_| Ok(Kind::DateTime),
     call,
