@@ -53,15 +53,15 @@ mod tests {
     proptest! {
         #[test]
         fn as_the_slice_sorts(items: Vec<(u8, u16)>) {
-            let (mut ours, mut theirs) = (items.clone(), items.clone());
+            let (mut ours, mut theirs) = (items.clone(), items);
             sort_by_key(&mut ours, |item| item.0);
             theirs.sort_by_key(|item| item.0);
             prop_assert_eq!(&ours, &theirs);
             sort(&mut ours);
             theirs.sort();
             prop_assert_eq!(&ours, &theirs);
-            sort_by(&mut ours, |a, b| b.1.cmp(&a.1));
-            theirs.sort_by(|a, b| b.1.cmp(&a.1));
+            sort_by(&mut ours, |a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+            theirs.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
             prop_assert_eq!(&ours, &theirs);
         }
     }
