@@ -96,6 +96,16 @@ impl Asker {
         *self.pending.borrow_mut() = Some(pending);
     }
 
+    /// The word that proposals were made for, with the letters typed since: an answer may be a key behind.
+    fn grown(&self, word: Span) -> Span {
+        let text = self.field().map_or_else(String::new, |field| field.value());
+        let caret = self.caret();
+        let since = text.get(word.end as usize..caret as usize);
+        let is_word =
+            since.is_some_and(|since| since.chars().all(|char| char == '_' || char.is_alphanumeric()));
+        if is_word { Span::new(word.start, caret) } else { word }
+    }
+
     /// Puts `text` in place of a part, and the caret `caret` bytes into it.
     fn put(&self, span: Span, text: &str, caret: usize, on_edit: &Callback<String>) {
         let Some(field) = self.field() else { return };
@@ -203,7 +213,7 @@ pub fn Editor(props: &EditorProps) -> Html {
         Callback::from(move |at: usize| {
             let Some(offer) = &*offered else { return };
             let Some(one) = offer.answer.proposals.get(at) else { return };
-            asker.put(offer.answer.word, &one.insert, one.caret as usize, &on_edit);
+            asker.put(asker.grown(offer.answer.word), &one.insert, one.caret as usize, &on_edit);
             offered.set(None);
         })
     };
