@@ -73,7 +73,7 @@ impl Store {
                 let set = input.size()?;
                 let mut index = 0_usize;
                 for _ in 0..set {
-                    index = index.checked_add(input.size()?).ok_or(StoreError::Malformed)?;
+                    index = index.checked_add(input.small()? as usize).ok_or(StoreError::Malformed)?;
                     let &(id, kind) = ids.get(index).ok_or(StoreError::Malformed)?;
                     let value = match kind {
                         Kind::Bool => ValueRef::Bool(input.byte()? != 0),
@@ -224,5 +224,28 @@ impl<'a> Input<'a> {
         let (bytes, rest) = self.0.split_at_checked(size).ok_or(StoreError::Truncated)?;
         self.0 = rest;
         std::str::from_utf8(bytes).ok().ok_or(StoreError::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_value_may_stand_behind_many_columns() {
+        let mut store = Store::new();
+        let table = store.table_mut("T");
+        for number in 0..300 {
+            table.add_column(&format!("c{number}"), Kind::Bool, false);
+        }
+        let last = table.add_column("last", Kind::Bool, false);
+        table.begin_row();
+        assert!(table.push_bool(last, true));
+        table.commit_row(RowAt { file: 0, offset: 0, len: 1, number: 0 });
+        let mut other = Store::new();
+        for block in store.encode() {
+            assert_eq!(other.decode_block(&block), Ok(()));
+        }
+        assert_eq!(other.live_rows(), 1);
     }
 }
