@@ -65,17 +65,32 @@ fn newest_before(host: &mut Host, clock: Ticks) -> Option<Ticks> {
     rows.first()?.cells.first()?.as_ref()?.parse().ok().map(Ticks)
 }
 
+/// How often a query is asked while its answer lacks rows: a reader that ended is started anew and reads them again.
+const ASKED: u32 = 3;
+
 fn ask(host: &mut Host, text: &str, now: Ticks, args: &Args, out: &mut impl Write) -> Result<(), Failure> {
-    let info = match host.request(Request::Query { text: text.to_owned(), now }) {
-        Reply::Result { info } => info,
-        Reply::Failed { diagnostics } => {
-            tell(text, &diagnostics);
+    let mut left = ASKED;
+    let info = loop {
+        let info = match host.request(Request::Query { text: text.to_owned(), now }) {
+            Reply::Result { info } => info,
+            Reply::Failed { diagnostics } => {
+                tell(text, &diagnostics);
+                return Err(Failure::Wrong);
+            }
+            other => {
+                eprintln!("error: the engine answered a query with {other:?}");
+                return Err(Failure::Wrong);
+            }
+        };
+        left = left.saturating_sub(1);
+        if !info.is_partial {
+            break info;
+        }
+        if left == 0 {
+            eprintln!("error: not all rows could be looked at: readers ended while the query ran; ask again");
             return Err(Failure::Wrong);
         }
-        other => {
-            eprintln!("error: the engine answered a query with {other:?}");
-            return Err(Failure::Wrong);
-        }
+        host.wait_until_read();
     };
     tell(text, &info.diagnostics);
     print(host, &info, args, out)
