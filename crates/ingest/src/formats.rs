@@ -197,8 +197,9 @@ impl Formats {
     /// Whether the catch-all table takes the time of a record from a key, folded.
     pub(crate) fn feeds_time(&self, key: &str) -> bool {
         self.all.iter().filter(|format| format.file.is_found).any(|format| {
-            let time = format.file.column.iter().find(|column| column.name == "TimeGenerated");
-            time.is_some_and(|time| time.from.iter().any(|from| fold_key(from) == key))
+            let time = format.file.column.iter().position(|column| column.name == "TimeGenerated");
+            let node = format.plan.kid(0, key).and_then(|at| format.plan.nodes.get(at));
+            node.is_some_and(|node| node.columns.iter().any(|source| Some(source.column) == time))
         })
     }
 

@@ -463,3 +463,57 @@ proptest! {
         }
     }
 }
+
+/// What a record gives a column, and `AdditionalFields`; nothing is the empty text.
+#[track_caller]
+fn check_keys(record: &str, table: &str, column: &str, expected: (&str, &str)) {
+    // Read first as well: what was learned from other spellings must not matter.
+    for before in [None, Some(record.replace("RoomId", "room-id")), Some(record.to_uppercase())] {
+        let mut store = Store::new();
+        let mut reader = Reader::new(formats());
+        for line in before.iter().map(String::as_str).chain([record]) {
+            reader.read(&mut store, Block::new(line.as_bytes()), 0, true, place(false));
+        }
+        let table = store.table(table).unwrap();
+        let row = table.row_count() - 1;
+        let cell = |name: &str| {
+            let column = table.find(name).and_then(|id| table.column(id));
+            match column.map(|column| column.value(row)) {
+                Some(ValueRef::Text(text)) => text.to_owned(),
+                _ => String::new(),
+            }
+        };
+        assert_eq!((cell(column).as_str(), cell("AdditionalFields").as_str()), expected, "{record}");
+    }
+}
+
+#[test]
+fn raw_keys_match_exactly_then_without_case_blanks_and_underscores_to_one_column() {
+    let room = |members: &str| {
+        format!(
+            r#"{{"time":"2026-03-02T08:15:30Z","resourceId":"/SUBSCRIPTIONS/1/RESOURCEGROUPS/R/PROVIDERS/MICROSOFT.COMMUNICATION/COMMUNICATIONSERVICES/A","category":"RoomsOperational","operationName":"GetRoom",{members}}}"#
+        )
+    };
+    let rooms = "ACSRoomsIncomingOperations";
+    for key in ["RoomId", "roomID", "Room Id", "room_id", "ROOM_ID", " Room_ Id "] {
+        check_keys(&room(&format!(r#""{key}":"7""#)), rooms, "RoomId", ("7", ""));
+        check_keys(&room(&format!(r#""properties":{{"{key}":"7"}}"#)), rooms, "RoomId", ("7", ""));
+    }
+    // The exact key takes the column, wherever it stands; the other keeps its own name.
+    check_keys(&room(r#""RoomId":"8","room_id":"7""#), rooms, "RoomId", ("8", r#"{"room_id":"7"}"#));
+    check_keys(&room(r#""room_id":"7","RoomId":"8""#), rooms, "RoomId", ("8", r#"{"room_id":"7"}"#));
+    check_keys(&room(r#""Room ID":"7","room_id":"8""#), rooms, "RoomId", ("7", r#"{"room_id":"8"}"#));
+    check_keys(&room(r#""room_id":"7","RoomId":"7""#), rooms, "RoomId", ("7", ""));
+    check_keys(&room(r#""RoomId":"","room_id":"7""#), rooms, "RoomId", ("7", ""));
+    check_keys(&room(r#""room_id":"7","RoomId":null"#), rooms, "RoomId", ("7", ""));
+    // Of one key the last counts.
+    check_keys(&room(r#""RoomId":"7","RoomId":"8""#), rooms, "RoomId", ("8", ""));
+    // The envelope's key goes before another's.
+    let resource =
+        "/SUBSCRIPTIONS/1/RESOURCEGROUPS/R/PROVIDERS/MICROSOFT.COMMUNICATION/COMMUNICATIONSERVICES/A";
+    check_keys(&room(r#""ResourceId":"b""#), rooms, "_ResourceId", (resource, r#"{"ResourceId":"b"}"#));
+    // What could be two columns is neither.
+    let event = r#"{"eventVersion":"1.11","eventSource":"s3.amazonaws.com","eventName":"GetObject","eventID":"e1","aws_request_id":"r"}"#;
+    check_keys(event, "AWSCloudTrail", "AwsRequestId", ("", r#"{"aws_request_id":"r"}"#));
+    check_keys(event, "AWSCloudTrail", "AwsRequestId_", ("", r#"{"aws_request_id":"r"}"#));
+}

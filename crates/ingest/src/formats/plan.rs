@@ -1,7 +1,7 @@
 //! A type's columns as a tree of keys, so that a reader walking a record knows at each key what becomes of the value.
 
 use super::file::FormatFile;
-use super::fold::fold_key;
+use super::fold::{fold_key, loosely};
 use chartroom_base::sort;
 use std::collections::HashMap;
 
@@ -16,8 +16,10 @@ pub(crate) struct PlanDef {
 /// A place in a record.
 #[derive(Debug, Default)]
 pub(crate) struct PlanNode {
-    /// Children by folded key.
+    /// Children by folded key; [`PlanDef::kid`] finds them.
     pub(crate) kids: HashMap<String, usize>,
+    /// How the type's file spells the key that leads here, best first.
+    spellings: Vec<String>,
     /// Columns that take the value found here.
     pub(crate) columns: Vec<Source>,
     /// When not empty: walked only when one of these, quoted keys, occurs in it.
@@ -33,7 +35,37 @@ pub(crate) struct Source {
     pub(crate) rank: u16,
 }
 
+impl PlanNode {
+    /// How well a key that leads here is spelled: where it stands among the file's spellings; behind them all when it differs in letter
+    /// case, blanks or underscores. The lower one takes the column where two keys of one record lead to it.
+    pub(crate) fn spelling(&self, key: &str) -> u16 {
+        let at = self.spellings.iter().position(|known| known == key);
+        at.and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX)
+    }
+}
+
 impl PlanDef {
+    /// The child of a node under the folded `key`: the one called so, else the one that is called so but for underscores, if that
+    /// is one column's place.
+    pub(crate) fn kid(&self, node: usize, key: &str) -> Option<usize> {
+        let around = self.nodes.get(node)?;
+        around.kids.get(key).copied().or_else(|| {
+            let known = around.kids.iter().map(|(name, &at)| (name.as_str(), at));
+            loosely(key, known, |&a, &b| self.is_same_place(a, b))
+        })
+    }
+
+    /// Whether two nodes feed the same columns and nothing else.
+    fn is_same_place(&self, a: usize, b: usize) -> bool {
+        let columns = |at: usize| {
+            let node = self.nodes.get(at).filter(|node| node.kids.is_empty())?;
+            let mut columns: Vec<usize> = node.columns.iter().map(|source| source.column).collect();
+            sort::sort(&mut columns);
+            Some(columns)
+        };
+        columns(a).is_some_and(|of_a| columns(b) == Some(of_a))
+    }
+
     /// The tree of `file`'s columns.
     pub(crate) fn compile(file: &FormatFile) -> Self {
         let mut plan = Self { nodes: vec![PlanNode::default()], sources: vec![0; file.column.len()] };
@@ -53,14 +85,19 @@ impl PlanDef {
         }
         for (column, def) in file.column.iter().enumerate() {
             let mut paths: Vec<Vec<String>> = Vec::new();
+            let mut spelled: Vec<Vec<String>> = Vec::new();
             for from in def.from.iter().chain([&def.name]) {
                 let path: Vec<String> = from.split('.').map(fold_key).collect();
+                spelled.push(from.split('.').map(str::to_owned).collect());
                 if !paths.contains(&path) {
                     paths.push(path);
                 }
             }
             if let Some(inner) = &file.also_in {
                 let inside = paths.clone();
+                let within = spelled.iter().filter(|path| path.len() == 1);
+                let within = within.map(|path| [vec![inner.clone()], path.clone()].concat());
+                spelled.extend(within.collect::<Vec<_>>());
                 for path in inside.into_iter().filter(|path| path.len() == 1) {
                     let path = [vec![fold_key(inner)], path].concat();
                     if !paths.contains(&path) {
@@ -70,6 +107,19 @@ impl PlanDef {
             }
             for (rank, path) in paths.iter().enumerate() {
                 plan.put(path, Source { column, rank: u16::try_from(rank).unwrap_or(u16::MAX) });
+            }
+            for path in &spelled {
+                let mut at = 0;
+                for key in path {
+                    let around = plan.nodes.get(at).and_then(|node| node.kids.get(&fold_key(key)));
+                    let Some(&kid) = around else { break };
+                    at = kid;
+                    if let Some(node) = plan.nodes.get_mut(at)
+                        && !node.spellings.contains(key)
+                    {
+                        node.spellings.push(key.clone());
+                    }
+                }
             }
         }
         plan

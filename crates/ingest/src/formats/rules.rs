@@ -6,7 +6,7 @@
 //! **Invariant:** the evidence of a record is the same under every type's tree of keys.
 
 use super::file::{FormatFile, TestFile, ValueType};
-use super::fold::fold_key;
+use super::fold::{fold_key, loosely};
 use super::{FormatNo, RuleNo};
 use chartroom_base::sort;
 use std::collections::HashMap;
@@ -79,9 +79,14 @@ impl Atoms {
         at
     }
 
-    /// The atoms that test the folded `key` at `level`.
+    /// The atoms that test the folded `key` at `level`; where none does, those of the one key that differs in underscores alone.
     pub(crate) fn of_key(&self, level: KeyLevel, key: &str) -> &[usize] {
-        self.by_key.get(&(level, key.to_owned())).map_or(&[], Vec::as_slice)
+        if let Some(atoms) = self.by_key.get(&(level, key.to_owned())) {
+            return atoms;
+        }
+        let known = self.by_key.iter().filter(|((at, _), _)| *at == level);
+        let known = known.map(|((_, name), atoms)| (name.as_str(), atoms.as_slice()));
+        loosely(key, known, |_, _| false).unwrap_or_default()
     }
 
     /// Whether the atom looks at a text's content, not only its type.

@@ -170,10 +170,10 @@ impl Scan<'_, '_> {
         if !cell.has_quotes
             && let Some(text) = self.cursor.block.sure_text(cell.start, cell.end)
         {
+            let at = (self.plan.row, place.node);
             if let Some(slot) = self.plan.slots.get_mut(place.plain)
                 && let Some(table) = self.table.as_deref_mut()
-                && (slot.push_known(self.plan.row, table, text)
-                    || slot.push_plain(self.plan.row, table, text))
+                && (slot.push_known(at, table, text) || slot.push_plain(at, table, text))
             {
                 if place.is_tested {
                     self.test(place.node, ValueType::Text, text);

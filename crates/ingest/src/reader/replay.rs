@@ -48,7 +48,7 @@ struct Variant {
     /// Brackets open around it.
     depth: u32,
     evidence: Evidence,
-    values: Box<[(usize, Again)]>,
+    values: Box<[(usize, (u32, Again))]>,
     /// The columns below that it does not set: what it says of them may be nothing, which takes back what was set before.
     unset: Box<[usize]>,
 }
@@ -151,9 +151,9 @@ impl Plan {
         if variant.unset.iter().any(|&slot| slots.get(slot).is_none_or(|slot| slot.is_set(*row))) {
             return None;
         }
-        for &(slot, value) in &variant.values {
+        for &(slot, (from, value)) in &variant.values {
             // What was set before, or cannot be set so, is for the reader: it sets the same values again.
-            if !slots.get_mut(slot)?.push_again(*row, table, value) {
+            if !slots.get_mut(slot)?.push_again((*row, from), table, value) {
                 return None;
             }
         }

@@ -4,7 +4,7 @@
 
 use super::shape::{After, Bind, Place, Plan, ROOT};
 use super::slots::{Json, Pushed, Scratch, Target, leave};
-use crate::formats::{Evidence, FormatFile, Formats, PlanDef, Source, ValueType};
+use crate::formats::{Evidence, FormatFile, Formats, PlanDef, ValueType};
 use crate::text::block::Block;
 use crate::text::compact::compact_into;
 use crate::text::cursor::{Cursor, Fault, Piece, Repair, Stop, Walked};
@@ -127,7 +127,7 @@ impl Scan<'_, '_> {
         }
         match byte {
             b'"' => {
-                if let Some(length) = self.guessed_text(place.plain, at) {
+                if let Some(length) = self.guessed_text(place, at) {
                     let start = at + 1;
                     if place.is_tested {
                         let text = self.cursor.raw(start, start + length);
@@ -136,7 +136,7 @@ impl Scan<'_, '_> {
                     return NonZeroUsize::new(start + length + 1);
                 }
                 let piece = self.cursor.string(at)?;
-                if piece.is_escaped || !self.plain_text(place.plain, piece) {
+                if piece.is_escaped || !self.plain_text(place, piece) {
                     self.string(piece, node, depth)?;
                 } else if place.is_tested
                     && let Some(text) = self.cursor.block.sure_text(piece.start, piece.end)
@@ -169,20 +169,20 @@ impl Scan<'_, '_> {
 
     /// The text of a string column that had it before, recognised where it stands; its length.
     #[inline(always)]
-    fn guessed_text(&mut self, slot: usize, at: usize) -> Option<usize> {
-        let slot = self.plan.slots.get_mut(slot)?;
+    fn guessed_text(&mut self, place: Place, at: usize) -> Option<usize> {
+        let slot = self.plan.slots.get_mut(place.plain)?;
         let rest = self.cursor.block.bytes().get(at + 1..)?;
-        slot.push_guess(self.plan.row, self.table.as_deref_mut()?, rest)
+        slot.push_guess((self.plan.row, place.node), self.table.as_deref_mut()?, rest)
     }
 
     /// The text of a string column from its best source, when nothing else is to be thought of: the way of nearly all values.
     #[inline(always)]
-    fn plain_text(&mut self, slot: usize, piece: Piece) -> bool {
-        if let Some(slot) = self.plan.slots.get_mut(slot)
+    fn plain_text(&mut self, place: Place, piece: Piece) -> bool {
+        if let Some(slot) = self.plan.slots.get_mut(place.plain)
             && let Some(table) = self.table.as_deref_mut()
             && let Some(text) = self.cursor.block.sure_text(piece.start, piece.end)
         {
-            slot.push_plain(self.plan.row, table, text)
+            slot.push_plain((self.plan.row, place.node), table, text)
         } else {
             false
         }
@@ -450,14 +450,14 @@ impl Scan<'_, '_> {
         while let Some(node) = open.pop() {
             let Some(here) = self.plan.nodes.get(node) else { continue };
             open.extend(here.kids());
-            let sources: Vec<Source> = match &here.bind {
-                Bind::Text(slot) | Bind::Found(slot) => vec![Source { column: *slot, rank: 0 }],
-                Bind::Columns(columns) => columns.clone(),
+            let columns: Vec<usize> = match &here.bind {
+                Bind::Text(slot) | Bind::Found(slot) => vec![*slot],
+                Bind::Columns(columns) => columns.iter().map(|source| source.column).collect(),
                 Bind::Nothing | Bind::Rest => Vec::new(),
             };
-            for source in sources {
-                if let Some(slot) = self.plan.slots.get_mut(source.column) {
-                    slot.unset(source.rank, self.plan.row, table);
+            for column in columns {
+                if let Some(slot) = self.plan.slots.get_mut(column) {
+                    slot.unset(node, self.plan.row, table);
                 }
             }
         }

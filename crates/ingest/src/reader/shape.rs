@@ -127,6 +127,8 @@ pub(crate) struct Node {
     level: Option<KeyLevel>,
     /// Dotted, as spelled.
     pub(crate) path: String,
+    /// Where two keys lead to one column, the lower one takes it; see [`crate::formats::PlanDef`].
+    pub(crate) spelling: u16,
     /// Atoms that test it.
     pub(crate) atoms: Vec<usize>,
     /// What holds for every text, when no atom looks at what it says.
@@ -156,6 +158,7 @@ impl Node {
             def: None,
             level: None,
             path,
+            spelling: 0,
             atoms: Vec::new(),
             of_any_text: None,
             tested: None,
@@ -385,7 +388,8 @@ impl Plan {
         crate::text::unescape::unescape_into(&name, &mut unescaped);
         let folded = fold_key(&unescaped);
         let Some(around) = self.nodes.get(parent) else { return Err(OVERFLOW) };
-        let path = if around.path.is_empty() { unescaped } else { format!("{}.{unescaped}", around.path) };
+        let path =
+            if around.path.is_empty() { unescaped.clone() } else { format!("{}.{unescaped}", around.path) };
         if self.nodes.len() >= MAX_NODES + MAX_NODES_IN_RECORD {
             if let Some(overflow) = self.nodes.get_mut(OVERFLOW) {
                 overflow.path = path;
@@ -404,11 +408,11 @@ impl Plan {
         }
         let is_top = parent == ROOT;
         if let Some((file, def)) = def
-            && let Some(around) = around.def.and_then(|at| def.nodes.get(at))
-            && let Some(&at) = around.kids.get(&folded)
+            && let Some(at) = around.def.and_then(|at| def.kid(at, &folded))
         {
             node.def = Some(at);
             if let Some(here) = def.nodes.get(at) {
+                node.spelling = around.spelling.max(here.spelling(&unescaped));
                 node.is_branch |= !here.kids.is_empty();
                 node.is_list = node.is_held && here.kids.contains_key("0");
                 node.needles = here

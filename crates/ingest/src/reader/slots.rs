@@ -13,7 +13,7 @@ use crate::value::{self, Misfit};
 use chartroom_base::bytes::is_equal;
 use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
-use chartroom_store::{Again, ColumnId, Number, Table};
+use chartroom_store::{Again, ColumnId, Number, Table, ValueRef};
 
 /// A column of a table, on its way to be one.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub(crate) struct Slot {
     /// The row it was last set in, where from, and the value as JSON if a better source may still displace it.
     row: u32,
     rank: u16,
+    /// The node of its value in that row.
+    node: u32,
     path: String,
     raw: String,
     /// Whether `path` and `raw` are of the value now set. Only of a worse source or of a constant are they needed.
@@ -94,6 +96,7 @@ impl Slot {
             id: None,
             row: 0,
             rank: 0,
+            node: 0,
             path: String::new(),
             raw: String::new(),
             has_raw: false,
@@ -195,12 +198,17 @@ impl Target<'_> {
         let Some(slot) = self.plan.slots.get_mut(at) else { return Pushed::Done };
         let is_again = slot.row == row;
         let is_nothing = matches!(value, Json::Null | Json::Text(""));
-        if is_again && slot.is_multi && rank != slot.rank {
+        let from = node_no(node);
+        if is_again && (rank != slot.rank || from != slot.node) && !slot.is_empty(self.table) {
             if is_nothing {
                 return Pushed::Done;
             }
+            let spelling = |at: u32| self.plan.nodes.get(at as usize).map_or(0, |node| node.spelling);
+            // Of two that are spelled equally badly, the first keeps its place.
+            let is_worse = (rank, spelling(from)) >= (slot.rank, spelling(slot.node));
+            let other = self.plan.nodes.get(slot.node as usize);
             let node = self.plan.nodes.get(node);
-            if rank > slot.rank {
+            if is_worse {
                 let is_lost = !keeps_others && !slot.holds(value) && node.is_none_or(|node| !node.is_held);
                 if is_lost && node.is_none_or(|node| !keeps_value(&self.plan.slots, node, at)) {
                     self.json.clear();
@@ -209,8 +217,13 @@ impl Target<'_> {
                 }
                 return Pushed::Done;
             }
-            if !keeps_others && !slot.holds(value) && !slot.is_held {
-                slot.leave(self.rest);
+            if !keeps_others {
+                if !slot.has_raw && other.is_some_and(|other| !other.is_held) {
+                    slot.recall(self.table, other);
+                }
+                if slot.has_raw && !slot.holds(value) && !slot.is_held {
+                    slot.leave(self.rest);
+                }
             }
         }
         if is_nothing && matches!(value, Json::Null) {
@@ -237,6 +250,7 @@ impl Target<'_> {
         if !is_nothing || !slot.is_multi {
             slot.row = row;
             slot.rank = rank;
+            slot.node = from;
         } else if is_again {
             // Of duplicate keys the last one wins, also when it is empty.
             slot.row = row.wrapping_sub(1);
@@ -309,6 +323,12 @@ impl Target<'_> {
             }
         }
     }
+}
+
+/// A node's number as slots keep it; there are never so many.
+#[inline(always)]
+fn node_no(node: usize) -> u32 {
+    u32::try_from(node).unwrap_or(u32::MAX)
 }
 
 /// Whether another column takes the same value as it is.
@@ -518,7 +538,12 @@ impl Slot {
     /// Pushes the text that was guessed, if it stands at the beginning of `rest`, behind the opening quote; its length.
     /// Only for slots of documented string columns, from their best source.
     #[inline(always)]
-    pub(crate) fn push_guess(&mut self, row: u32, table: &mut Table, rest: &[u8]) -> Option<usize> {
+    pub(crate) fn push_guess(
+        &mut self,
+        (row, node): (u32, usize),
+        table: &mut Table,
+        rest: &[u8],
+    ) -> Option<usize> {
         let id = self.id?;
         if self.guess.code == 0
             || self.row == row
@@ -527,21 +552,21 @@ impl Slot {
         {
             return None;
         }
-        self.set_plain(row);
+        self.set_plain(row, node_no(node));
         // The closing quote is part of what is compared, not of the text.
         Some(self.guess.spelled.len().saturating_sub(1))
     }
 
     /// Pushes `text` if it is the one that was guessed. As for [`Self::push_guess`].
     #[inline(always)]
-    pub(crate) fn push_known(&mut self, row: u32, table: &mut Table, text: &str) -> bool {
+    pub(crate) fn push_known(&mut self, (row, node): (u32, usize), table: &mut Table, text: &str) -> bool {
         let Some(id) = self.id else { return false };
         let is_known = self.guess.code != 0
             && self.row != row
             && self.guess.spelled.split_last().is_some_and(|(_, known)| is_equal(known, text.as_bytes()))
             && table.push_code(id, self.guess.code);
         if is_known {
-            self.set_plain(row);
+            self.set_plain(row, node_no(node));
         }
         is_known
     }
@@ -549,12 +574,12 @@ impl Slot {
     /// Pushes a text from its best source at once, when nothing else is to be thought of: the column is there, and nothing
     /// was set before. Only for slots of documented string columns, which take any text.
     #[inline(always)]
-    pub(crate) fn push_plain(&mut self, row: u32, table: &mut Table, text: &str) -> bool {
+    pub(crate) fn push_plain(&mut self, (row, node): (u32, usize), table: &mut Table, text: &str) -> bool {
         let Some(id) = self.id else { return false };
         if self.row == row || text.is_empty() {
             return false;
         }
-        self.set_plain(row);
+        self.set_plain(row, node_no(node));
         let code = table.push_coded(id, text);
         if code != self.last_code {
             self.last_code = code;
@@ -573,11 +598,44 @@ impl Slot {
         }
     }
 
-    /// It is set, from its best source.
+    /// Whether what it was set to says nothing.
+    fn is_empty(&self, table: &Table) -> bool {
+        let value = self.id.and_then(|id| table.column(id)).map(|column| column.value(table.row_count()));
+        value.is_none_or(|value| matches!(value, ValueRef::Null | ValueRef::Text("")))
+    }
+
+    /// Remembers the value that it has in the row in progress, which came from `node`.
+    #[cold]
+    fn recall(&mut self, table: &Table, node: Option<&super::shape::Node>) {
+        let Some(column) = self.id.and_then(|id| table.column(id)) else { return };
+        let text;
+        let value = match column.value(table.row_count()) {
+            ValueRef::Null => return,
+            ValueRef::Text(value) if self.kind == Kind::Dynamic => Json::Tree(value),
+            ValueRef::Text(value) => Json::Text(value),
+            ValueRef::Long(ticks) if self.kind == Kind::DateTime => {
+                text = Ticks(ticks).to_string();
+                Json::Text(&text)
+            }
+            ValueRef::Long(value) => {
+                text = value.to_string();
+                Json::Number(&text)
+            }
+            ValueRef::Real(value) => {
+                text = value.to_string();
+                Json::Number(&text)
+            }
+            ValueRef::Bool(value) => Json::Bool(value),
+        };
+        self.remember(value, node);
+    }
+
+    /// It is set, from its best source, which is that node.
     #[inline(always)]
-    const fn set_plain(&mut self, row: u32) {
+    const fn set_plain(&mut self, row: u32, node: u32) {
         self.row = row;
         self.rank = 0;
+        self.node = node;
         self.has_raw = false;
     }
 
@@ -625,10 +683,10 @@ impl Slot {
         self.row == row
     }
 
-    /// Takes its value back, if it is from a source of that rank.
-    pub(crate) fn unset(&mut self, rank: u16, row: u32, table: &mut Table) {
+    /// Takes its value back, if it is from that node.
+    pub(crate) fn unset(&mut self, node: usize, row: u32, table: &mut Table) {
         if self.row == row
-            && self.rank == rank
+            && self.node == node_no(node)
             && let Some(id) = self.id
         {
             table.push_null(id);
@@ -636,19 +694,19 @@ impl Slot {
         }
     }
 
-    /// The value it has in the row in progress, to be set again.
-    pub(crate) fn again(&self, table: &Table) -> Option<Again> {
-        if self.has_raw { None } else { table.again(self.id?) }
+    /// The value it has in the row in progress, to be set again, and the node it is from.
+    pub(crate) fn again(&self, table: &Table) -> Option<(u32, Again)> {
+        if self.has_raw { None } else { table.again(self.id?).map(|value| (self.node, value)) }
     }
 
     /// Sets a value that [`Self::again`] gave, from its best source; `false` when that is not all there is to it.
     #[inline]
-    pub(crate) fn push_again(&mut self, row: u32, table: &mut Table, value: Again) -> bool {
+    pub(crate) fn push_again(&mut self, (row, node): (u32, u32), table: &mut Table, value: Again) -> bool {
         let Some(id) = self.id else { return false };
         if self.row == row || !table.push_again(id, value) {
             return false;
         }
-        self.set_plain(row);
+        self.set_plain(row, node);
         true
     }
 
