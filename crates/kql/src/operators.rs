@@ -22,6 +22,8 @@ use chartroom_base::ticks::Ticks;
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
 
+mod order;
+
 macro_rules! bodies {
     ($($(#[$about:meta])* $body:ident in $module:ident,)*) => {
         $(pub mod $module;)*

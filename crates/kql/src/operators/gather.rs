@@ -1,8 +1,8 @@
 //! Rows that come from elsewhere: the end of an exchange, on the coordinator or on a shard.
 
-use chartroom_base::sort;
-use super::{Operator, Pulled, Refusal, Run, Setup, sort::SortKey};
+use super::{Operator, Pulled, Refusal, Run, Setup, order::BlockOrder, sort::SortKey};
 use crate::frame::{BATCH_ROWS, Frame, Place};
+use chartroom_base::sort;
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::{cmp::Ordering, collections::VecDeque};
@@ -65,9 +65,8 @@ struct Gathering {
     keeps_places: bool,
     kinds: Vec<Kind>,
     frames: Vec<Frame>,
-    /// Per row its place, its frame and its number there; filled at the end.
-    order: Vec<(Place, u32, u32)>,
-    next: usize,
+    /// Per row its frame and its number there.
+    order: BlockOrder<(u32, u32)>,
     is_ended: bool,
 }
 
@@ -76,7 +75,7 @@ impl Run for Gathering {
         if self.is_ordered {
             let number = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
             let rows = 0..u32::try_from(frame.rows()).unwrap_or(u32::MAX);
-            self.order.extend(rows.map(|row| (frame.place(0, row as usize), number, row)));
+            self.order.extend(rows.map(|row| (number, row)));
         }
         self.frames.push(frame);
         Ok(())
@@ -84,9 +83,6 @@ impl Run for Gathering {
 
     fn end(&mut self, _: usize) {
         self.is_ended = true;
-        // Places differ, so that the order does not depend on which shard was first.
-        // Of one shard they often come in order, or turned over: the stable sort finds such runs.
-        self.order.sort();
         if !self.is_ordered {
             self.frames.reverse();
         }
@@ -99,18 +95,24 @@ impl Run for Gathering {
         if !self.is_ended {
             return Ok(Pulled::Nothing);
         }
-        let rows = self.order.get(self.next..self.order.len().min(self.next + BATCH_ROWS)).unwrap_or_default();
+        // Places differ, so that the order does not depend on which shard was first.
+        let frames = &self.frames;
+        let place = |(frame, row): (u32, u32)| {
+            frames.get(frame as usize).map_or_else(Place::default, |frame| frame.place(0, row as usize))
+        };
+        if !self.order.sort_some(place) {
+            return Ok(Pulled::Working);
+        }
+        let rows = self.order.next(place);
         if rows.is_empty() {
             return Ok(Pulled::Nothing);
         }
-        self.next += rows.len();
-        let rows: Vec<(u32, u32)> = rows.iter().map(|(_, frame, row)| (*frame, *row)).collect();
         let frame = Frame::collect(&self.frames, &self.kinds, &rows);
         Ok(Pulled::Frame(if self.keeps_places { frame } else { frame.with_places(None) }))
     }
 
     fn memory(&self) -> usize {
-        self.frames.iter().map(Frame::memory).sum::<usize>() + self.order.len() * size_of::<(Place, u32, u32)>()
+        self.frames.iter().map(Frame::memory).sum::<usize>() + self.order.memory()
     }
 }
 
@@ -170,8 +172,9 @@ impl Run for Merging {
         if self.streams.iter().any(|stream| stream.frames.is_empty() && !stream.has_ended) {
             return Ok(Pulled::Nothing);
         }
-        let mut heads: Vec<usize> =
-            (0..self.streams.len()).filter(|at| !self.streams.get(*at).is_none_or(|of| of.frames.is_empty())).collect();
+        let mut heads: Vec<usize> = (0..self.streams.len())
+            .filter(|at| !self.streams.get(*at).is_none_or(|of| of.frames.is_empty()))
+            .collect();
         // The last is the first to come.
         sort::sort_by(&mut heads, |left, right| self.compare(*right, *left));
         let mut rows: Vec<(u32, u32)> = Vec::new();

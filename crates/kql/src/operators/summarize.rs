@@ -3,12 +3,12 @@
 //! Groups stand in the order of their first rows. On shards the first part gives partial states, free of order; the coordinator
 //! merges them, so that any number of shards answers alike.
 
-use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags};
+use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, order::BlockOrder};
 use crate::{
     bind::{Binder, Cells, Given, Names, Pipe, Told, children},
     functions::Parameter,
     aggregates::{self, Argument, Reader, RowKey, States},
-    frame::{BATCH_ROWS, Builder, Frame, Place, Places, Vector},
+    frame::{Builder, Frame, Place, Places, Vector},
     keys::KeyTable,
     plan::Constant,
     relation::Column,
@@ -439,7 +439,6 @@ impl Operator for Summarize {
             before: 0,
             order: None,
             keys: Vec::new(),
-            next: 0,
             is_ended: false,
         })
     }
@@ -476,9 +475,8 @@ struct Summarizing {
     batches: u64,
     before: u64,
     /// Groups in the order in which they are given, once all rows are in.
-    order: Option<Vec<u32>>,
+    order: Option<BlockOrder<u32>>,
     keys: Vec<Rc<Vector>>,
-    next: usize,
     is_ended: bool,
 }
 
@@ -592,8 +590,8 @@ impl Summarizing {
             self.firsts.push((RowKey::MAX, u64::MAX));
             self.states.iter_mut().for_each(|states| states.grow(1));
         }
-        let mut order: Vec<u32> = (0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by_key(|group| self.firsts.get(*group as usize).copied());
+        let mut order = BlockOrder::default();
+        order.extend(0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX));
         self.keys = self.key_builders.drain(..).map(|builder| Rc::new(builder.finish())).collect();
         self.order = Some(order);
     }
@@ -615,7 +613,6 @@ impl Summarizing {
         self.met = Vec::new();
         self.keys = Vec::new();
         self.order = None;
-        self.next = 0;
     }
 }
 
@@ -677,15 +674,23 @@ impl Run for Summarizing {
         if self.order.is_none() && self.is_full() {
             self.finish();
         }
-        let Some(order) = &self.order else { return Ok(Pulled::Nothing) };
-        let groups = order.get(self.next..order.len().min(self.next + BATCH_ROWS)).unwrap_or_default();
+        let Some(order) = &mut self.order else { return Ok(Pulled::Nothing) };
+        let firsts = &self.firsts;
+        let place = |group: u32| {
+            let (key, part) = firsts.get(group as usize).copied().unwrap_or_default();
+            Place { time: 0, key, part }
+        };
+        if !order.sort_some(place) {
+            return Ok(Pulled::Working);
+        }
+        let groups = order.next(place);
+        let groups = groups.as_slice();
         if groups.is_empty() {
             if !self.is_ended {
                 self.begin_anew();
             }
             return Ok(Pulled::Nothing);
         }
-        self.next += groups.len();
         let mut columns: Vec<Rc<Vector>> = self.keys.iter().map(|key| Rc::new(key.take(groups))).collect();
         if matches!(self.summarize.part, Part::First | Part::States | Part::Between) {
             let state = |group: &u32, bytes: &mut Vec<u8>| self.push_state(*group, bytes);
@@ -699,12 +704,8 @@ impl Run for Summarizing {
                 }
             }
         }
-        let place = |group: &u32| {
-            let (key, part) = self.firsts.get(*group as usize).copied().unwrap_or_default();
-            Place { time: 0, key, part }
-        };
         let is_placed = self.summarize.part == Part::Owned;
-        let places = is_placed.then(|| Rc::new(Places::Each(groups.iter().map(place).collect())));
+        let places = is_placed.then(|| Rc::new(Places::Each(groups.iter().map(|group| place(*group)).collect())));
         Ok(Pulled::Frame(Frame::new(groups.len(), columns).with_places(places)))
     }
 
