@@ -106,14 +106,21 @@ fn print(host: &mut Host, info: &ResultInfo, args: &Args, out: &mut impl Write) 
     let mut start = 0;
     writer.begin(out)?;
     while start < info.rows {
-        let Reply::Rows { rows, .. } =
+        let Reply::Rows { generation, rows, .. } =
             host.request(Request::Rows { result: info.result, start, count: PAGE })
         else {
             eprintln!("error: row {start} of {} could not be had", info.rows);
             return Err(Failure::Wrong);
         };
+        if generation != info.generation {
+            eprintln!(
+                "error: a reader ended while rows were printed: row {start} and those behind it are wanting; ask again"
+            );
+            return Err(Failure::Wrong);
+        }
         if rows.is_empty() {
-            break;
+            eprintln!("error: row {start} of {} could not be had", info.rows);
+            return Err(Failure::Wrong);
         }
         start = start.saturating_add(rows.len() as u64);
         let cells: Vec<Vec<Option<String>>> = rows.into_iter().map(|PageRow { cells, .. }| cells).collect();

@@ -335,6 +335,14 @@ impl Coordinator {
         self.load.is_active
     }
 
+    /// Whether rows are missing that will be there again: they are being read, or their shard is on its way back. An answer from the
+    /// others is not whole, and says so.
+    #[must_use]
+    pub fn lacks_rows(&self) -> bool {
+        let is_away = |phase| matches!(phase, Phase::Joining | Phase::Restarting | Phase::Unpacking);
+        self.load.is_active || self.shards.iter().any(|shard| is_away(shard.phase))
+    }
+
     /// Whether rows are compared with each other, or will be: what `_DuplicateOf` says is not settled.
     #[must_use]
     pub fn is_unsettled(&self) -> bool {

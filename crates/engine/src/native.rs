@@ -122,9 +122,9 @@ impl Host {
         }
     }
 
-    /// Works until nothing is left to read; hashes may be wanting. Ends early when the person's choice is waited for.
+    /// Works until all rows are there; hashes may be wanting. Ends early when the person's choice is waited for.
     pub fn wait_until_read(&mut self) {
-        while self.coordinator.is_loading() && !self.coordinator.is_waiting_for_choice() {
+        while self.coordinator.lacks_rows() && !self.coordinator.is_waiting_for_choice() {
             self.pump(Duration::from_millis(20));
         }
     }

@@ -83,3 +83,34 @@ fn folders_are_walked_and_a_file_that_changed_is_not_read_again() {
     assert_eq!((file.status, file.stored), (FileStatus::Done, 10));
     assert!(file.why.contains("cannot be read any more"), "{}", file.why);
 }
+
+/// Rows of a query, at most `count` of them, as cells.
+fn answer(host: &mut Host, text: &str, count: u32) -> (u64, Vec<Vec<Option<String>>>) {
+    let query = Request::Query { text: text.to_owned(), now: chartroom_base::ticks::Ticks(0) };
+    let Reply::Result { info } = host.request(query) else { panic!("{text}") };
+    assert!(!info.is_partial, "a shard was silent for longer than it may be");
+    let Reply::Rows { rows, .. } = host.request(Request::Rows { result: info.result, start: 0, count })
+    else {
+        panic!("{text}")
+    };
+    (info.rows, rows.into_iter().map(|row| row.cells).collect())
+}
+
+#[test]
+fn more_keys_than_a_shard_holds_at_a_time_are_merged_by_their_hash() {
+    // 300 records, each a thousand keys: beyond what a first part holds, and what the coordinator gathers.
+    let keys = "AWSCloudTrail | mv-expand i = range(1, 1000) to typeof(long) | extend key = strcat(i, '-', AwsRequestId_)";
+    let mut one = Host::open(1, 8 << 30);
+    let mut three = Host::open(3, 8 << 30);
+    for host in [&mut one, &mut three] {
+        let part = |from: u32| (format!("{from}.jsonl"), samples::lines(from..from + 100));
+        host.add_bytes(vec![part(0), part(100), part(200)]);
+        host.wait_until_idle();
+        let count = answer(host, &format!("{keys} | distinct key | count"), 1);
+        assert_eq!(count.1, [[Some("300000".to_owned())]]);
+    }
+    let groups = format!("{keys} | summarize n = count(), s = sum(i * 0.1) by key | where s > 99.85");
+    let (rows, cells) = answer(&mut three, &groups, 500);
+    assert_eq!((rows, cells), answer(&mut one, &groups, 500));
+    assert_eq!(rows, 600);
+}

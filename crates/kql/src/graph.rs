@@ -187,7 +187,8 @@ impl Graph {
                     self.give(at, &frame);
                 }
                 Pulled::Working => {
-                    fuel.burn(crate::frame::BATCH_ROWS);
+                    // As much as a batch of one column.
+                    fuel.burn(crate::frame::BATCH_ROWS * 20);
                 }
                 Pulled::Nothing => {
                     node.is_pulling = false;
@@ -198,7 +199,7 @@ impl Graph {
                     }
                 }
             }
-        } else if let Some((input, frame)) = node.waiting.pop_front() {
+        } else if let Some((input, frame)) = node.next_piece() {
             fuel.burn(frame.rows().saturating_mul(frame.columns().len() + 1) * 20);
             node.run.push(input, frame)?;
             node.memory = node.run.memory();
@@ -261,6 +262,20 @@ impl Graph {
 }
 
 impl GraphNode {
+    /// The next batch that waits, or as much of it as the operator takes at a time.
+    fn next_piece(&mut self) -> Option<(usize, Frame)> {
+        let (input, frame) = self.waiting.pop_front()?;
+        let most = self.run.most_rows().max(1);
+        if frame.rows() <= most {
+            return Some((input, frame));
+        }
+        for start in (0..frame.rows()).step_by(most).rev() {
+            let end = frame.rows().min(start + most);
+            self.waiting.push_front((input, frame.slice(start..end)));
+        }
+        self.waiting.pop_front()
+    }
+
     fn has_input(&self) -> bool {
         !self.waiting.is_empty() || self.ended.contains(&InputState::Closing)
     }

@@ -15,7 +15,7 @@
 //! See the head of `aggregates.rs`; nothing needs to be done here.
 
 use crate::{
-    frame::Frame,
+    frame::{BATCH_ROWS, Frame},
     relation::{Column, kinds},
 };
 use chartroom_base::ticks::Ticks;
@@ -184,6 +184,11 @@ pub(crate) trait Run {
 
     /// The next batch of its rows that is ready.
     fn pull(&mut self) -> Result<Pulled, Refusal>;
+
+    /// Rows that it takes at a time: fewer where each is much work, so that a turn stays short.
+    fn most_rows(&self) -> usize {
+        BATCH_ROWS
+    }
 
     /// Batches of an input that are held until others come.
     fn waiting(&self, _input: usize) -> usize {

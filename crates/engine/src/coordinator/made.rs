@@ -75,7 +75,7 @@ struct Work {
     waiting_for: Vec<BTreeSet<u32>>,
     /// Batches of each stream and shard for which leave was not given anew: it is when they are worked on.
     taken: BTreeMap<(u32, u32), u32>,
-    /// A load went on when it began.
+    /// Rows were missing when it began.
     is_partial: bool,
 }
 
@@ -178,7 +178,7 @@ impl Coordinator {
             noting.begin();
         }
         let key = MakeKey { result: result.id, generation: result.generations, step: 0 };
-        result.work = self.begin_step(key, made, &result.plan, self.load.is_active);
+        result.work = self.begin_step(key, made, &result.plan, self.lacks_rows());
     }
 
     fn begin_step(&mut self, key: MakeKey, made: Made, plan: &Plan, is_partial: bool) -> Option<Work> {
@@ -499,7 +499,7 @@ impl Coordinator {
             generation: shown.map_or(0, |shown| shown.generation),
             columns: columns.collect(),
             rows: shown.map_or(0, |shown| shown.answer.row_count()),
-            is_partial: self.load.is_active,
+            is_partial: self.lacks_rows() || shown.is_none_or(|shown| shown.is_partial),
             share: self.share(),
             is_stored: false,
             chart: chart_wish(&result.text),

@@ -362,7 +362,7 @@ impl Coordinator {
 
     /// Tells the page of results that grew, not too often.
     pub(crate) fn say_grown(&mut self) {
-        let (now, is_active) = (self.now, self.load.is_active);
+        let (now, is_partial) = (self.now, self.lacks_rows());
         let mut events = Vec::new();
         for result in &mut self.results {
             let Some(view) = &result.view else { continue };
@@ -373,7 +373,7 @@ impl Coordinator {
                     result: ResultId(result.id),
                     generation: view.key.generation,
                     rows: if result.plan.is_count { 1 } else { view.rows() },
-                    is_partial: is_active,
+                    is_partial,
                 });
             }
         }
@@ -400,7 +400,7 @@ impl Coordinator {
             generation: view.map_or(0, |view| view.key.generation),
             columns: columns.collect(),
             rows: if result.plan.is_count { 1 } else { view.map_or(0, View::rows) },
-            is_partial: self.load.is_active,
+            is_partial: self.lacks_rows(),
             share: self.share(),
             is_stored: !result.plan.is_count,
             chart: chart_wish(&result.text),

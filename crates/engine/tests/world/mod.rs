@@ -99,6 +99,9 @@ pub(crate) struct World {
     pub(crate) on_where: OnWhere,
     /// Shards die when they are asked something.
     pub(crate) dies_of_asks: bool,
+    /// The page takes its time: shards that are to be started anew wait for [`World::start_anew`].
+    pub(crate) is_page_slow: bool,
+    pub(crate) to_restart: Vec<u32>,
 }
 
 /// What selecting with a condition does to a shard.
@@ -156,6 +159,8 @@ impl World {
             restarts: 0,
             on_where: OnWhere::Select,
             dies_of_asks: false,
+            is_page_slow: false,
+            to_restart: Vec::new(),
         }
     }
 
@@ -421,7 +426,11 @@ impl World {
             }
             Event::RestartShard { shard } => {
                 let shard = *shard;
-                self.replace(shard, None);
+                if self.is_page_slow {
+                    self.to_restart.push(shard);
+                } else {
+                    self.replace(shard, None);
+                }
             }
             _ => {}
         }
@@ -491,6 +500,14 @@ impl World {
 
     pub(crate) fn wake(&mut self, shard: u32) {
         self.places[shard as usize].is_hung = false;
+    }
+
+    /// The page starts the shards anew that wait for it.
+    pub(crate) fn start_anew(&mut self) {
+        self.is_page_slow = false;
+        for shard in std::mem::take(&mut self.to_restart) {
+            self.replace(shard, None);
+        }
     }
 
     /// Whether it has heard all that it was told, and all that it said was heard.

@@ -4,7 +4,7 @@ use super::{Body, Operator, Pulled, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
     convert::convert,
-    frame::{BATCH_ROWS, Builder, Frame, Place, Places},
+    frame::{BATCH_ROWS, Builder, Frame, Place, Places, Vector},
     json,
     relation::Column,
     value::Value,
@@ -134,7 +134,7 @@ impl Operator for MvExpand {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
-        Box::new(Expanding { expand: self.clone(), kinds: setup.output_kinds(), waiting: VecDeque::new(), row: 0, part: 0 })
+        Box::new(Expanding { expand: self.clone(), kinds: setup.output_kinds(), waiting: VecDeque::new(), row: 0, part: 0, lists: None })
     }
 
     fn site(&self, _: &Setup<'_>) -> Site {
@@ -149,7 +149,12 @@ struct Expanding {
     /// The row of the first batch that is next, and the element of it.
     row: usize,
     part: usize,
+    /// Per item the elements of that row, once they are looked at.
+    lists: Option<Vec<Option<Vec<String>>>>,
 }
+
+/// Rows that are made, and looked at, at a time: each is read out of a text.
+const MOST_MADE: usize = BATCH_ROWS / 8;
 
 /// The elements of a dynamic; `None` for null.
 fn elements(value: &Value<'_>, is_bag_to_array: bool) -> Option<Vec<String>> {
@@ -200,56 +205,62 @@ impl Expanding {
     /// The next rows of the first batch.
     fn next(&mut self) -> Option<Frame> {
         let frame = self.waiting.front()?.clone();
-        let items: Vec<_> = self.expand.items.iter().map(|(column, _)| frame.column(*column)).collect();
-        let inputs: Vec<_> = frame.columns().to_vec();
-        let mut builders: Vec<Builder> = self.kinds.iter().map(|kind| Builder::new(*kind)).collect();
-        let mut places: Vec<Place> = Vec::new();
+        let kinds = self.expand.items.iter().map(|(_, kind)| Builder::new(*kind));
+        let mut items: Vec<Builder> = kinds.collect();
         let limit = usize::try_from(self.expand.limit).unwrap_or(usize::MAX);
-        let mut count = 0;
-        while count < BATCH_ROWS && self.row < frame.rows() {
+        // Per row that comes out, the row that it is made of and the number of its elements.
+        let (mut rows, mut parts): (Vec<u32>, Vec<usize>) = (Vec::new(), Vec::new());
+        let mut looked = 0;
+        while rows.len() < MOST_MADE && looked < MOST_MADE && self.row < frame.rows() {
             let row = self.row;
-            let lists: Vec<Option<Vec<String>>> =
-                items.iter().map(|item| elements(&item.get(row), self.expand.is_bag_to_array)).collect();
+            let lists = self.lists.get_or_insert_with(|| {
+                let columns = self.expand.items.iter().map(|(column, _)| frame.column(*column));
+                columns.map(|column| elements(&column.get(row), self.expand.is_bag_to_array)).collect()
+            });
+            looked += 1;
             // A null by itself is one row of null; beside lists it is none.
             let longest = lists.iter().flatten().map(Vec::len).max().unwrap_or(1).min(limit);
-            while self.part < longest && count < BATCH_ROWS {
-                for (builder, source) in builders.iter_mut().zip(&self.expand.columns) {
-                    match source {
-                        Source::Input(at) => {
-                            builder.push(&inputs.get(*at).map_or(Value::Null, |column| column.get(row)));
-                        }
-                        Source::Item(item) => {
-                            let kind = self.expand.items.get(*item).map_or(Kind::Dynamic, |(_, kind)| *kind);
-                            let list = lists.get(*item).and_then(Option::as_ref);
-                            let element = list.and_then(|list| list.get(self.part));
-                            builder.push(&element.map_or(Value::none(kind), |element| cast(element, kind)));
-                        }
-                        Source::Number => {
-                            builder.push(&i64::try_from(self.part).map_or(Value::Null, Value::Long));
-                        }
-                    }
+            let end = longest.min(self.part + (MOST_MADE - rows.len()));
+            for part in self.part..end {
+                for ((builder, (_, kind)), list) in items.iter_mut().zip(&self.expand.items).zip(lists.iter()) {
+                    let element = list.as_ref().and_then(|list| list.get(part));
+                    builder.push(&element.map_or(Value::none(*kind), |element| cast(element, *kind)));
                 }
-                if let Some(place) = frame.places().and_then(|places| places.get(row)) {
-                    // Unique for what one expansion makes of one row; a second one goes on from there.
-                    let part = self.part as u64;
-                    places.push(Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(part), ..place });
-                }
-                self.part += 1;
-                count += 1;
+                rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+                parts.push(part);
             }
-            if self.part < longest {
+            self.part = end;
+            if end < longest {
                 break;
             }
             self.part = 0;
             self.row += 1;
+            self.lists = None;
         }
         if self.row >= frame.rows() {
             self.waiting.pop_front();
             self.row = 0;
         }
-        let columns = builders.into_iter().map(|builder| Rc::new(builder.finish())).collect();
-        let has_places = frame.places().is_some();
-        Some(Frame::new(count, columns).with_places(has_places.then(|| Rc::new(Places::Each(places)))))
+        let items: Vec<Rc<Vector>> = items.into_iter().map(|builder| Rc::new(builder.finish())).collect();
+        let none = |kind: &Kind| Rc::new(Vector::Same(Value::none(*kind), rows.len()));
+        let column = |(source, kind): (&Source, &Kind)| match source {
+            Source::Input(at) => Rc::new(frame.column(*at).take(&rows)),
+            Source::Item(item) => items.get(*item).cloned().unwrap_or_else(|| none(kind)),
+            Source::Number => {
+                let number = |part: &usize| i64::try_from(*part).map_or(Value::Null, Value::Long);
+                Rc::new(Vector::from_values(*kind, parts.iter().map(number)))
+            }
+        };
+        let columns = self.expand.columns.iter().zip(&self.kinds).map(column).collect();
+        let places = frame.places().map(|places| {
+            let place = |(row, part): (&u32, &usize)| {
+                let place = places.get(*row as usize).unwrap_or_default();
+                // Unique for what one expansion makes of one row; a second one goes on from there.
+                Place { part: place.part.wrapping_mul(1 << 16).wrapping_add(*part as u64), ..place }
+            };
+            Rc::new(Places::Each(rows.iter().zip(&parts).map(place).collect()))
+        });
+        Some(Frame::new(rows.len(), columns).with_places(places))
     }
 }
 
