@@ -159,7 +159,11 @@ fn write_real(out: &mut String, value: f64) {
     if value.fract() == 0.0 && (-END..END).contains(&value) {
         out.push_str(itoa::Buffer::new().format(value as i64));
     } else {
-        out.push_str(ryu::Buffer::new().format(value));
+        // Not by tables of powers, as the `ryu` crate does it: they are 10 kB of the worker's weight.
+        match value.abs() {
+            1e-5..1e16 => write_ignoring(out, format_args!("{value}")),
+            _ => write_ignoring(out, format_args!("{value:e}")),
+        }
     }
 }
 
