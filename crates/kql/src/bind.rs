@@ -175,6 +175,13 @@ impl Binder<'_> {
         self.diagnostics.len()
     }
 
+    /// Says of all that was told since `before` that it is about this place.
+    pub(crate) fn told_at(&mut self, before: usize, span: Span) {
+        for diagnostic in self.diagnostics.get_mut(before..).unwrap_or_default() {
+            diagnostic.span = span;
+        }
+    }
+
     /// Makes warnings of the errors told since `before`, when all of them are of `code`; whether they were.
     pub(crate) fn forgive(&mut self, before: usize, code: &str, to: &str) -> bool {
         let told = self.diagnostics.get_mut(before..).unwrap_or_default();

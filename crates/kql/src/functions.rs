@@ -13,6 +13,7 @@ use regex::Regex;
 
 #[cfg(test)]
 mod conformance;
+mod inner;
 
 macro_rules! functions {
     ($($name:ident)*) => {
@@ -23,13 +24,13 @@ macro_rules! functions {
 }
 
 functions! {
-    abs acos ago array_concat array_iff array_index_of array_length array_reverse array_rotate_left
+    abs acos ago around array_concat array_iff array_index_of array_length array_reverse array_rotate_left
     array_rotate_right array_shift_left array_shift_right array_slice array_sort_asc array_sort_desc
     array_split array_sum asin atan atan2 bag_has_key bag_keys bag_merge bag_pack bag_remove_keys
     bag_set_key bag_zip base64_decode_toarray base64_decode_toguid base64_decode_tostring
     base64_encode_fromarray base64_encode_fromguid base64_encode_tostring beta_cdf beta_inv beta_pdf bin
     bin_at binary_and binary_not binary_or binary_shift_left binary_shift_right binary_xor bitset_count_ones
-    case ceiling coalesce convert_force convert_length convert_mass convert_speed convert_temperature
+    case ceiling coalesce convert_angle convert_energy convert_force convert_length convert_mass convert_speed convert_temperature
     convert_volume cos cot countof datetime_add datetime_diff datetime_list_timezones datetime_local_to_utc
     datetime_part datetime_utc_to_local dayofmonth dayofweek dayofyear dcount_hll degrees dynamic_to_json endofday
     endofmonth endofweek endofyear erf erfc estimate_data_size exp exp10 exp2 extract extract_all
@@ -54,10 +55,10 @@ functions! {
     series_subtract series_sum series_tan set_difference set_equals set_has_element
     set_intersect set_union sign sin split sqrt startofday startofmonth startofweek startofyear strcat
     strcat_array strcat_delim strcmp string_size strlen strrep substring tan tdigest_merge tobool todatetime todecimal
-    toguid tohex toint tolong tolower toreal tostring totimespan toupper translate trim trim_end trim_start
+    toguid tohex toint tolong tolower toreal tostring totimespan toupper translate treepath trim trim_end trim_start
     unicode_codepoints_from_string unicode_codepoints_to_string unixtime_microseconds_todatetime
     unixtime_milliseconds_todatetime unixtime_nanoseconds_todatetime unixtime_seconds_todatetime url_decode
-    url_encode url_encode_component week_of_year zip zlib_decompress_from_base64_string
+    url_encode url_encode_component week_of_year welch_test zip zlib_decompress_from_base64_string
 }
 
 pub(crate) use hash::xxh64;
@@ -199,7 +200,8 @@ impl<'a> Call<'_, 'a> {
 /// The function of that name or alias.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
-    ALL.iter().copied().find(|function| function.name == name || function.aliases.contains(&name))
+    let mut all = ALL.iter().chain(inner::ALL).copied();
+    all.find(|function| function.name == name || function.aliases.contains(&name))
 }
 
 /// The kind of the result where it is that of the first argument, int as long.

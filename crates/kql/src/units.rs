@@ -79,6 +79,46 @@ pub(crate) const SPEED_LENGTHS: &[Unit] = &[
     ("Mile", 1609.344),
 ];
 
+/// In degrees.
+pub(crate) const ANGLE: &[Unit] = &[
+    ("Degree", 1.0),
+    ("Arcminute", 1.0 / 60.0),
+    ("Arcsecond", 1.0 / 3600.0),
+    ("Centiradian", 1.8 / std::f64::consts::PI),
+    ("Deciradian", 18.0 / std::f64::consts::PI),
+    ("Gradian", 0.9),
+    ("Microdegree", 1e-6),
+    ("Microradian", 180e-6 / std::f64::consts::PI),
+    ("Millidegree", 1e-3),
+    ("Milliradian", 0.18 / std::f64::consts::PI),
+    ("Nanodegree", 1e-9),
+    ("Nanoradian", 180e-9 / std::f64::consts::PI),
+    ("NatoMil", 0.05625),
+    ("Radian", 180.0 / std::f64::consts::PI),
+    ("Revolution", 360.0),
+    ("Tilt", 90.0),
+];
+
+/// In joules.
+pub(crate) const ENERGY: &[Unit] = &[
+    ("Joule", 1.0),
+    ("Millijoule", 1e-3),
+    ("Kilojoule", 1e3),
+    ("Megajoule", 1e6),
+    ("Gigajoule", 1e9),
+    ("Calorie", 4.184),
+    ("Kilocalorie", 4184.0),
+    ("Megacalorie", 4.184e6),
+    ("BritishThermalUnit", 1_055.055_852_62),
+    ("ElectronVolt", 1.602_176_565e-19),
+    ("Erg", 1e-7),
+    ("FootPound", 1.355_817_948),
+    ("WattHour", 3600.0),
+    ("KilowattHour", 3.6e6),
+    ("MegawattHour", 3.6e9),
+    ("GigawattHour", 3.6e12),
+];
+
 /// In cubic meters.
 pub(crate) const VOLUME: &[Unit] = &[
     ("CubicMeter", 1.0),

@@ -131,3 +131,8 @@ fn a_sample_does_not_depend_on_shards() {
 fn sketches_merge_to_what_the_whole_gives() {
     check(include_str!("cases/sketches.txt"));
 }
+
+#[test]
+fn what_the_text_makes_is_searched_and_listed() {
+    check(include_str!("cases/searching.txt"));
+}

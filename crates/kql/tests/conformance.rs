@@ -23,7 +23,7 @@ use compare::Pair;
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 /// Pairs that pass, at least.
-const RATCHET: usize = 1_074;
+const RATCHET: usize = 1_075;
 
 const PART: &str = "`datetime_part` is long, and its milliseconds those of the second, in the recording `emu/datetime-part-function-00`";
 

@@ -159,11 +159,7 @@ fn union(union: &Union) -> String {
         text.push_str(" isfuzzy=true");
     }
     push_parameters(&mut text, &union.parameters);
-    let legs = union.legs.iter().map(|leg| match leg {
-        UnionLeg::Tables(tables) => table_pattern(tables),
-        UnionLeg::Query(query) => format!("({})", print_query(query)),
-    });
-    format!("{text} {}", legs.collect::<Vec<_>>().join(", "))
+    format!("{text} {}", legs(&union.legs))
 }
 
 fn search(search: &Search) -> String {
@@ -175,11 +171,18 @@ fn search(search: &Search) -> String {
     format!("{text} {}", print_expression(&search.predicate))
 }
 
-fn push_tables(text: &mut String, tables: &[Pattern]) {
+fn push_tables(text: &mut String, tables: &[UnionLeg]) {
     if !tables.is_empty() {
-        let tables: Vec<String> = tables.iter().map(table_pattern).collect();
-        text.push_str(&format!(" in ({})", tables.join(", ")));
+        text.push_str(&format!(" in ({})", legs(tables)));
     }
+}
+
+fn legs(legs: &[UnionLeg]) -> String {
+    let legs = legs.iter().map(|leg| match leg {
+        UnionLeg::Tables(tables) => table_pattern(tables),
+        UnionLeg::Query(query) => format!("({})", print_query(query)),
+    });
+    legs.collect::<Vec<_>>().join(", ")
 }
 
 fn push_parameters(text: &mut String, parameters: &[Parameter]) {

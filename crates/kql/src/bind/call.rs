@@ -10,6 +10,41 @@ use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal, Name};
 use chartroom_schema::kind::Kind;
 
+/// Functions of Kusto that are not here, and why.
+const REFUSED: &[(&[&str], &str)] = &[
+    (&["rand", "new_guid"], "a query gives the same answer each time that it runs over the same records"),
+    (
+        &[
+            "current_cluster",
+            "current_cluster_endpoint",
+            "current_database",
+            "current_principal",
+            "current_principal_details",
+            "current_principal_is_member_of",
+        ],
+        "there is no cluster and nobody is signed in, the records lie on this machine",
+    ),
+    (
+        &["cursor_after", "cursor_before_or_at", "cursor_current", "extent_id", "extent_tags"],
+        "records lie in files here, not in a cluster's extents",
+    ),
+    (&["hash_combine", "hash_many"], "how Kusto mixes hashes is not published"),
+    (&["series_periods_detect", "series_periods_validate"], "how Kusto scores periods is not published"),
+    (
+        &["gzip_compress_to_base64_string", "zlib_compress_to_base64_string"],
+        "the bytes would not be those that Kusto's compressor gives",
+    ),
+    (&["parse_user_agent"], "it needs tables of browsers and devices that are not carried along"),
+    (&["geo_info_from_ip_address"], "it needs a map of addresses that is not carried along"),
+    (&["cluster", "database", "workspace", "app"], "nothing leaves this machine"),
+];
+
+/// Why a function of Kusto is not here.
+fn refused(name: &str) -> Option<&'static str> {
+    let known = REFUSED.iter().find(|(names, _)| names.contains(&name)).map(|(_, reason)| *reason);
+    known.or_else(|| name.starts_with("geo_").then_some("there is no geometry of the globe here"))
+}
+
 impl Binder<'_> {
     pub(super) fn call(
         &mut self,
@@ -58,6 +93,10 @@ impl Binder<'_> {
             ));
         }
         let Some(function) = functions::find(&name.text) else {
+            if let Some(reason) = refused(&name.text) {
+                let message = format!("`{}` is not supported here: {reason}", name.text);
+                return Err(self.error("KQL0020", name.span, message));
+            }
             let names = functions::ALL.iter().map(|function| function.name);
             let help = did_you_mean(&name.text, names)
                 .unwrap_or_else(|| "Not every function of KQL is supported yet".to_owned());

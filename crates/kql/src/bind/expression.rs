@@ -4,7 +4,7 @@ use super::{Binder, Bound, Told};
 use crate::decimal::Decimal;
 use crate::plan::{Binary, Constant, NodeId, Op};
 use chartroom_base::diagnostic::Span;
-use chartroom_kql_syntax::ast::{DateTimeLiteral, Expr, ExprKind, Literal, UnaryOperator};
+use chartroom_kql_syntax::ast::{BinaryOperator, DateTimeLiteral, Expr, ExprKind, Literal, UnaryOperator};
 use chartroom_schema::kind::Kind;
 
 impl Binder<'_> {
@@ -59,6 +59,12 @@ impl Binder<'_> {
             ExprKind::Unary { operator, operand } => {
                 let operand_node = self.expression(bound, operand)?;
                 let kind = bound.nodes.kind(operand_node);
+                if kind == Kind::Dynamic {
+                    let zero = bound.nodes.add_constant(kind, Constant::Text("0".to_owned()));
+                    let is_plus = *operator == UnaryOperator::Plus;
+                    let operator = if is_plus { BinaryOperator::Add } else { BinaryOperator::Subtract };
+                    return self.arithmetic(bound, operator, span, zero, operand_node, span);
+                }
                 if !matches!(kind, Kind::Int | Kind::Long | Kind::Real | Kind::TimeSpan | Kind::Decimal) {
                     let message = format!("A sign needs a number or timespan, not {}", kind.name());
                     return Err(self.error("KQL0122", operand.span, message));

@@ -1,14 +1,15 @@
 //! Operators between expressions: comparing, calculating, lists.
 
-use super::{Binder, Bound, Told};
+use super::{Binder, Bound, Told, build};
 use crate::{
     convert::convert,
     json,
     plan::{Binary, Constant, How, Matcher, NodeId, Op},
+    relation::Gives,
     value::Value,
 };
 use chartroom_base::diagnostic::Span;
-use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, InOperator};
+use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, InOperator, OperatorKind};
 use chartroom_schema::kind::Kind;
 
 /// A constant of a list: kind, value, place.
@@ -119,7 +120,36 @@ impl Binder<'_> {
         self.add(bound, Kind::Bool, Op::Binary { operator: binary, left, right }, span)
     }
 
-    fn arithmetic(
+    /// A dynamic beside a number, or (added or taken away) a time, as what that is; beside a datetime it is a timespan.
+    fn as_calculable(
+        &mut self,
+        bound: &mut Bound,
+        operator: BinaryOperator,
+        left: NodeId,
+        right: NodeId,
+        span: Span,
+    ) -> Result<(NodeId, NodeId), Told> {
+        let is_sum = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract);
+        let beside = |other: Kind| match other {
+            Kind::Int => Some(Kind::Long),
+            Kind::Long | Kind::Real | Kind::Decimal => Some(other),
+            Kind::TimeSpan | Kind::DateTime if is_sum => Some(Kind::TimeSpan),
+            _ => None,
+        };
+        Ok(match (bound.nodes.kind(left), bound.nodes.kind(right)) {
+            (Kind::Dynamic, other) => match beside(other) {
+                Some(kind) => (self.converted(bound, left, kind, span)?, right),
+                None => (left, right),
+            },
+            (other, Kind::Dynamic) => match beside(other) {
+                Some(kind) => (left, self.converted(bound, right, kind, span)?),
+                None => (left, right),
+            },
+            _ => (left, right),
+        })
+    }
+
+    pub(super) fn arithmetic(
         &mut self,
         bound: &mut Bound,
         operator: BinaryOperator,
@@ -129,7 +159,13 @@ impl Binder<'_> {
         span: Span,
     ) -> Result<NodeId, Told> {
         use BinaryOperator::{Add, Divide, Modulo, Multiply, Subtract};
+        let (left, right) = self.as_calculable(bound, operator, left, right, span)?;
         let kinds = (bound.nodes.kind(left), bound.nodes.kind(right));
+        if kinds == (Kind::Dynamic, Kind::Dynamic) {
+            let sign = bound.nodes.add_constant(Kind::String, Constant::Text(operator.sign().to_owned()));
+            let (function, arguments) = ("dynamic arithmetic".to_owned(), vec![sign, left, right]);
+            return self.add(bound, Kind::Dynamic, Op::Call { function, arguments }, span);
+        }
         let kind = match (kinds, operator) {
             ((a, b), _) if is_whole(a) && is_whole(b) => Kind::Long,
             ((Kind::Decimal, b), _) if is_number(b) => Kind::Decimal,
@@ -176,6 +212,12 @@ impl Binder<'_> {
     ) -> Result<NodeId, Told> {
         let (value, low_node, high_node) =
             (self.expression(bound, value)?, self.expression(bound, low)?, self.expression(bound, high)?);
+        let mut value = value;
+        if bound.nodes.kind(value) == Kind::Dynamic {
+            // It is taken as what the bounds are.
+            let low = bound.nodes.kind(low_node);
+            value = self.converted(bound, value, if low == Kind::Int { Kind::Long } else { low }, span)?;
+        }
         let kind = bound.nodes.kind(value);
         if matches!(kind, Kind::String | Kind::Bool | Kind::Guid | Kind::Dynamic) {
             let message = format!("`between` needs numbers or times, not {}", kind.name());
@@ -235,7 +277,7 @@ impl Binder<'_> {
             }
         }
         if !varying.is_empty() {
-            return self.membership_of_varying(bound, operator, at, left, (&constants, &varying), span);
+            return self.membership_of_varying(bound, operator, left, (&constants, &varying), span);
         }
         if matches!(operator, InOperator::HasAny | InOperator::HasAll) {
             return self.has_list(bound, operator, left, &constants, span);
@@ -292,8 +334,8 @@ impl Binder<'_> {
             InOperator::InFold => (true, false),
             InOperator::NotInFold => (true, true),
             InOperator::HasAny | InOperator::HasAll => {
-                let message = format!("Rows behind `{}` are not supported yet", operator.sign());
-                return Err(self.error("KQL0023", rows.span, message));
+                let list = self.list_of_rows(bound, rows)?;
+                return self.among(bound, operator, left, &[list], span);
             }
         };
         let (relation, kind) = self.first_column(rows)?;
@@ -313,43 +355,87 @@ impl Binder<'_> {
                 value = self.converted(bound, value, Kind::Real, span)?;
             }
         }
-        let parameter = self.parameter(relation, crate::relation::Gives::List);
+        let parameter = self.parameter(relation, Gives::List);
         self.add(bound, Kind::Bool, Op::InParameter { value, parameter, is_fold, is_negated }, span)
     }
 
-    /// A list in which not all is constant: compared one by one.
+    /// The values of the first column of rows, as an array.
+    fn list_of_rows(&mut self, bound: &mut Bound, rows: &Expr) -> Result<NodeId, Told> {
+        let span = rows.span;
+        let pipe = self.rows_of_expression(rows)?;
+        let first = pipe.columns().iter().find(|column| !column.is_hidden).map(|column| column.name.clone());
+        let Some(first) = first else {
+            return Err(self.error("KQL0034", span, "These rows have no column"));
+        };
+        let values = build::call("make_list", vec![build::expression(ExprKind::Name(first), span)], span);
+        let made = OperatorKind::Summarize {
+            aggregates: vec![build::named("values", values)],
+            by: Vec::new(),
+            parameters: Vec::new(),
+        };
+        let pipe = self.operators(pipe, &[build::operator(made, span)])?;
+        let pipe = self.rows_of(pipe);
+        let given = pipe.given();
+        let relation = self.seal(pipe, given);
+        let parameter = self.parameter(relation, Gives::Scalar);
+        self.add(bound, Kind::Dynamic, Op::Parameter(parameter), span)
+    }
+
+    /// A value among a list of which not all is constant.
+    fn among(
+        &mut self,
+        bound: &mut Bound,
+        operator: InOperator,
+        left: &Expr,
+        items: &[NodeId],
+        span: Span,
+    ) -> Result<NodeId, Told> {
+        let (how, is_negated) = match operator {
+            InOperator::In => ("in", false),
+            InOperator::NotIn => ("in", true),
+            InOperator::InFold => ("in~", false),
+            InOperator::NotInFold => ("in~", true),
+            InOperator::HasAny => ("has_any", false),
+            InOperator::HasAll => ("has_all", false),
+        };
+        let value = if how == "in" {
+            self.expression(bound, left)?
+        } else {
+            self.text_operand(bound, operator.sign(), left)?
+        };
+        let how = bound.nodes.add_constant(Kind::String, Constant::Text(how.to_owned()));
+        let arguments = [how, value].into_iter().chain(items.iter().copied()).collect();
+        let call = Op::Call { function: "in list".to_owned(), arguments };
+        let node = self.add(bound, Kind::Bool, call, span)?;
+        if is_negated { self.negated(bound, node, span) } else { Ok(node) }
+    }
+
+    /// A list in which not all is constant: compared one by one, or by their texts where there are arrays among them.
     fn membership_of_varying(
         &mut self,
         bound: &mut Bound,
         operator: InOperator,
-        at: Span,
         left: &Expr,
         (constants, varying): (&[ListItem], &[(NodeId, Span)]),
         span: Span,
     ) -> Result<NodeId, Told> {
-        let is_negated = match operator {
-            InOperator::In => false,
-            InOperator::NotIn => true,
-            _ => {
-                let message = format!("Only constants behind `{}` are supported yet", operator.sign());
-                return Err(self.error("KQL0145", at, message));
-            }
-        };
+        let nodes: Vec<(NodeId, Span)> = constants
+            .iter()
+            .map(|(kind, constant, at)| (bound.nodes.add_constant(*kind, constant.clone()), *at))
+            .chain(varying.iter().copied())
+            .collect();
+        let has_array = nodes.iter().any(|(node, _)| bound.nodes.kind(*node) == Kind::Dynamic);
+        if has_array || !matches!(operator, InOperator::In | InOperator::NotIn) {
+            let items: Vec<NodeId> = nodes.into_iter().map(|(node, _)| node).collect();
+            return self.among(bound, operator, left, &items, span);
+        }
         let value = self.expression(bound, left)?;
         let mut operands = Vec::new();
-        for (kind, constant, item_span) in constants {
-            let node = bound.nodes.add_constant(*kind, constant.clone());
-            operands.push(self.comparison(bound, BinaryOperator::Equal, *item_span, value, node, span)?);
-        }
-        for (node, item_span) in varying {
-            if bound.nodes.kind(*node) == Kind::Dynamic {
-                let message = "A dynamic that is no constant is not supported in a list yet";
-                return Err(self.error("KQL0145", *item_span, message));
-            }
-            operands.push(self.comparison(bound, BinaryOperator::Equal, *item_span, value, *node, span)?);
+        for (node, item_span) in nodes {
+            operands.push(self.comparison(bound, BinaryOperator::Equal, item_span, value, node, span)?);
         }
         let any = self.add(bound, Kind::Bool, Op::Or(operands), span)?;
-        if is_negated { self.negated(bound, any, span) } else { Ok(any) }
+        if operator == InOperator::NotIn { self.negated(bound, any, span) } else { Ok(any) }
     }
 
     /// `has_any`, `has_all`.

@@ -23,7 +23,7 @@ use chartroom_schema::kind::Kind;
 use std::collections::BTreeSet;
 
 /// What `search` calls the column that says which table a row is of.
-const TABLE: &str = "$table";
+pub(super) const TABLE: &str = "$table";
 
 /// A query half bound.
 #[derive(Default)]
@@ -278,10 +278,10 @@ impl Binder<'_> {
         if pipe.columns().iter().any(|column| column.name == TABLE) {
             return Ok(());
         }
-        let name = pipe.name.clone();
+        // Rows of no table bear the name that a union would give them.
+        let name = pipe.name.clone().unwrap_or_else(|| "union_arg0".to_owned());
         let cells = self.cells_by(pipe, |_, bound| {
-            let table =
-                if bound.table.is_empty() { name.clone().unwrap_or_default() } else { bound.table.clone() };
+            let table = if bound.table.is_empty() { name.clone() } else { bound.table.clone() };
             Ok(bound.nodes.add_constant(Kind::String, Constant::Text(table)))
         })?;
         for (part, node) in pipe.parts.iter_mut().zip(&cells.nodes) {
@@ -292,7 +292,7 @@ impl Binder<'_> {
     }
 
     /// `search` says whether it is one, and then whether case is folded.
-    fn filter(
+    pub(crate) fn filter(
         &mut self,
         pipe: Pipe,
         predicate: &Expr,

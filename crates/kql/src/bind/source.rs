@@ -13,7 +13,7 @@ use crate::{
 };
 use chartroom_base::diagnostic::{Diagnostic, Severity, Span};
 use chartroom_kql_syntax::{
-    ast::{Expr, ExprKind, Literal, Name, Pattern, Source, SourceKind},
+    ast::{Expr, ExprKind, Literal, Name, Pattern, Source, SourceKind, Union},
     parse_expression,
 };
 use chartroom_schema::kind::Kind;
@@ -54,8 +54,18 @@ impl Binder<'_> {
                 self.stored_union(&tables, source.span)
             }
             SourceKind::Search(search) => {
-                let tables = self.tables(&search.tables, false, source.span)?;
-                self.stored_union(&tables, source.span)
+                if let Some(patterns) = operators::union::stored(self, &search.tables) {
+                    let tables = self.tables(&patterns, false, source.span)?;
+                    return self.stored_union(&tables, source.span);
+                }
+                let union = Union {
+                    legs: search.tables.clone(),
+                    is_inner: false,
+                    is_fuzzy: false,
+                    with_source: Some(Name { text: super::pipe::TABLE.to_owned(), span: source.span }),
+                    parameters: Vec::new(),
+                };
+                operators::union::bind(self, None, &union, source.span)
             }
             SourceKind::Call { name, arguments } => self.call_source(name, arguments, source.span),
             SourceKind::Print(items) => operators::rows::bind_print(self, items),

@@ -5,7 +5,7 @@ use crate::{
     functions::{self, Function},
     plan::Op,
 };
-use chartroom_kql_syntax::ast::{Expr, ExprKind, Name, Named};
+use chartroom_kql_syntax::ast::{Expr, ExprKind, Literal, Name, Named};
 
 /// A column of an item.
 pub(crate) struct Spread<'i> {
@@ -44,6 +44,9 @@ impl Binder<'_> {
         has_rest: bool,
     ) -> Result<Vec<Spread<'i>>, Told> {
         let names: Vec<&Name> = item.name.iter().chain(&item.more_names).collect();
+        if let Some((function, arguments)) = self.sorted_arrays(&item.value) {
+            return self.spread_arrays(pipe, item, &names, function, arguments);
+        }
         let Some((function, arguments)) = self.several(&item.value) else {
             let cells = self.cells(pipe, &item.value)?;
             if let Some(name) = names.get(1) {
@@ -71,6 +74,50 @@ impl Binder<'_> {
             })?;
             let own = Some(format!("{}_{prefix}_{name}", function.name));
             columns.push(Spread { name: names.get(at).copied(), own, value: &item.value, cells });
+        }
+        Ok(columns)
+    }
+
+    /// The call of `array_sort_…` that an expression is, with its arrays, when these are several.
+    fn sorted_arrays<'e>(&self, expression: &'e Expr) -> Option<(&'static Function, &'e [Expr])> {
+        let ExprKind::Call { name, arguments } = &expression.kind else { return None };
+        let is_one = matches!(name.text.as_str(), "array_sort_asc" | "array_sort_desc");
+        let function = functions::find(&name.text).filter(|_| is_one && !self.is_defined(&name.text))?;
+        let is_switch = |last: &Expr| matches!(last.kind, ExprKind::Literal(Literal::Bool(_)));
+        let count = arguments.len() - usize::from(arguments.last().is_some_and(is_switch));
+        (count > 1).then_some((function, arguments.as_slice()))
+    }
+
+    /// A column for each array that `array_sort_…` puts in order.
+    fn spread_arrays<'i>(
+        &mut self,
+        pipe: &mut Pipe,
+        item: &'i Named,
+        names: &[&'i Name],
+        function: &'static Function,
+        arguments: &'i [Expr],
+    ) -> Result<Vec<Spread<'i>>, Told> {
+        let mut columns = Vec::new();
+        for (at, array) in (0_u32..).zip(arguments) {
+            if matches!(array.kind, ExprKind::Literal(Literal::Bool(_))) {
+                break;
+            }
+            let name = names.get(columns.len()).copied();
+            let cells = self.cells_by(pipe, |binder, bound| {
+                let base = binder.call_function(bound, function, arguments, item.value.span)?;
+                let element = Op::Element { base, index: i64::from(at) };
+                binder.add(bound, chartroom_schema::kind::Kind::Dynamic, element, item.value.span)
+            })?;
+            let own = match &array.kind {
+                ExprKind::Name(name) => Some(name.clone()),
+                _ => self.auto_name(pipe, array),
+            };
+            let own = own.map(|own| format!("{own}_sorted"));
+            columns.push(Spread { name, own, value: &item.value, cells });
+        }
+        if let Some(name) = names.get(columns.len()) {
+            let message = format!("There is no value for `{}`", name.text);
+            return Err(self.error("KQL0171", name.span, message));
         }
         Ok(columns)
     }

@@ -129,6 +129,7 @@ impl Binder<'_> {
             .columns
             .iter()
             .filter(|column| (is_projected || column.is_computed) && !column.is_unreadable)
+            .filter(|column| column.name != super::pipe::TABLE)
             .map(|column| column.node)
             .collect();
         for column in columns {

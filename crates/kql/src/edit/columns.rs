@@ -298,13 +298,11 @@ impl<'c> Names<'c> {
             SourceKind::Search(search) => {
                 let mut columns = vec![Column::new("$table", Some(Kind::String))];
                 for table in &self.catalog.tables {
-                    let is_named = search.tables.is_empty() && table.is_loaded
-                        || search.tables.iter().any(|pattern| is_like(pattern, &table.name));
-                    if is_named {
+                    if search.tables.is_empty() && table.is_loaded {
                         add_new(&mut columns, self.table(&table.name).unwrap_or_default());
                     }
                 }
-                columns
+                self.legs(columns, &search.tables, depth)
             }
             SourceKind::Find(_) => vec![Column::new("source_", Some(Kind::String))],
             SourceKind::Print(items) => {
@@ -328,7 +326,11 @@ impl<'c> Names<'c> {
         if let Some(name) = &union.with_source {
             columns.insert(0, Column::new(&name.text, Some(Kind::String)));
         }
-        for leg in &union.legs {
+        self.legs(columns, &union.legs, depth)
+    }
+
+    fn legs(&self, mut columns: Vec<Column>, legs: &[UnionLeg], depth: u8) -> Vec<Column> {
+        for leg in legs {
             match leg {
                 UnionLeg::Query(query) => add_new(&mut columns, self.query(query, None, depth + 1)),
                 UnionLeg::Tables(pattern) if pattern.is_wild => {

@@ -191,6 +191,11 @@ pub static PLUGINS: &[Word] = &[
     word("autocluster", "autocluster()", "Combinations of values that many rows share."),
     word("basket", "basket()", "Combinations of values that occur often."),
     word("diffpatterns", "diffpatterns(column, \"A\", \"B\")", "What tells two groups of rows apart."),
+    word(
+        "activity_counts_metrics",
+        "activity_counts_metrics(id, time, start, end, window)",
+        "Records, ids and new ids in each window of time.",
+    ),
     word("ipv4_lookup", "ipv4_lookup(table, ip, range)", "The row of a table whose range holds the address."),
     word("ipv6_lookup", "ipv6_lookup(table, ip, range)", "The row of a table whose range holds the address."),
 ];

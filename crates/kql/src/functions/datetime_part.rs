@@ -4,6 +4,7 @@ use chartroom_base::ticks::{PER_DAY, PER_SECOND, Ticks};
 
 pub(super) const FUNCTION: Function = Function {
     name: "datetime_part",
+    aliases: &["datepart"],
     about: "One part of a time: year, quarter, month, week_of_year, day, dayOfYear, hour, minute, second, millisecond, microsecond or nanosecond.",
     parameters: &[Parameter::Text, Parameter::DateTime],
     returns: |_| Ok(Kind::Long),

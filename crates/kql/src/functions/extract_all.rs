@@ -4,6 +4,7 @@ use crate::json::{self, ArrayWriter};
 
 pub(super) const FUNCTION: Function = Function {
     name: "extract_all",
+    aliases: &["extractall"],
     about: "What every match of a regular expression captured: an array, of arrays when there are several groups.",
     parameters: &[Parameter::Text, Parameter::Any, Parameter::Text],
     optional: 1,

@@ -4,7 +4,7 @@ use crate::convert::convert;
 
 pub(super) const FUNCTION: Function = Function {
     name: "parse_json",
-    aliases: &["todynamic", "parsejson"],
+    aliases: &["todynamic", "parsejson", "toobject"],
     about: "The JSON that a text holds, as dynamic; a text that is no JSON is itself. A dynamic stays as it is.",
     parameters: &[Parameter::Any],
     returns: |_| Ok(Kind::Dynamic),

@@ -4,6 +4,7 @@ use crate::json::ObjectWriter;
 
 pub(super) const FUNCTION: Function = Function {
     name: "parse_url",
+    aliases: &["parseurl"],
     about: "The parts of an absolute address, all of them texts; all empty when it is none.",
     parameters: &[Parameter::Text],
     returns: |_| Ok(Kind::Dynamic),

@@ -4,6 +4,7 @@ use crate::{json::{self, ArrayWriter}, sketch::Digest};
 
 pub(super) const FUNCTION: Function = Function {
     name: "percentiles_array_tdigest",
+    aliases: &["percentile_array_tdigest"],
     about: "The values at the nearest ranks of percentiles, from a value of `tdigest`, as an array.",
     parameters: &[Parameter::Dynamic, Parameter::Any],
     repeats: true,

@@ -4,6 +4,7 @@ use crate::json;
 
 pub(super) const FUNCTION: Function = Function {
     name: "strcat_array",
+    aliases: &["array_strcat"],
     about: "The elements of an array as one text, a delimiter between; nulls are empty.",
     parameters: &[Parameter::Dynamic, Parameter::Any],
     returns: |_| Ok(Kind::String),

@@ -6,6 +6,7 @@
 //!
 //! To add one: write `operators/<name>.rs` with a `bind`, add its arm to [`bind`] and its line to `edit::words::PLUGINS`.
 
+mod activity;
 mod narrow;
 mod pivot;
 mod tree;
@@ -40,7 +41,6 @@ const REMOTE: &[&str] = &[
 /// Plug-ins that Kusto has and we have not.
 const MISSING: &[&str] = &[
     "active_users_count",
-    "activity_counts_metrics",
     "activity_engagement",
     "activity_metrics",
     "dcount_intersect",
@@ -76,6 +76,7 @@ pub(crate) fn bind(binder: &mut Binder<'_>, pipe: Pipe, clause: &Clause<'_>) -> 
     let name = clause.name.text.as_str();
     match name {
         "bag_unpack" => super::bag_keys::bind(binder, pipe, clause),
+        "activity_counts_metrics" => activity::bind(binder, pipe, clause),
         "pivot" => pivot::bind(binder, pipe, clause),
         "narrow" => narrow::bind(binder, pipe, clause),
         "ipv4_lookup" | "ipv6_lookup" => super::ip_lookup::bind(binder, pipe, clause, name == "ipv6_lookup"),

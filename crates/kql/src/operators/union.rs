@@ -8,7 +8,7 @@ use crate::{
     relation::Column,
 };
 use chartroom_base::diagnostic::Span;
-use chartroom_kql_syntax::ast::{self, Name, UnionLeg};
+use chartroom_kql_syntax::ast::{self, Name, Pattern, UnionLeg};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -25,18 +25,7 @@ pub(crate) fn bind(
     span: Span,
 ) -> Result<Pipe, Told> {
     // Stored tables alone stay stored rows.
-    let patterns: Option<Vec<_>> = union
-        .legs
-        .iter()
-        .map(|leg| match leg {
-            UnionLeg::Tables(pattern)
-                if !binder.is_defined(&pattern.text) && binder.views_like(pattern).is_empty() =>
-            {
-                Some(pattern.clone())
-            }
-            _ => None,
-        })
-        .collect();
+    let patterns = stored(binder, &union.legs);
     if let (None, Some(patterns), None, false) = (&piped, patterns, &union.with_source, union.is_inner) {
         let tables = binder.tables(&patterns, union.is_fuzzy, span)?;
         if binder.are_apart(&tables) {
@@ -103,6 +92,18 @@ pub(crate) fn bind(
     result?;
     let legs: Vec<(Pipe, String)> = legs.into_iter().map(|(pipe, name)| (binder.rows_of(pipe), name)).collect();
     unite(binder, legs, union.is_inner, union.with_source.as_ref().map(|name| name.text.as_str()), span)
+}
+
+/// The names and patterns of legs that all are tables of the catalogue.
+pub(crate) fn stored(binder: &Binder<'_>, legs: &[UnionLeg]) -> Option<Vec<Pattern>> {
+    let is_stored = |pattern: &Pattern| {
+        !binder.is_defined(&pattern.text) && binder.views_like(pattern).is_empty()
+    };
+    let stored = legs.iter().map(|leg| match leg {
+        UnionLeg::Tables(pattern) if is_stored(pattern) => Some(pattern.clone()),
+        _ => None,
+    });
+    stored.collect()
 }
 
 /// One set of columns for all legs: by name, one per kind where the kinds differ.

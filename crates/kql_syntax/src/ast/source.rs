@@ -90,8 +90,8 @@ pub enum UnionLeg {
 /// `search [kind=…] [in (A, B)] predicate`, as a source and behind a pipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Search {
-    /// The tables; empty: all.
-    pub tables: Vec<Pattern>,
+    /// Where to look; empty: in all tables.
+    pub tables: Vec<UnionLeg>,
     /// `kind=case_sensitive`.
     pub is_case_sensitive: bool,
     /// What a row must satisfy; a bare text means `* has "text"`.
@@ -103,8 +103,8 @@ pub struct Search {
 pub struct Find {
     /// `withsource=Name`: the name of the column that says where a row comes from (`source_` without it).
     pub with_source: Option<Name>,
-    /// The tables; empty: all.
-    pub tables: Vec<Pattern>,
+    /// Where to look; empty: in all tables.
+    pub tables: Vec<UnionLeg>,
     /// What a row must satisfy.
     pub predicate: Expr,
     /// What is shown of it; empty stands for `project-smart`.

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::{
     ast::{
-        Expr, ExprKind, Find, FindColumn, Literal, Name, Operator, Parameter, Pattern, Query, Search, Source,
+        Expr, ExprKind, Find, FindColumn, Literal, Name, Operator, Parameter, Query, Search, Source,
         SourceKind, Union, UnionLeg,
     },
     keyword::{is_clause_word, is_operator, is_word_operator},
@@ -97,9 +97,9 @@ impl Parser<'_> {
             return false;
         }
         match self.here() {
-            "union" | "find" => is_operand,
+            "union" => is_operand,
             // A scalar function of that name there is not, but an operator behind the pipe's end.
-            "search" => is_operand || word == "in",
+            "search" | "find" => is_operand || word == "in",
             "print" => is_operand,
             "range" => {
                 (next.kind == TokenKind::Name && self.ahead(2) == "from")
@@ -232,9 +232,8 @@ impl Parser<'_> {
         Search { tables, is_case_sensitive, predicate: self.condition() }
     }
 
-    fn tables(&mut self) -> Vec<Pattern> {
-        let item = |parser: &mut Self| parser.any_pattern("a table");
-        self.bracketed("(", ")", |parser| parser.items(")", item)).unwrap_or_default()
+    fn tables(&mut self) -> Vec<UnionLeg> {
+        self.bracketed("(", ")", |parser| parser.items(")", Self::union_leg)).unwrap_or_default()
     }
 
     /// Behind `find`.
