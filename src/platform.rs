@@ -10,6 +10,7 @@ pub mod download;
 pub mod facts;
 pub mod files;
 pub mod intake;
+pub mod kept;
 pub mod leaving;
 pub mod observers;
 pub mod offline;

@@ -23,7 +23,7 @@ use crate::{
         clock::{self, Interval},
         facts, files,
         intake::{Intake, Listening},
-        leaving,
+        kept, leaving,
         offline::{Offline, OfflineState},
         storage,
         theme::Theme,
@@ -59,7 +59,7 @@ const SETTLE_MS: i32 = 1_500;
 /// What is open beside the table.
 #[derive(Clone, Debug, PartialEq)]
 enum Open {
-    Record(u64, RowId),
+    Record(Option<u64>, RowId),
     File(Rc<LedgerFile>),
 }
 
@@ -124,11 +124,16 @@ pub fn App(props: &AppProps) -> Html {
     };
     let on_asked = use_busy(work);
 
-    // Everything that is handed over, however it comes.
+    // Everything that is handed over, however it comes; with the first of it, the log types that are kept.
+    let is_empty = use_mut_ref(|| true);
+    is_empty.replace(!sources.is_open);
     let on_intake = use_callback(
         (bridge.clone(), sources.dispatcher(), notices.dispatcher(), on_asked.clone()),
-        |intake: Intake, (bridge, sources, notices, on_asked)| {
+        move |mut intake: Intake, (bridge, sources, notices, on_asked)| {
             on_asked.emit(());
+            if is_empty.replace(false) && !intake.is_empty() {
+                intake.files.splice(0..0, kept::all());
+            }
             sources.dispatch(SourcesAction::Dropped);
             if tasks::open(bridge, intake).is_none() {
                 sources.dispatch(SourcesAction::Settled);
@@ -198,6 +203,11 @@ pub fn App(props: &AppProps) -> Html {
             }
         }
     });
+    // Rows that were drawn before it was known which are duplicates are fetched again.
+    use_effect_with(sources.status.duplicates, {
+        let query = query.dispatcher();
+        move |_| query.dispatch(QueryAction::Marked)
+    });
     // A record has its place in the result that it was opened from.
     use_effect_with(query.epoch, {
         let open = open.clone();
@@ -249,8 +259,14 @@ pub fn App(props: &AppProps) -> Html {
     let on_timeline_drawn = use_callback(drawn_timeline.setter(), |drawn, state| state.set(Some(drawn)));
     let on_ledger_drawn = use_callback(drawn_ledger.setter(), |drawn, state| state.set(Some(drawn)));
     let on_open_record = use_callback(open.setter(), |record: Option<(u64, RowId)>, open| {
-        open.set(record.map(|(index, row)| Open::Record(index, row)));
+        open.set(record.map(|(index, row)| Open::Record(Some(index), row)));
     });
+    let on_show = use_callback(open.setter(), |row, open| open.set(Some(Open::Record(None, row))));
+    let on_show_query =
+        use_callback((query.dispatcher(), on_asked.clone()), |text: String, (query, on_asked)| {
+            on_asked.emit(());
+            query.dispatch(QueryAction::Show(text));
+        });
     let on_open_file = use_callback(open.setter(), |file, open| open.set(Some(Open::File(file))));
     let on_close_drawer = use_callback(open.setter(), |(), open| open.set(None));
     let on_step = {
@@ -423,6 +439,9 @@ pub fn App(props: &AppProps) -> Html {
                                 row={*row}
                                 index={*index}
                                 rows={query.info.as_ref().map_or(0, |info| info.rows)}
+                                has_duplicates={status.duplicates > 0}
+                                {on_show}
+                                on_query={on_show_query}
                                 zone={zone.clone()}
                                 needles={(*needles).clone()}
                                 {on_step}

@@ -5,11 +5,11 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Bytes of the unit that budgets are given in.
-const UNIT: u64 = 1 << 20;
+const UNIT: u64 = 1_000_000;
 /// The least budget that holds anything.
 const LEAST: u64 = 64;
 /// The most that all workers together may be given: what eight of them can address.
-const MOST: u64 = 8 * 3 * 1_024;
+const MOST: u64 = 8 * 3 * 1_073;
 
 /// Properties of [`BudgetDialog`].
 #[derive(PartialEq, Properties)]

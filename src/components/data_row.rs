@@ -14,6 +14,9 @@ use chartroom_protocol::result::{ColumnInfo, PageRow};
 use std::ops::Range;
 use yew::prelude::*;
 
+/// What is said of a row that another one is shown for.
+const DUPLICATE: &str = "Duplicate: another record is shown for this event";
+
 /// The columns as they are shown.
 #[derive(Debug)]
 pub struct Layout {
@@ -103,11 +106,17 @@ pub struct DataRowProps {
 pub fn DataRow(props: &DataRowProps) -> Html {
     let layout = &props.layout;
     let offset_at = |time| i64::from(props.zone.offset_seconds(time)) * PER_SECOND;
-    let class = match (props.active.is_some(), props.is_open, props.row.is_none()) {
-        (false, false, false) => AttrValue::Static("cr-row"),
-        (is_active, is_open, is_waiting) => {
+    let is_duplicate = props.row.as_ref().is_some_and(|row| row.is_duplicate);
+    let class = match (props.active.is_some(), props.is_open, props.row.is_none(), is_duplicate) {
+        (false, false, false, false) => AttrValue::Static("cr-row"),
+        (is_active, is_open, is_waiting, is_duplicate) => {
             let mut class = "cr-row".to_owned();
-            let states = [(is_active, "active"), (is_open, "open"), (is_waiting, "waiting")];
+            let states = [
+                (is_active, "active"),
+                (is_open, "open"),
+                (is_waiting, "waiting"),
+                (is_duplicate, "duplicate"),
+            ];
             states
                 .iter()
                 .filter(|(is, _)| *is)
@@ -123,6 +132,7 @@ pub fn DataRow(props: &DataRowProps) -> Html {
             // The head is row 1.
             aria-rowindex={(props.index + 2).to_string()}
             aria-selected={if props.is_open { "true" } else { "false" }}
+            title={is_duplicate.then_some(DUPLICATE)}
             style={format!("--cr-y: {:.0}px", props.y)}
         >
             { for props.drawn.clone().filter_map(|place| {
@@ -144,6 +154,7 @@ pub fn DataRow(props: &DataRowProps) -> Html {
                         data-column={frame.place.clone()}
                         style={frame.style.clone()}
                     >
+                        if is_duplicate && place == 0 { <span class="cr-unseen">{ DUPLICATE }</span> }
                         { cell_content(&shown, value, &props.needles, is_active) }
                     </div>
                 })

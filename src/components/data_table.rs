@@ -12,7 +12,7 @@ use crate::{
     state::{
         cell::is_number,
         columns::{drawn_columns, shown_columns, widths},
-        format::tab_separated,
+        format::{counted, tab_separated},
         grid_keys::{CellAt, Extent, moved},
         marks::Needles,
         pages::Pages,
@@ -21,7 +21,10 @@ use crate::{
     widgets::virtual_list::{Reveal, Slot, View, VirtualList},
 };
 use chartroom_base::ticks::PER_SECOND;
-use chartroom_protocol::{ResultId, RowId, result::ResultInfo};
+use chartroom_protocol::{
+    ResultId, RowId,
+    result::{ColumnInfo, ColumnMark, ResultInfo},
+};
 use chartroom_schema::kind::Kind;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement};
@@ -91,6 +94,9 @@ pub struct DataTableProps {
     pub on_drawn: Callback<DrawnRows>,
     /// Told how many columns are shown.
     pub on_columns: Callback<usize>,
+    /// Files whose times name no zone.
+    #[prop_or_default]
+    pub zones_assumed: u32,
     /// A wish to go to the next record.
     #[prop_or_default]
     pub step: Step,
@@ -417,6 +423,12 @@ fn head(props: &DataTableProps, layout: &Layout, drawn: &std::ops::Range<usize>,
                             <span class="cr-head__name">{ &column.name }</span>
                             if column.kind == Kind::DateTime {
                                 <small class="cr-head__zone">{ props.zone.name() }</small>
+                            } else if !column.unit.is_empty() {
+                                <small class="cr-head__zone">{ &column.unit }</small>
+                            }
+                            if let Some((sign, words)) = mark_words(column, props.zones_assumed) {
+                                <span class="cr-head__mark" title={words.clone()} aria-hidden="true">{ sign }</span>
+                                <span class="cr-unseen">{ words }</span>
                             }
                             if !arrow.is_empty() { <span class="cr-head__arrow" aria-hidden="true">{ arrow }</span> }
                         </div>
@@ -424,6 +436,24 @@ fn head(props: &DataTableProps, layout: &Layout, drawn: &std::ops::Range<usize>,
                 }) }
             </div>
         </div>
+    }
+}
+
+/// What is special about a column's values: a sign for its head, and the words for it.
+fn mark_words(column: &ColumnInfo, zones_assumed: u32) -> Option<(&'static str, String)> {
+    match column.mark {
+        ColumnMark::Derived => {
+            Some(("ƒ", "Worked out where a record does not say; the record tells which".to_owned()))
+        }
+        ColumnMark::Widened => Some((
+            "↔",
+            format!("Shown as {}: values of this load do not fit the documented kind", column.kind.name()),
+        )),
+        ColumnMark::Plain if column.kind == Kind::DateTime && zones_assumed > 0 => {
+            let files = counted(u64::from(zones_assumed), "file names", "files name");
+            Some(("≈", format!("{files} no zone for times: UTC was assumed")))
+        }
+        ColumnMark::Plain => None,
     }
 }
 

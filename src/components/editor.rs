@@ -9,6 +9,7 @@ use crate::{
     platform::{self, clock::Timeout},
     state::squiggles::{at_caret, caret_byte, caret_unit, pieces},
     tasks::ask_editor,
+    widgets::marked::coded,
 };
 use chartroom_base::diagnostic::{Diagnostic, Span};
 use chartroom_protocol::edit::{Call, EditAnswer, EditAsk, WordHelp};
@@ -19,6 +20,8 @@ use yew::prelude::*;
 
 /// What is wrong is looked for after a pause in typing as long as this.
 const CHECK_MS: i32 = 300;
+/// What stands below the text while there is nothing else to say: the line is always there, so that nothing moves.
+const KEYS: &str = "Ctrl Enter runs · Ctrl Space completes · F1 explains a word · Shift Alt F lays out";
 /// A word is explained when the pointer rests on it for so long.
 const REST_MS: i32 = 300;
 
@@ -341,6 +344,8 @@ pub fn Editor(props: &EditorProps) -> Html {
     };
 
     let hint = caret.filter(|_| props.errors.is_empty()).and_then(|caret| at_caret(live, caret));
+    // That a call is not at its end yet says less than what it takes.
+    let hint = hint.filter(|hint| call.is_none() || (hint.span.start as usize) < props.text.len());
     let rows = props.text.split('\n').count().clamp(1, 12);
     let has_error = !props.errors.is_empty();
     let chosen = offered.as_ref().and_then(|offer| offer.chosen);
@@ -387,12 +392,14 @@ pub fn Editor(props: &EditorProps) -> Html {
             // Always there: what appears in it is read out.
             <div class="cr-query__hint" role="status" data-testid="query-hint">
                 if let Some(hint) = hint {
-                    <span class="cr-query__wrong">{ &hint.message }</span>
-                    if let Some(help) = &hint.help { <span class="cr-query__help">{ help }</span> }
+                    <span class="cr-query__wrong">{ coded(&hint.message) }</span>
+                    if let Some(help) = &hint.help { <span class="cr-query__help">{ coded(help) }</span> }
                 } else if let Some(words) = &*explained {
                     { word_help(words) }
                 } else if let Some(call) = &*call {
                     { call_help(call) }
+                } else {
+                    <span class="cr-query__keys" aria-hidden="true">{ KEYS }</span>
                 }
                 if let Some(offer) = &*offered {
                     <span class="cr-unseen">

@@ -2,6 +2,7 @@
 //!
 //! Its words are those of the plain HTML in `index.html`, which stands here until the page is up.
 
+use super::keep_format::KeptFormats;
 use crate::{
     platform::files,
     widgets::{dialog::Dialog, prose::Prose},
@@ -78,6 +79,7 @@ pub fn EmptyPage(props: &EmptyPageProps) -> Html {
                     { "How can I check that nothing leaves?" }
                 </button>
             </p>
+            <KeptFormats />
             { for props.limits.iter().map(|limit| html! { <p class="cr-empty__limit">{ limit }</p> }) }
             if let Some(help) = *help {
                 <Dialog

@@ -1,6 +1,6 @@
 //! One file of the ledger: what it is, what came of its bytes, what was wrong with it.
 
-use super::{raw_view::RawView, read_as::ReadAs};
+use super::{keep_format::KeepFormat, raw_view::RawView, read_as::ReadAs};
 use crate::{
     bridge::Bridge,
     hooks::use_fresh::use_fresh,
@@ -17,7 +17,7 @@ use crate::{
 };
 use chartroom_protocol::{
     FileNo,
-    ledger::{FileStatus, LedgerFile, Problem},
+    ledger::{DigestCheck, FileStatus, LedgerFile, Problem},
     reply::RawText,
 };
 use std::rc::Rc;
@@ -72,7 +72,7 @@ pub fn FileDrawer(props: &FileDrawerProps) -> Html {
                 </button>
             </div>
             <div class="cr-drawer__body">
-                <h3 class="cr-drawer__title">{ name }</h3>
+                <h3 class="cr-drawer__title">{ &name }</h3>
                 <p class="cr-drawer__lead">{ &file.why }</p>
                 <dl class="cr-fields__list">
                     { fact("Path", &file.path) }
@@ -101,10 +101,15 @@ pub fn FileDrawer(props: &FileDrawerProps) -> Html {
                         </tbody>
                         <tfoot>{ sum("All", file.records, file.bytes) }</tfoot>
                     </table>
+                    if file.duplicates > 0 {
+                        <p class="cr-drawer__note">{ format!("{} of events that another record is shown for", counted(file.duplicates, "record is", "records are")) }</p>
+                    }
                     if file.repaired > 0 {
                         <p class="cr-drawer__note">{ format!("{} stored after a repair", counted(file.repaired, "record was", "records were")) }</p>
                     }
                 }
+                if let Some(digest) = &file.digest { { digest_words(digest) } }
+                if let Some(text) = &file.own_format { <KeepFormat name={name.clone()} text={text.clone()} /> }
                 if !file.problems.is_empty() {
                     <h3 class="cr-fields__title">
                         { format!("{} noted", counted(file.problem_count, "thing", "things")) }
@@ -141,6 +146,34 @@ pub fn FileDrawer(props: &FileDrawerProps) -> Html {
                 </div>
             </div>
         </aside>
+    }
+}
+
+/// What came of the hashes that a digest lists.
+fn digest_words(digest: &DigestCheck) -> Html {
+    let count = |name: &'static str, files: u64| html! { <tr><th scope="row">{ name }</th><td>{ grouped(files) }</td></tr> };
+    let names = |title: &'static str, names: &[String]| {
+        html! {
+            if !names.is_empty() {
+                <h4 class="cr-fields__title">{ title }</h4>
+                <ul class="cr-drawer__names">{ for names.iter().map(|name| html! { <li>{ name }</li> }) }</ul>
+            }
+        }
+    };
+    html! {
+        <section data-testid="digest">
+            <h3 class="cr-fields__title">{ "Log files it lists, by their SHA-256" }</h3>
+            <table class="cr-sums">
+                <tbody>
+                    { count("Matching", digest.matching) }
+                    { count("Altered", digest.altered) }
+                    { count("Missing here", digest.missing) }
+                </tbody>
+                <tfoot>{ count("Listed", digest.listed) }</tfoot>
+            </table>
+            { names("Altered", &digest.altered_files) }
+            { names("Missing", &digest.missing_files) }
+        </section>
     }
 }
 

@@ -82,7 +82,9 @@ pub fn ReadAs(props: &ReadAsProps) -> Html {
     let now = |what: &str, value: &str| if is_told(what) { value.to_owned() } else { String::new() };
     html! {
         <>
-            <p class="cr-drawer__note">{ words(&file.recognised) }</p>
+            if !file.recognised.encoding.is_empty() {
+                <p class="cr-drawer__note">{ format!("Read as {}", words(&file.recognised)) }</p>
+            }
             if !file.earlier.is_empty() {
                 <ul class="cr-drawer__note" aria-label="How it was read before">
                     { for file.earlier.iter().map(|earlier| html! {

@@ -15,6 +15,7 @@ use crate::{
         format::{grouped, humps, tab_separated},
         json::{Sort, sort_of},
         marks::Needles,
+        query::event_query,
     },
     tasks::{Answer, fetch_record},
     widgets::{
@@ -25,7 +26,7 @@ use crate::{
 use chartroom_base::ticks::PER_SECOND;
 use chartroom_protocol::{
     RowId,
-    result::{ColumnInfo, FieldOrigin, RecordField, RecordView},
+    result::{ColumnInfo, ColumnMark, FieldOrigin, RecordField, RecordView},
 };
 use chartroom_schema::kind::Kind;
 use yew::prelude::*;
@@ -37,10 +38,19 @@ pub struct RecordDrawerProps {
     pub bridge: Bridge,
     /// Which record.
     pub row: RowId,
-    /// Its place in the result, from 0.
-    pub index: u64,
+    /// Its place in the result, from 0; `None` when it was opened from another record.
+    pub index: Option<u64>,
     /// Rows of the result.
     pub rows: u64,
+    /// Whether records were found that are of one event.
+    #[prop_or_default]
+    pub has_duplicates: bool,
+    /// Told which other record to open.
+    #[prop_or_default]
+    pub on_show: Callback<RowId>,
+    /// Told a query to run.
+    #[prop_or_default]
+    pub on_query: Callback<String>,
     /// The zone of its times.
     pub zone: Zone,
     /// What to mark.
@@ -106,18 +116,21 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
             <div class="cr-drawer__head">
                 <h2 class="cr-section">{ "Record" }</h2>
                 <span class="cr-drawer__place">
-                    { format!("{} of {}", grouped(props.index + 1), grouped(props.rows)) }
+                    { props.index.map_or_else(
+                        || "shown for the one before".to_owned(),
+                        |index| format!("{} of {}", grouped(index + 1), grouped(props.rows)),
+                    ) }
                 </span>
                 <span class="cr-drawer__grow" />
                 if let Some(Ok(record)) = record {
                     <CopyButton text={fields_text(record)} label="Copy all fields" />
                 }
                 <button type="button" class="cr-button cr-button--quiet" aria-label="Previous record" title="Previous record (k)"
-                    disabled={props.index == 0} onclick={on_back}>
+                    disabled={props.index == Some(0)} onclick={on_back}>
                     <Icon glyph={Glyph::Left} />
                 </button>
                 <button type="button" class="cr-button cr-button--quiet" aria-label="Next record" title="Next record (j)"
-                    disabled={props.index + 1 >= props.rows} onclick={on_next}>
+                    disabled={props.index.is_some_and(|index| index + 1 >= props.rows)} onclick={on_next}>
                     <Icon glyph={Glyph::Right} />
                 </button>
                 <button type="button" class="cr-button cr-button--quiet" aria-label="Close the record" title="Close (Escape)"
@@ -137,6 +150,7 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                 },
                 Some(Ok(record)) => html! {
                     <div class="cr-drawer__body" role="tabpanel">
+                        { duplicate_words(record, props) }
                         { match *view {
                             View::Fields => html! { <Fields record={Shared::from(record.clone())} zone={props.zone.clone()} needles={props.needles.clone()} /> },
                             View::Tree => tree(record, &props.needles),
@@ -155,6 +169,33 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                 </div>
             }
         </aside>
+    }
+}
+
+/// That another record is shown for it, or the way to those that it is shown for.
+fn duplicate_words(record: &RecordView, props: &RecordDrawerProps) -> Html {
+    let shown =
+        record.fields.iter().find(|field| field.name == "_DuplicateOf").map(|field| field.value.as_str());
+    if shown.is_none() && !props.has_duplicates {
+        return html! {};
+    }
+    let own = match record.row {
+        RowId { offset, number: 0, .. } => format!("{}@{offset}", record.path),
+        RowId { offset, number, .. } => format!("{}@{offset}#{number}", record.path),
+    };
+    let query = event_query(shown.unwrap_or(&own));
+    let on_event = props.on_query.reform(move |_: MouseEvent| query.clone());
+    html! {
+        <div class={classes!("cr-drawer__note", shown.map(|_| "cr-duplicate"))} data-testid="duplicate">
+            if let Some(shown) = shown {
+                <p>{ "A duplicate: another record of this event is shown for it, " }<code>{ shown }</code></p>
+                if let Some(kept) = record.kept {
+                    <button type="button" class="cr-link" onclick={props.on_show.reform(move |_: MouseEvent| kept)}>{ "Open that record" }</button>
+                    { " · " }
+                }
+            }
+            <button type="button" class="cr-link" onclick={on_event}>{ "List all records of this event" }</button>
+        </div>
     }
 }
 
@@ -230,6 +271,8 @@ fn Field(props: &FieldProps) -> Html {
         about: String::new(),
         rank: 0,
         is_empty: false,
+        unit: String::new(),
+        mark: ColumnMark::Plain,
     };
     let offset_at = |time| i64::from(props.zone.offset_seconds(time)) * PER_SECOND;
     // Azure declares some columns of JSON as text.

@@ -3,6 +3,7 @@
 use super::{
     chart::Chart,
     data_table::{DataTable, DrawnRows, Step},
+    notes::Notes,
     query_bar::QueryBar,
     save_rows::SaveRows,
     search_box::SearchBox,
@@ -17,7 +18,7 @@ use crate::{
     state::{
         format::{counted, grouped, percent, took},
         marks::Needles,
-        query::{Query, QueryAction, remarks},
+        query::{FIRST_TABLE, Query, QueryAction, remarks},
         settings::{Settings, SettingsAction},
         sources::Sources,
         zone::minute_text,
@@ -25,7 +26,10 @@ use crate::{
     tasks::fetch_timeline,
 };
 use chartroom_base::ticks::PER_SECOND;
-use chartroom_protocol::{RowId, clock::ClockChoice};
+use chartroom_protocol::{
+    RowId,
+    clock::{ClockChoice, asks_clock},
+};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -129,6 +133,13 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             on_asked.emit(());
             on_query.emit(QueryAction::Sorted(name));
         });
+    let on_duplicates = use_callback(
+        (props.on_query.clone(), props.on_asked.clone()),
+        |_: MouseEvent, (on_query, on_asked)| {
+            on_asked.emit(());
+            on_query.emit(QueryAction::Duplicates);
+        },
+    );
     let on_clock = use_callback(
         (props.on_query.clone(), props.on_asked.clone(), query.clock),
         |_: MouseEvent, (on_query, on_asked, clock)| {
@@ -199,7 +210,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     is_running={query.is_running()}
                     errors={query.errors.clone()}
                     errors_text={query.text()}
-                    clock={clock_chip(query, &props.zone, on_clock)}
+                    clock={clock_chip(query, &props.zone, on_clock.clone())}
                     {on_edit}
                     {on_run}
                 />
@@ -218,10 +229,19 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                             { format!("from {}", percent(share)) }<span class="cr-bench__of">{ " of the bytes" }</span>
                         </span>
                     }
-                    { for remarks(&info).into_iter().map(|remark| html! {
-                        <span class="cr-bench__remark" title={remark.help.clone()}>{ &remark.message }</span>
-                    }) }
                     <span class="cr-bench__grow" />
+                    if let Some(words) = duplicates_words(query, sources) {
+                        <button
+                            type="button"
+                            class="cr-button cr-button--quiet"
+                            data-testid="hide-duplicates"
+                            aria-pressed={query.hides_duplicates().to_string()}
+                            title="Records of one event that came more than once: the fullest is shown for them"
+                            onclick={on_duplicates}
+                        >
+                            { words }
+                        </button>
+                    }
                     if !info.is_partial && !query.is_running() {
                         <SaveRows bridge={props.bridge.clone()} info={info.clone()} />
                     }
@@ -246,6 +266,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         </button>
                     }
                 </div>
+                <Notes notes={remarks(&info).into_iter().cloned().collect::<Vec<_>>()} />
                 if has_chart {
                     <Chart
                         bridge={props.bridge.clone()}
@@ -268,10 +289,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     on_open={props.on_open.clone()}
                     on_drawn={on_table_drawn}
                     {on_columns}
+                    zones_assumed={sources.status.zones_assumed}
                     step={props.step}
                 />
                 if info.rows == 0 && !info.is_partial && !query.is_running() {
-                    <p class="cr-bench__nothing">
+                    <div class="cr-bench__nothing">
                         if sources.status.records == 0 {
                             { nothing_words(sources) }
                         } else if query.search.is_empty() {
@@ -279,13 +301,39 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                         } else {
                             { format!("No value holds “{}”; each word is looked for in every value, in any case", query.search) }
                         }
-                    </p>
+                        if let Some(words) = other_clock(query) {
+                            <p>
+                                <button type="button" class="cr-button" data-testid="other-clock" onclick={on_clock}>{ words }</button>
+                            </p>
+                        }
+                    </div>
                 }
             } else {
                 <p class="cr-bench__nothing">{ nothing_words(sources) }</p>
             }
         </section>
     }
+}
+
+/// What the button says that leaves out duplicates; `None` where the query cannot.
+fn duplicates_words(query: &Query, sources: &Sources) -> Option<String> {
+    let (table, count) = (query.table(), sources.status.duplicates);
+    if query.hides_duplicates() {
+        return Some("Duplicates hidden".to_owned());
+    }
+    let is_stored = table == FIRST_TABLE || sources.status.tables.iter().any(|known| known.name == table);
+    match count {
+        0 => None,
+        _ if !is_stored => None,
+        _ if table == FIRST_TABLE => Some(format!("Hide {}", counted(count, "duplicate", "duplicates"))),
+        _ => Some("Hide duplicates".to_owned()),
+    }
+}
+
+/// What the button says that asks an empty answer again by the other clock; `None` where no clock was asked.
+fn other_clock(query: &Query) -> Option<&'static str> {
+    let (_, is_newest) = query.now.filter(|_| asks_clock(&query.text()))?;
+    Some(if is_newest { "Ask by the clock of this machine" } else { "Ask by the time of the newest record" })
 }
 
 /// What `now()` is for the query, and the way to the other clock.

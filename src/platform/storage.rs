@@ -3,6 +3,7 @@
 //! Never anything of the logs, and nothing that was searched for.
 
 use super::window;
+use chartroom_base::sort;
 use std::{cell::RefCell, collections::BTreeMap};
 use web_sys::Storage;
 
@@ -30,6 +31,31 @@ pub fn set(key: &str, value: &str) {
             session.insert(key.to_owned(), value.to_owned());
         }
     });
+}
+
+/// Keeps `value` under `key` for later visits too; `false`, and nothing kept, when the browser refuses.
+#[must_use]
+pub fn keep(key: &str, value: &str) -> bool {
+    lasting().is_some_and(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_ok())
+}
+
+/// Forgets what was kept under `key`.
+pub fn forget(key: &str) {
+    if let Some(storage) = lasting() {
+        // Refused is as good as not there.
+        storage.remove_item(&format!("{PREFIX}{key}")).ok();
+    }
+}
+
+/// What follows `prefix` in the keys of all that is kept, in order.
+#[must_use]
+pub fn keys(prefix: &str) -> Vec<String> {
+    let Some(storage) = lasting() else { return Vec::new() };
+    let prefix = format!("{PREFIX}{prefix}");
+    let all = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok().flatten());
+    let mut keys: Vec<String> = all.filter_map(|key| key.strip_prefix(&prefix).map(str::to_owned)).collect();
+    sort::sort(&mut keys);
+    keys
 }
 
 /// Whether what is set lasts beyond this visit.

@@ -2,24 +2,32 @@
 
 use super::cell::{Shown, is_number, is_outcome_column, shown, shown_width};
 use chartroom_base::{sort, ticks::Ticks};
-use chartroom_protocol::result::{ColumnInfo, PageRow};
+use chartroom_protocol::result::{ColumnInfo, ColumnMark, PageRow};
 use chartroom_schema::kind::Kind;
 use std::ops::Range;
 
 /// Most columns shown at first, as the log type's file ranks them.
 const FIRST_COLUMNS: usize = 8;
+/// Where it is narrow: a time, the outcome, one more.
+const NARROW_COLUMNS: usize = 3;
 /// Widths in characters.
 const NARROWEST: usize = 5;
 const WIDEST: usize = 44;
+/// What is left of a text that is cut short so that all columns fit.
+const CUT_CHARS: usize = 11;
 
 /// Indices of the columns to show, in order: those with a rank first.
 ///
-/// With `has_all`, every column is shown, those without a value last. Without it, the ranked ones that have values;
-/// when no column has a rank (a query made them), all that have values, in their own order. Where it `is_narrow`, of
-/// the ranked ones only the time, the outcome and one more.
+/// With `has_all`, every column is shown, those without a value last. Without it, the ranked ones that have values, where
+/// there are enough of them, else all that have values, those with a rank first. So few as are shown at first anyway stand as
+/// they are: somebody may have asked for just these. Where it `is_narrow`, of the ranked ones only a time, the outcome and one
+/// more.
 #[must_use]
 pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> Vec<usize> {
     let mut indices: Vec<usize> = (0..columns.len()).collect();
+    if columns.len() <= if is_narrow { NARROW_COLUMNS } else { FIRST_COLUMNS } {
+        return indices;
+    }
     let key = |index: &usize| {
         columns.get(*index).map_or((true, u32::MAX), |column| {
             (column.is_empty, if column.rank == 0 { u32::MAX } else { column.rank })
@@ -37,7 +45,7 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
     let has_value = |index: &usize| columns.get(*index).is_some_and(|column| !column.is_empty);
     let ranked = indices.iter().filter(|index| is_ranked(index)).count();
     if ranked > 0 {
-        indices.retain(is_ranked);
+        indices.retain(|index| is_ranked(index) || (ranked < NARROW_COLUMNS && has_value(index)));
         indices.truncate(FIRST_COLUMNS);
         if is_narrow {
             let is_fixed =
@@ -52,7 +60,12 @@ pub fn shown_columns(columns: &[ColumnInfo], has_all: bool, is_narrow: bool) -> 
             let is_deed =
                 |index: &usize| columns.get(*index).is_some_and(|column| is_deed_column(&column.name));
             let kept = others().find(is_deed).or_else(|| others().next());
-            indices.retain(|index| Some(*index) == kept || columns.get(*index).is_some_and(is_fixed));
+            let mut has_time = false;
+            indices.retain(|index| {
+                let is_time = columns.get(*index).is_some_and(|column| column.kind == Kind::DateTime);
+                let is_second = is_time && std::mem::replace(&mut has_time, true);
+                !is_second && (Some(*index) == kept || columns.get(*index).is_some_and(is_fixed))
+            });
         }
     } else if columns.iter().any(|column| !column.is_empty) {
         indices.retain(has_value);
@@ -80,6 +93,11 @@ pub fn widths(
     offset_at: &dyn Fn(Ticks) -> i64,
 ) -> Vec<f64> {
     const PADDING: f64 = 14.0;
+    let can_give = |index: usize| {
+        columns.get(index).is_some_and(|column| {
+            !is_number(column.kind) && column.kind != Kind::DateTime && !is_outcome_column(&column.name)
+        })
+    };
     let chars = |index: usize| {
         let Some(column) = columns.get(index) else { return NARROWEST };
         // Where it is narrow, times are shown without their date.
@@ -88,8 +106,8 @@ pub fn widths(
             // The name of the zone is set smaller; where it is narrow, it stands alone.
             Kind::DateTime if is_narrow => zone_chars * 5 / 6 + 2,
             Kind::DateTime => column.name.chars().count() + zone_chars * 5 / 6 + 4,
-            _ => column.name.chars().count() + 2,
-        };
+            _ => column.name.chars().count() + 2 + column.unit.chars().count() * 5 / 6,
+        } + 2 * usize::from(column.mark != ColumnMark::Plain);
         let values = rows.iter().map(|row| {
             let value = row.cells.get(index).and_then(Option::as_deref);
             shown_width(&shown(column, value, offset_at))
@@ -113,17 +131,21 @@ pub fn widths(
             }
         }
     }
+    // A text is rather cut short than the table scrolled aside, as long as that is enough.
+    let least = CUT_CHARS as f64 * char_width + PADDING;
+    let gives = |width: f64, index: usize| if can_give(index) { (width - least).max(0.0) } else { 0.0 };
+    let given: f64 = widths.iter().zip(indices).map(|(width, &index)| gives(*width, index)).sum();
+    if !is_narrow && room > 0.0 && spare < 0.0 && -spare <= given {
+        for (width, &index) in widths.iter_mut().zip(indices) {
+            *width = (*width + gives(*width, index) * spare / given).floor();
+        }
+    }
     if spare > 0.0 {
-        let can_grow = |index: usize| {
-            columns.get(index).is_some_and(|column| {
-                !is_number(column.kind) && column.kind != Kind::DateTime && !is_outcome_column(&column.name)
-            })
-        };
-        let growing = indices.iter().filter(|&&index| can_grow(index)).count();
+        let growing = indices.iter().filter(|&&index| can_give(index)).count();
         if growing > 0 {
             let share = (spare / growing as f64).floor();
             for (width, &index) in widths.iter_mut().zip(indices) {
-                if can_grow(index) {
+                if can_give(index) {
                     *width += share;
                 }
             }

@@ -14,7 +14,10 @@ pub fn gist(file: &LedgerFile) -> String {
             format!("reading {}", percent(file.share))
         }
         FileStatus::Reading if file.stored == 0 => "waiting".to_owned(),
-        FileStatus::Skipped => "no events".to_owned(),
+        FileStatus::Skipped => match &file.digest {
+            Some(digest) => format!("{} of {} match", grouped(digest.matching), grouped(digest.listed)),
+            None => "no events".to_owned(),
+        },
         FileStatus::Failed if file.stored == 0 => "not read".to_owned(),
         _ => grouped(file.stored),
     }
@@ -56,8 +59,19 @@ pub fn troubles(file: &LedgerFile) -> Vec<(Weight, String)> {
     if file.status == FileStatus::Partial {
         parts.push((Weight::Cut, "cut short".to_owned()));
     }
+    if let Some(digest) = &file.digest {
+        if digest.altered > 0 {
+            parts.push((Weight::Lost, format!("{} altered", grouped(digest.altered))));
+        }
+        if digest.missing > 0 {
+            parts.push((Weight::Cut, format!("{} missing", grouped(digest.missing))));
+        }
+    }
     if file.repaired > 0 {
         parts.push((Weight::Note, format!("{} repaired", grouped(file.repaired))));
+    }
+    if file.duplicates > 0 {
+        parts.push((Weight::Note, counted(file.duplicates, "duplicate", "duplicates")));
     }
     parts
 }

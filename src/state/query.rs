@@ -16,6 +16,9 @@ use yew::Reducible;
 /// The table of all records through the shared fields.
 pub const FIRST_TABLE: &str = "Events";
 
+/// The stage that leaves out records which another record is shown for.
+pub const WITHOUT_DUPLICATES: &str = "| where isempty(_DuplicateOf)";
+
 /// The column sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SortBy {
@@ -82,12 +85,18 @@ pub enum QueryAction {
     Run,
     /// Ask again for the same: more was loaded.
     Refresh,
+    /// Rows of the result may be marked otherwise than they were.
+    Marked,
     /// Other words in the search box.
     Searched(String),
     /// The head of a column was clicked.
     Sorted(String),
     /// A table was picked.
     Table(String),
+    /// Records that another record is shown for are to be left out, or shown again.
+    Duplicates,
+    /// Another text is to be run, as if it was written.
+    Show(String),
     /// Another clock was chosen.
     Clock(ClockChoice),
     /// It was asked, with this for `now()`.
@@ -151,6 +160,26 @@ impl Query {
         if name.contains(|char: char| char.is_whitespace() || char == '(') { "" } else { name }
     }
 
+    /// Whether records are left out that another record is shown for.
+    #[must_use]
+    pub fn hides_duplicates(&self) -> bool {
+        self.base.contains(WITHOUT_DUPLICATES)
+    }
+
+    /// Puts the stage that leaves out duplicates right after the table, or takes it away wherever it stands.
+    fn turn_duplicates(&mut self) {
+        if self.hides_duplicates() {
+            for before in ["\n", " ", ""] {
+                self.base = self.base.replace(&format!("{before}{WITHOUT_DUPLICATES}"), "");
+            }
+            return;
+        }
+        let (table, rest) = self.base.split_at(self.base.find('|').unwrap_or(self.base.len()));
+        let stages = [table.trim_end(), WITHOUT_DUPLICATES, rest.trim()];
+        let stages: Vec<&str> = stages.into_iter().filter(|stage| !stage.is_empty()).collect();
+        self.base = stages.join("\n");
+    }
+
     fn ask(&mut self, is_refresh: bool) {
         // A refresh asked for while another query waits is part of that query.
         self.is_refresh = is_refresh && (!self.is_running() || self.is_refresh);
@@ -174,6 +203,8 @@ impl Reducible for Query {
                 next.ask(false);
             }
             QueryAction::Refresh => next.ask(true),
+            QueryAction::Marked if !self.info.as_ref().is_some_and(|info| info.is_stored) => return self,
+            QueryAction::Marked => next.ask(true),
             QueryAction::Searched(search) if search == self.search => return self,
             QueryAction::Searched(search) => {
                 next.search = search;
@@ -189,8 +220,23 @@ impl Reducible for Query {
                 next.draft = None;
                 next.ask(false);
             }
+            QueryAction::Duplicates => {
+                next.turn_duplicates();
+                next.draft = None;
+                next.ask(false);
+            }
+            QueryAction::Show(text) => {
+                next.base = text;
+                next.search.clear();
+                next.sort = None;
+                next.draft = None;
+                next.ask(false);
+            }
             QueryAction::Table(table) => {
                 next.base = column_name(&table);
+                if self.hides_duplicates() {
+                    next.turn_duplicates();
+                }
                 next.sort = None;
                 next.draft = None;
                 next.ask(false);
@@ -256,6 +302,19 @@ pub fn remarks(info: &ResultInfo) -> Vec<&Diagnostic> {
 #[must_use]
 pub fn search_clause(search: &str) -> Option<String> {
     chartroom_kql_syntax::parse_search(search).predicate().map(|predicate| format!("where {predicate}"))
+}
+
+/// All records of one event, by the name of the record that is shown for them: `path@offset`, as `_DuplicateOf` has it.
+#[must_use]
+pub fn event_query(name: &str) -> String {
+    let text = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let (path, place) = name.rsplit_once('@').unwrap_or((name, "0"));
+    let offset = place.split('#').next().unwrap_or("0");
+    format!(
+        "{FIRST_TABLE}\n| where _DuplicateOf == {} or (_File == {} and _Offset == {offset})",
+        text(name),
+        text(path)
+    )
 }
 
 /// A column or table as KQL writes it: bare, or in brackets when it is no plain name.

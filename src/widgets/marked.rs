@@ -1,4 +1,4 @@
-//! A text with what was searched for marked.
+//! A text with parts of it set apart: what was searched for, what is code.
 
 use crate::state::marks::Needles;
 use yew::prelude::*;
@@ -21,5 +21,16 @@ pub fn marked(text: &str, needles: &Needles) -> Html {
                 if is_marked { html! { <mark>{ piece }</mark> } } else { html! { { piece } } }
             }) }
         </>
+    }
+}
+
+/// The text, what stands between backticks as code: so messages write names.
+pub fn coded(text: &str) -> Html {
+    html! {
+        <span>
+            { for text.split('`').enumerate().map(|(at, piece)| {
+                if at % 2 == 1 { html! { <code>{ piece }</code> } } else { html! { { piece } } }
+            }) }
+        </span>
     }
 }

@@ -45,6 +45,14 @@ async fn from_sample_data_to_rows_search_and_record() {
     stage.get("[data-testid=save-csv]").click();
     until("all are saved", || stage.text("[data-testid=save-words]") == "48,210 rows saved").await;
 
+    assert_eq!(stage.text("[data-testid=hide-duplicates]").trim(), "Hide 1 duplicate");
+    stage.get("[data-testid=hide-duplicates]").click();
+    assert!(is_busy(), "in the same task");
+    until("it rests", || !is_busy()).await;
+    assert_eq!(stage.attribute("[data-testid=hide-duplicates]", "aria-pressed"), "true");
+    let hides = |request: &Request| matches!(request, Request::Query { text, .. } if text.starts_with("Events\n| where isempty(_DuplicateOf)"));
+    assert!(fake.asked.borrow().iter().any(hides));
+
     stage.get("[data-row=\"2\"][data-column=\"1\"]").click();
     until("the record", || stage.find("[data-testid=record] [data-name=ResultType]").is_some()).await;
     assert!(stage.text("[data-testid=record]").contains("3 of 48,210"));

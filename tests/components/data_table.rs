@@ -1,7 +1,7 @@
 //! The grid: what exists, what keys and clicks do.
 
 use crate::{
-    fake::Fake,
+    fake::{DUPLICATE, Fake},
     stage::{Stage, document, press, rest, until},
 };
 use chartroom::{
@@ -42,6 +42,7 @@ fn props(rows: u64) -> (DataTableProps, Opened, Rc<RefCell<Vec<String>>>) {
         }),
         on_drawn: Callback::from(|_: DrawnRows| ()),
         on_columns: Callback::noop(),
+        zones_assumed: 0,
         step: Step::default(),
     };
     (props, opened, sorted)
@@ -165,4 +166,20 @@ async fn scrolling_fetches_the_rows_that_come_into_view() {
     assert!(stage.find("[data-row=\"5\"]").is_none());
     stage.get(".cr-virtual").set_scroll_top(10_000_000);
     until("the end", || stage.find("[data-row=\"4999\"] .cr-time").is_some()).await;
+}
+
+#[wasm_bindgen_test]
+async fn duplicates_units_and_widened_columns_are_marked_for_eyes_and_ears() {
+    let (mut props, ..) = props(100);
+    props.zones_assumed = 2;
+    let stage = Stage::<DataTable>::new(props);
+    drawn(&stage).await;
+    let head = |name: &str| stage.text(&format!("[role=columnheader][data-name={name}]"));
+    assert!(head("TimeGenerated").contains("2 files name no zone"), "{}", head("TimeGenerated"));
+    assert!(head("StatusCode").contains("do not fit the documented kind"));
+    assert!(head("DurationMs").ends_with("ms"));
+    let marked = stage.all(".cr-row--duplicate");
+    assert_eq!(marked.len(), 1);
+    assert_eq!(marked[0].get_attribute("aria-rowindex").unwrap(), (DUPLICATE + 2).to_string());
+    assert!(marked[0].text_content().unwrap().starts_with("Duplicate"));
 }

@@ -12,7 +12,8 @@ use chartroom_protocol::{
     ledger::{ContainerInfo, FileStatus, LedgerFile, LedgerGroup, LedgerOutcome, Problem, SourceFile},
     reply::RawText,
     result::{
-        ColumnInfo, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData, TimelineSeries,
+        ColumnInfo, ColumnMark, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData,
+        TimelineSeries,
     },
 };
 use chartroom_schema::kind::Kind;
@@ -135,7 +136,8 @@ impl Fake {
             files: self.files,
             records: self.rows,
             rejected: 2,
-            duplicates: 0,
+            duplicates: u64::from(self.rows > DUPLICATE),
+            zones_assumed: 0,
             troubled: 2,
             times: (self.rows > 0).then_some((last, first)),
             tables: vec![
@@ -179,6 +181,8 @@ impl Fake {
             about: format!("What {name} means"),
             rank,
             is_empty,
+            unit: if name == "DurationMs" { "ms".to_owned() } else { String::new() },
+            mark: if name == "StatusCode" { ColumnMark::Widened } else { ColumnMark::Plain },
         };
         ResultInfo {
             result: ResultId(1),
@@ -217,6 +221,9 @@ fn id(index: u64) -> RowId {
     RowId { file: FileNo(0), offset: index * 1_000, number: 0 }
 }
 
+/// The row that another one is shown for: that before it.
+pub const DUPLICATE: u64 = 5;
+
 /// The row at `index`: the same whenever it is asked for.
 pub fn row(index: u64) -> PageRow {
     let of = |values: &[&str], salt: u64| {
@@ -247,6 +254,7 @@ pub fn row(index: u64) -> PageRow {
             Some(format!("5d04211aaf172d43b83d9eb5{:08x}", index / 2)),
             None,
         ],
+        is_duplicate: index == DUPLICATE,
     }
 }
 
@@ -291,8 +299,12 @@ fn record(row_id: RowId) -> RecordView {
         cell(8),
     );
     use FieldOrigin::{Documented, Hidden, Shared};
-    RecordView {
+    let kept = (index == DUPLICATE).then(|| id(index - 1));
+    let duplicate = kept.map(|kept| format!("exports/log.csv@{}", kept.offset));
+    let duplicate = duplicate.map(|shown| field("_DuplicateOf", Kind::String, &shown, Hidden, ""));
+    let mut record = RecordView {
         row: row_id,
+        kept,
         table: "MicrosoftHealthcareApisAuditLogs".into(),
         format: "fhir_audit".into(),
         why: "category AuditLogs of a FHIR service".into(),
@@ -329,7 +341,9 @@ fn record(row_id: RowId) -> RecordView {
             line: Some(883),
             lossy: false,
         },
-    }
+    };
+    record.fields.extend(duplicate);
+    record
 }
 
 /// One group per outcome, in the order of the files.

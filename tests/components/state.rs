@@ -18,7 +18,7 @@ use chartroom::{
         pages::{Order, Pages, PagesAction},
         paths::{common_folder, split},
         prose::{Block, Inline, blocks},
-        query::{Query, QueryAction, column_name},
+        query::{Query, QueryAction, WITHOUT_DUPLICATES, column_name, event_query},
         sample,
         scroll::{Geometry, Place, TALLEST},
         sources::{Sources, SourcesAction, pace},
@@ -34,8 +34,8 @@ use chartroom_base::{
 use chartroom_chart::data::{Holds, Value};
 use chartroom_protocol::{
     Event, ResultId,
-    ledger::{LedgerFile, LedgerGroup, LedgerOutcome},
-    result::{ColumnInfo, PageRow},
+    ledger::{DigestCheck, LedgerFile, LedgerGroup, LedgerOutcome},
+    result::{ColumnInfo, ColumnMark, PageRow},
 };
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
@@ -107,7 +107,15 @@ fn only_exported_times_are_times() {
 
 #[track_caller]
 fn check_cell(name: &str, kind: Kind, value: &str, expected: Shown) {
-    let column = ColumnInfo { name: name.into(), kind, about: String::new(), rank: 0, is_empty: false };
+    let column = ColumnInfo {
+        name: name.into(),
+        kind,
+        about: String::new(),
+        rank: 0,
+        is_empty: false,
+        unit: String::new(),
+        mark: ColumnMark::Plain,
+    };
     assert_eq!(shown(&column, Some(value), &|_| 0), expected);
 }
 
@@ -142,6 +150,12 @@ fn ranked_columns_come_first_and_empty_ones_are_folded() {
     assert_eq!(names(true, false).last().unwrap(), "Region");
     let unranked: Vec<_> = columns.iter().cloned().map(|column| ColumnInfo { rank: 0, ..column }).collect();
     assert_eq!(shown_columns(&unranked, false, false).len(), 9);
+    // Few columns were asked for as they are.
+    assert_eq!(shown_columns(&columns[7..], false, false), [0, 1, 2]);
+    // A time alone is no choice of columns.
+    let found = unranked.into_iter().enumerate();
+    let found: Vec<_> = found.map(|(at, column)| ColumnInfo { rank: u32::from(at == 3), ..column }).collect();
+    assert_eq!(shown_columns(&found, false, false), [3, 0, 1, 2, 4, 5, 6, 7]);
 }
 
 #[wasm_bindgen_test]
@@ -152,6 +166,9 @@ fn columns_fill_the_room_and_only_those_seen_are_drawn() {
     let rows: Vec<_> = rows.iter().collect();
     let wide = widths(&columns, &indices, &rows, 7.5, (3_000.0, false), 3, &|_| 0);
     assert!((wide.iter().sum::<f64>() - 3_000.0).abs() < indices.len() as f64);
+    let own: f64 = widths(&columns, &indices, &rows, 7.5, (0.0, false), 3, &|_| 0).iter().sum();
+    let cut = widths(&columns, &indices, &rows, 7.5, (own - 60.0, false), 3, &|_| 0);
+    assert!(cut.iter().sum::<f64>() <= own - 60.0, "texts are cut so that all columns fit");
     let narrow = widths(&columns, &indices, &rows, 7.5, (100.0, true), 3, &|_| 0);
     assert!(narrow.iter().sum::<f64>() > 100.0);
     assert_eq!(drawn_columns(&[100.0; 50], 1_000.0, 300.0), 9..14);
@@ -420,6 +437,8 @@ fn rows_become_figures() {
         about: String::new(),
         rank: 0,
         is_empty: false,
+        unit: String::new(),
+        mark: ColumnMark::Plain,
     };
     let columns = [column("t", Kind::Dynamic), column("n", Kind::Dynamic), column("d", Kind::TimeSpan)];
     let cells = [
@@ -427,7 +446,11 @@ fn rows_become_figures() {
         "[1,2.5]",
         "-1.00:00:01.5000000",
     ];
-    let row = PageRow { id: None, cells: cells.iter().map(|cell| Some((*cell).to_owned())).collect() };
+    let row = PageRow {
+        id: None,
+        cells: cells.iter().map(|cell| Some((*cell).to_owned())).collect(),
+        is_duplicate: false,
+    };
     let table = table(&columns, &[row]);
     let holds: Vec<_> = table.columns.iter().map(|(_, holds)| *holds).collect();
     assert_eq!(holds, [Holds::Times, Holds::Numbers, Holds::Numbers]);
@@ -470,6 +493,10 @@ fn a_file_says_what_came_of_it() {
     assert_eq!(troubles_of(&ledger_file(1)), "2 rejected (lost), cut short (cut)");
     assert_eq!(troubles_of(&ledger_file(5)), "");
     assert_eq!(troubles_of(&LedgerFile { repaired: 6, ..ledger_file(5) }), "6 repaired (note)");
+    let digest = DigestCheck { listed: 3, matching: 1, altered: 1, missing: 1, ..DigestCheck::default() };
+    let digest = LedgerFile { digest: Some(digest), duplicates: 2, ..ledger_file(12) };
+    assert_eq!(gist(&digest), "1 of 3 match");
+    assert_eq!(troubles_of(&digest), "1 altered (lost), 1 missing (cut), 2 duplicates (note)");
     let reading = |share| gist(&LedgerFile { stored: 0, share, ..ledger_file(2) });
     assert_eq!(reading(0.0), "waiting");
     assert_eq!(reading(0.03), "reading 3 %");
@@ -502,4 +529,26 @@ fn sample_data_is_the_same_every_time_and_is_json() {
         assert!(is_json(text) || text.lines().all(is_json), "{path}");
         assert!(!text.contains(['<', '>']), "a place that was not filled: {path}");
     }
+}
+
+#[wasm_bindgen_test]
+fn duplicates_are_left_out_right_after_the_table_and_come_back() {
+    let check = |base: &str, hidden: &str| {
+        let query = Rc::new(Query { base: base.to_owned(), ..Query::default() });
+        let less = query.reduce(QueryAction::Duplicates);
+        assert_eq!(less.base, hidden);
+        assert!(less.hides_duplicates() && less.is_running());
+        let again = less.reduce(QueryAction::Duplicates);
+        assert!(!again.base.contains(WITHOUT_DUPLICATES), "{}", again.base);
+    };
+    check("Events", "Events\n| where isempty(_DuplicateOf)");
+    check("AWSCloudTrail\n| count", "AWSCloudTrail\n| where isempty(_DuplicateOf)\n| count");
+    check("Events | take 2", "Events\n| where isempty(_DuplicateOf)\n| take 2");
+    let picked =
+        Rc::new(Query::default()).reduce(QueryAction::Duplicates).reduce(QueryAction::Table("T".into()));
+    assert_eq!(picked.base, "T\n| where isempty(_DuplicateOf)");
+    assert_eq!(
+        event_query("a\"b/c@d.csv@12#3"),
+        "Events\n| where _DuplicateOf == \"a\\\"b/c@d.csv@12#3\" or (_File == \"a\\\"b/c@d.csv\" and _Offset == 12)"
+    );
 }

@@ -13,8 +13,8 @@ use chartroom_protocol::{
     reply::RawText,
     request::{FileInfo, LedgerFormat, LoadChoice, RowFormat},
     result::{
-        ChartWish, ColumnInfo, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo, TimelineData,
-        TimelineSeries,
+        ChartWish, ColumnInfo, ColumnMark, FieldOrigin, PageRow, RecordField, RecordView, ResultInfo,
+        TimelineData, TimelineSeries,
     },
     start::{Fault, Role, Start},
 };
@@ -131,6 +131,8 @@ fn every_reply_survives() {
             about: "when".to_owned(),
             rank: 1,
             is_empty: false,
+            unit: "ms".to_owned(),
+            mark: ColumnMark::Widened,
         }],
         rows: (1 << 53) + 1,
         is_partial: true,
@@ -144,8 +146,12 @@ fn every_reply_survives() {
         took_us: 31,
     };
     let rows = vec![
-        PageRow { id: Some(ROW), cells: vec![Some("a".to_owned()), None, Some(String::new())] },
-        PageRow { id: None, cells: Vec::new() },
+        PageRow {
+            id: Some(ROW),
+            cells: vec![Some("a".to_owned()), None, Some(String::new())],
+            is_duplicate: true,
+        },
+        PageRow { id: None, cells: Vec::new(), is_duplicate: false },
     ];
     let series = vec![TimelineSeries { outcome: "Failed".to_owned(), counts: vec![0, u32::MAX] }];
     let data =
@@ -321,6 +327,7 @@ fn record() -> RecordView {
         path: "a.gz".to_owned(),
         fields: [FieldOrigin::Documented, FieldOrigin::Hidden, FieldOrigin::Shared].map(field).to_vec(),
         raw: raw(),
+        kept: Some(ROW),
     }
 }
 

@@ -103,6 +103,8 @@ pub struct Status {
     pub rejected: u64,
     /// Records that are others once more, as far as they were compared: those with a `_DuplicateOf`.
     pub duplicates: u64,
+    /// Files with times that name no zone, where nothing told which: UTC was assumed.
+    pub zones_assumed: u32,
     /// Files that need attention (failed, partial).
     pub troubled: u32,
     /// Oldest and newest event.

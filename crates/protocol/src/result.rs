@@ -52,6 +52,23 @@ pub struct ColumnInfo {
     pub rank: u32,
     /// Whether no row of the result's tables has a value here.
     pub is_empty: bool,
+    /// What its numbers count, as its head says it: `ms`, `in UnitType`; empty when not known.
+    pub unit: String,
+    /// What is to be known of its values.
+    pub mark: ColumnMark,
+}
+
+/// How the values of a column differ from what its table's documentation says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnMark {
+    /// Not at all, as far as is known.
+    #[default]
+    Plain,
+    /// They are worked out where a record does not say.
+    Derived,
+    /// They are of another kind than documented, for values of this load that would not fit.
+    Widened,
 }
 
 /// A row on its way to the screen.
@@ -61,6 +78,8 @@ pub struct PageRow {
     pub id: Option<RowId>,
     /// One value per column of the result, exactly as exported; `None` is null.
     pub cells: Vec<Option<String>>,
+    /// Whether another record is shown for it: it has a `_DuplicateOf`.
+    pub is_duplicate: bool,
 }
 
 /// Counts over time.
@@ -104,6 +123,8 @@ pub struct RecordView {
     pub fields: Vec<RecordField>,
     /// The bytes it was read from.
     pub raw: RawText,
+    /// The record that is shown for this one, as its `_DuplicateOf` says; `None` when there is none or its file was closed.
+    pub kept: Option<RowId>,
 }
 
 /// One value of a record.

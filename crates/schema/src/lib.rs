@@ -4,6 +4,7 @@
 
 pub mod fields;
 pub mod kind;
+pub mod measure;
 pub mod personal;
 pub mod table;
 pub mod views;

@@ -10,6 +10,7 @@ mod gestures;
 mod keyboard;
 mod large;
 mod many_small;
+mod marks;
 mod odd_files;
 mod offline;
 mod privacy;
@@ -56,6 +57,9 @@ journeys! {
     "worker-leaks", faults::leak, "a worker that runs out of memory is started anew";
     "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
     "keyboard", keyboard::run, "everything by keyboard";
+    "duplicates", marks::duplicates, "records that came twice are counted, marked, hidden and linked";
+    "kept-format", marks::kept, "a log type of one's own is kept over a reload and forgotten";
+    "nothing-moves", marks::nothing_moves, "words below the editor move nothing";
     "search", search::run, "search finds values, not names";
     "editor", editor::run, "proposals, errors, layout; rows are saved as they are shown";
     "clipboard", gestures::clipboard, "copying a cell, a record, a query; pasting logs";

@@ -18,6 +18,7 @@ use chartroom_protocol::{
     reply::RawText,
     result::{PageRow, RecordView},
 };
+use chartroom_store::DUPLICATE_OF;
 use std::collections::BTreeMap;
 
 /// The most rows a page has.
@@ -224,7 +225,8 @@ impl Coordinator {
         };
         let generation = view.key.generation;
         if self.result(result).is_some_and(|result| result.plan.is_count) {
-            let rows = vec![PageRow { id: None, cells: vec![Some(view.rows().to_string())] }];
+            let rows =
+                vec![PageRow { id: None, cells: vec![Some(view.rows().to_string())], is_duplicate: false }];
             let rows = if start == 0 && count > 0 { rows } else { Vec::new() };
             return self.reply(id, Reply::Rows { generation, start, rows });
         }
@@ -461,8 +463,10 @@ impl Coordinator {
         let format = file.and_then(|file| {
             file.merged.formats.iter().filter(|(id, _)| of_table(id)).max_by_key(|(_, count)| count.records)
         });
+        let kept = sighting.fields.iter().find(|field| field.name == DUPLICATE_OF);
         RecordView {
             row,
+            kept: kept.and_then(|field| self.row_of(&field.value)),
             format: format.map_or_else(String::new, |(id, _)| id.clone()),
             why: format.map_or_else(String::new, |(_, count)| count.why.clone()),
             path: file.map_or_else(String::new, |file| file.info.path.clone()),
@@ -470,6 +474,15 @@ impl Coordinator {
             fields: sighting.fields,
             raw,
         }
+    }
+
+    /// The row that a `_DuplicateOf` names: `path@offset`, then `#number` where several records are in one place.
+    fn row_of(&self, name: &str) -> Option<RowId> {
+        let (path, place) = name.rsplit_once('@')?;
+        let (offset, number) = place.split_once('#').unwrap_or((place, "0"));
+        let (file, _) =
+            self.files.iter().find(|(_, file)| file.info.path == path && file.merged.stored > 0)?;
+        Some(RowId { file: FileNo(*file), offset: offset.parse().ok()?, number: number.parse().ok()? })
     }
 
     /// Takes back the questions of a request.

@@ -8,11 +8,13 @@ use chartroom_base::{diagnostic::Diagnostic, ticks::Ticks};
 use chartroom_kql::{
     Catalog, Plan,
     catalog::{Also, CatalogColumn, CatalogTable, ColumnFacts, ColumnOrigin, TableBody, ViewPart},
-    plan::{Constant, NodeId, Op, Source},
+    plan::{Constant, NodeId, Op, OutputColumn, Source},
 };
+use chartroom_protocol::result::{ColumnInfo, ColumnMark};
 use chartroom_schema::{
     fields::{Field, shared_fields},
     kind::Kind,
+    measure::unit_of,
     table::TableDef,
     views::{View, views},
 };
@@ -102,6 +104,37 @@ impl Coordinator {
     pub(crate) fn note_names(&mut self, has_columns: bool) {
         if self.names.catalog.is_some() && (has_columns || self.tables_there() != self.names.tables) {
             self.names = Names::default();
+        }
+    }
+
+    /// A column of a result, with what is known of the documented column that it shows as it is: then both are described alike.
+    pub(crate) fn column_info(&self, column: &OutputColumn) -> ColumnInfo {
+        let tables = self.names.catalog.iter().flat_map(|catalog| &catalog.tables);
+        let origin =
+            tables.filter_map(|table| Some((table, table.find(&column.name)?))).find(|(_, known)| {
+                known.kind == column.kind && known.about == column.about && !column.about.is_empty()
+            });
+        let (mut unit, mut mark) = (String::new(), ColumnMark::Plain);
+        if let Some((table, known)) = origin {
+            if !known.facts.unit.is_empty() {
+                unit = format!("in {}", known.facts.unit);
+            } else if matches!(column.kind, Kind::Int | Kind::Long | Kind::Real) {
+                unit = unit_of(&table.name, &column.name).to_owned();
+            }
+            if matches!(known.origin, ColumnOrigin::Widened { .. }) {
+                mark = ColumnMark::Widened;
+            } else if !known.facts.derived.is_empty() {
+                mark = ColumnMark::Derived;
+            }
+        }
+        ColumnInfo {
+            name: column.name.clone(),
+            kind: column.kind,
+            about: column.about.clone(),
+            rank: column.rank,
+            is_empty: false,
+            unit,
+            mark,
         }
     }
 

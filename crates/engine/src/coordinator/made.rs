@@ -17,7 +17,7 @@ use chartroom_base::{
 use chartroom_kql::{Answer, Explainer, Fuel, Limits, Made, Plan, Shape, Size, Way, relation::Gives};
 use chartroom_protocol::{
     Event, Reply, RequestId, ResultId,
-    result::{ColumnInfo, PageRow, ResultInfo},
+    result::{PageRow, ResultInfo},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -478,13 +478,7 @@ impl Coordinator {
     }
 
     fn made_info(&self, result: &MadeResult, started: f64) -> ResultInfo {
-        let columns = result.plan.columns.iter().map(|column| ColumnInfo {
-            name: column.name.clone(),
-            kind: column.kind,
-            about: column.about.clone(),
-            rank: column.rank,
-            is_empty: false,
-        });
+        let columns = result.plan.columns.iter().map(|column| self.column_info(column));
         let shown = result.shown.as_ref();
         let mut diagnostics = result.plan.diagnostics.clone();
         if shown.is_some_and(|shown| shown.answer.is_cut()) {
@@ -533,7 +527,9 @@ impl Coordinator {
     pub(crate) fn made_rows(&self, result: ResultId, start: u64, count: u32) -> Option<Reply> {
         let shown = self.made.iter().find(|made| made.id == result.0)?.shown.as_ref()?;
         let end = shown.answer.row_count().min(start.saturating_add(u64::from(count.min(500))));
-        let rows = (start..end).map(|row| PageRow { id: None, cells: shown.answer.cells(row) }).collect();
+        let rows = (start..end)
+            .map(|row| PageRow { id: None, cells: shown.answer.cells(row), is_duplicate: false })
+            .collect();
         Some(Reply::Rows { generation: shown.generation, start, rows })
     }
 

@@ -157,6 +157,12 @@ fn table_of(state: &FileState) -> String {
 }
 
 impl FileState {
+    /// Whether it has times that name no zone, and nothing told which: they were taken for UTC's.
+    pub(crate) fn is_zone_assumed(&self) -> bool {
+        self.merged.verdict == Verdict::Events
+            && self.merged.times.values().any(|seen| seen.has(Seen::ZONELESS))
+    }
+
     /// What it was taken for, as far as it was read.
     pub(crate) fn recognised(&self) -> Recognised {
         let (report, hints) = (&self.merged, &self.hints);

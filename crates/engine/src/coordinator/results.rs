@@ -384,15 +384,12 @@ impl Coordinator {
 
     fn info(&self, result: &ResultState, started: f64) -> ResultInfo {
         let columns = result.plan.columns.iter().enumerate().map(|(at, column)| ColumnInfo {
-            name: column.name.clone(),
-            kind: column.kind,
-            about: column.about.clone(),
-            rank: column.rank,
             is_empty: !result.plan.is_count
                 && result.plan.sources.iter().any(|source| self.rows_of(&source.table) > 0)
                 && result.plan.sources.iter().all(|source| {
                     source.columns.get(at).is_some_and(|&node| self.is_surely_empty(source, node))
                 }),
+            ..self.column_info(column)
         });
         let view = result.view.as_ref();
         ResultInfo {

@@ -87,6 +87,7 @@ impl Coordinator {
             status.records += file.merged.stored;
             status.rejected += file.merged.rejected;
             status.duplicates += file.duplicates;
+            status.zones_assumed += u32::from(file.is_zone_assumed());
             status.troubled += u32::from(matches!(file.status(), FileStatus::Failed | FileStatus::Partial));
             status.hashing += u32::from(
                 file.stage == Stage::Settled && matches!(file.hashes, Hashes::Wanted | Hashes::UnderWay(_)),

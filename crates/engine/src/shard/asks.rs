@@ -4,6 +4,7 @@ use super::{Shard, locals::Ready, raw::RawRead, slice};
 use crate::message::{Answer, Ask, ResultKey, Said};
 use chartroom_kql::{Context, Counter, ExtentFinder, KeyBlock, Plan, RowRef, Selection};
 use chartroom_protocol::{FileNo, RowId, result::PageRow};
+use chartroom_store::{DUPLICATE_OF, ValueRef};
 use std::{collections::VecDeque, rc::Rc};
 
 /// Keys in a block: a few milliseconds, where they are of a view's columns.
@@ -147,10 +148,18 @@ impl Shard {
             for index in first..first.saturating_add(u64::from(count)) {
                 let Some(row) = ready.get(index) else { return Answer::Gone };
                 let cells = local.cells().cells(self.context(), row);
-                rows.push(PageRow { id: self.id_of(&local.plan, row), cells });
+                let is_duplicate = self.is_duplicate(&local.plan, row);
+                rows.push(PageRow { id: self.id_of(&local.plan, row), cells, is_duplicate });
             }
         }
         Answer::Rows(rows)
+    }
+
+    fn is_duplicate(&self, plan: &Plan, row: RowRef) -> bool {
+        let table =
+            plan.sources.get(usize::from(row.source)).and_then(|source| self.store.table(&source.table));
+        let column = table.and_then(|table| table.column(table.find(DUPLICATE_OF)?));
+        column.is_some_and(|column| !matches!(column.value(row.row), ValueRef::Null | ValueRef::Text("")))
     }
 
     fn id_of(&self, plan: &Plan, row: RowRef) -> Option<RowId> {
