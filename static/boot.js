@@ -22,7 +22,11 @@
     ["sizes of elements", typeof ResizeObserver === "function"],
   ].filter(([, has]) => !has).map(([what]) => what);
 
+  // The first that is said stays: what fails later, fails of it.
+  let said = false;
   const say = (text) => {
+    if (said) return;
+    said = true;
     const show = () => {
       const place = document.getElementById("unable");
       if (!place || early.taken) return;

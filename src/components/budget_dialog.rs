@@ -56,6 +56,7 @@ pub fn BudgetDialog(props: &BudgetDialogProps) -> Html {
                         ref={node}
                         class="cr-budget__field"
                         type="number"
+                        autofocus=true
                         inputmode="numeric"
                         min={LEAST.to_string()}
                         max={MOST.to_string()}

@@ -138,7 +138,8 @@ pub fn DataTable(props: &DataTableProps) -> Html {
     });
 
     let layout = {
-        let sample = pages.sample();
+        // Rows of the result before are still here for a moment: they say nothing of these columns.
+        let sample = pages.sample().filter(|_| pages.epoch == Some(props.epoch));
         let key = (
             info.columns.clone(),
             props.has_all_columns,

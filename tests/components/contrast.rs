@@ -22,13 +22,7 @@ const TEXTS: &[&str] = &[
 ];
 const GROUNDS: &[&str] = &["background", "panel", "raised", "hover", "wash", "warning-wash"];
 /// What stands on a ground of its own only.
-const PAIRS: &[(&str, &str)] = &[
-    ("on-accent", "accent"),
-    ("on-danger", "danger"),
-    ("text", "mark"),
-    ("string", "mark"),
-    ("key", "mark"),
-];
+const PAIRS: &[(&str, &str)] = &[("on-accent", "accent"), ("on-danger", "danger"), ("text", "mark")];
 
 /// A token's colors, in the light and in the dark theme.
 fn colors(token: &str) -> [String; 2] {

@@ -6,6 +6,7 @@ mod close;
 mod drops;
 mod editor;
 mod faults;
+mod first_screen;
 mod gestures;
 mod keyboard;
 mod large;
@@ -56,6 +57,8 @@ journeys! {
     "worker-traps", faults::trap, "a worker that traps is started anew";
     "worker-leaks", faults::leak, "a worker that runs out of memory is started anew";
     "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
+    "missing-piece", first_screen::missing, "a browser without WebAssembly is told so";
+    "no-storage", first_screen::no_storage, "refused storage is said, all else works";
     "keyboard", keyboard::run, "everything by keyboard";
     "duplicates", marks::duplicates, "records that came twice are counted, marked, hidden and linked";
     "kept-format", marks::kept, "a log type of one's own is kept over a reload and forgotten";
