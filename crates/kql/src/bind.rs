@@ -5,7 +5,7 @@
 //!
 //! Order of the files: `nodes` (a table's expressions), `scope` (what names mean here), `environment` (`let`s and functions),
 //! `source` (where rows come from), `expression` (scalar expressions), `operator` and `text` (signs and words between operands),
-//! `pipe` (the operators), `columns` (`project` and kin), `spread` (functions of several columns), `naming` (names that were not
+//! `pipe` (the operators), `recover` (what is bound behind a mistake), `columns` (`project` and kin), `spread` (functions of several columns), `naming` (names that were not
 //! given), `made` (where a pipe over stored rows ends and rows are made), `notes` (what is found out and told beside the answer),
 //! `build` (expressions that no text holds), `hitters` (operators that are others together). Operators that make rows are bound in
 //! their own files under `operators/`.
@@ -23,6 +23,7 @@ mod nodes;
 mod notes;
 mod operator;
 mod pipe;
+mod recover;
 mod scope;
 mod source;
 mod spread;
@@ -32,6 +33,7 @@ pub(crate) use expression::children;
 pub(crate) use made::{Cells, Given};
 pub(crate) use naming::Names;
 pub(crate) use pipe::Pipe;
+use recover::Recovery;
 pub(crate) use source::is_like;
 
 use crate::{
@@ -73,13 +75,37 @@ pub fn compile_with(
     now: Ticks,
     shapes: &[Shape],
 ) -> Result<Plan, Vec<Diagnostic>> {
+    compile_as(text, catalog, now, shapes, false)
+}
+
+/// The same plan as the text has it: every operator over rows that are made, all their columns, and all of it where the answer is. What
+/// tests hold the plans against that are made to be fast.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_plain(
+    text: &str,
+    catalog: &Catalog,
+    now: Ticks,
+    shapes: &[Shape],
+) -> Result<Plan, Vec<Diagnostic>> {
+    compile_as(text, catalog, now, shapes, true)
+}
+
+fn compile_as(
+    text: &str,
+    catalog: &Catalog,
+    now: Ticks,
+    shapes: &[Shape],
+    is_plain: bool,
+) -> Result<Plan, Vec<Diagnostic>> {
     let parsed = parse(text);
     let mut binder = Binder {
         catalog,
         now,
         diagnostics: parsed.diagnostics,
         terms: Vec::new(),
-        made: Made::default(),
+        made: Made { is_plain, ..Made::default() },
         environment: Environment::default(),
         depth: 0,
         graph: 0,
@@ -89,6 +115,7 @@ pub fn compile_with(
         shapes,
         asked: Vec::new(),
         unknown: None,
+        recovery: Recovery::default(),
     };
     let query = binder.define(&parsed.statements);
     let plan = query.and_then(|query| binder.query(query));
@@ -146,6 +173,8 @@ pub(crate) struct Binder<'a> {
     asked: Vec<RelationId>,
     /// The first one that is not known.
     unknown: Option<RelationId>,
+    /// What is known of mistakes before this place.
+    recovery: Recovery,
     /// Calls of aggregates, by their place, while the expressions around them are bound: the column that holds each.
     aggregates: Vec<(Span, NodeId)>,
     /// What is told beside the answer, and the relation that finds it out.

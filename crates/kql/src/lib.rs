@@ -40,7 +40,7 @@ pub mod windows;
 mod xml;
 mod zone;
 
-pub use bind::{Shape, compile, compile_stored, compile_with};
+pub use bind::{Shape, compile, compile_plain, compile_stored, compile_with};
 pub use catalog::Catalog;
 pub use explain::Explainer;
 pub use graph::Limits;

@@ -30,6 +30,8 @@ pub struct Made {
     pub relations: Vec<Relation>,
     /// What runs, in order: first what gives parameters, last the result.
     pub steps: Vec<Step>,
+    /// Nothing is done to be fast: no columns are left out, and shards only read ([`crate::compile_plain`]).
+    pub is_plain: bool,
 }
 
 /// One run of a part of the graph.
@@ -112,6 +114,9 @@ impl Made {
 
     /// Leaves columns empty that nobody looks at, so that they are not read, worked out or sent. Their places stay.
     pub(crate) fn prune(&mut self) {
+        if self.is_plain {
+            return;
+        }
         let mut needed: Vec<Vec<bool>> =
             self.relations.iter().map(|relation| vec![false; relation.columns.len()]).collect();
         for step in &self.steps {

@@ -86,13 +86,12 @@ impl Coordinator {
         answer
     }
 
-    /// The errors of its writing; when there are none, those of its meaning.
+    /// All that is wrong with it: its writing, and its meaning as far as that can be told.
     fn wrong(&mut self, text: &str, now: Ticks) -> Vec<Diagnostic> {
         if text.trim().is_empty() {
             return Vec::new();
         }
-        let written = parse(text).diagnostics;
-        if written.is_empty() { self.compile(text, now).err().unwrap_or_default() } else { written }
+        self.compile(text, now).err().unwrap_or_default()
     }
 }
 

@@ -74,8 +74,17 @@ impl Binder<'_> {
 
     /// Binds a query to a pipe.
     pub(crate) fn pipe(&mut self, query: &Query) -> Result<Pipe, Told> {
+        self.anew(query)
+    }
+
+    pub(super) fn pipe_of(&mut self, query: &Query) -> Result<Pipe, Told> {
         let Some(source) = query.source.as_ref() else { return Err(Told) };
-        let mut pipe = self.source(source)?;
+        let Ok(mut pipe) = self.source(source) else {
+            return Err(self.behind_nothing(&query.operators));
+        };
+        if self.made.is_plain {
+            pipe = self.rows_of(pipe);
+        }
         // An order that the operators would not keep is not made.
         if let Some(order) = pipe.default_order.take()
             && self.depth == 0
@@ -87,18 +96,6 @@ impl Binder<'_> {
             pipe = self.search(pipe, search, source.span)?;
         }
         self.operators(pipe, &query.operators)
-    }
-
-    /// The operators of a query, one after the other.
-    pub(crate) fn operators(&mut self, mut pipe: Pipe, operators: &[Operator]) -> Result<Pipe, Told> {
-        for operator in operators {
-            self.depth += 1;
-            let next = self.operator(pipe, operator);
-            self.depth -= 1;
-            // What comes behind a mistake sees other columns: one mistake would become many.
-            pipe = next?;
-        }
-        Ok(pipe)
     }
 
     /// A source without rows, for a view or union of no tables: names still mean what they mean.
@@ -124,7 +121,7 @@ impl Binder<'_> {
     }
 
     /// One operator; an arm per operator.
-    fn operator(&mut self, pipe: Pipe, operator: &Operator) -> Result<Pipe, Told> {
+    pub(super) fn operator(&mut self, pipe: Pipe, operator: &Operator) -> Result<Pipe, Told> {
         match &operator.kind {
             OperatorKind::Where(predicate) => {
                 let (pipe, places) = operators::window::bind(self, pipe, &[predicate])?;

@@ -70,12 +70,16 @@ impl Binder<'_> {
                         );
                         return Err(self.error("KQL0102", span, message));
                     }
+                    (None, _) if self.recovery.is_open => return Err(Told),
                     (None, _) => {
                         let message = format!("The name `{name}` does not refer to any known column");
                         let told = self.error("KQL0101", span, message);
                         let names = scope.columns.iter().map(|column| column.name.as_str());
+                        let lost = self.recovery.lost(name).map(|operator| {
+                            format!("`{operator}` left it out before; keep it there, or ask for it earlier")
+                        });
                         if let Some(last) = self.diagnostics.last_mut() {
-                            last.help = did_you_mean(name, names);
+                            last.help = lost.or_else(|| did_you_mean(name, names));
                         }
                         return Err(told);
                     }

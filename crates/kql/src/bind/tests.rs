@@ -214,6 +214,65 @@ fn what_is_wrong_is_told_at_its_place() {
     assert_eq!(both.len(), 3);
 }
 
+/// The codes of all errors, each with the part of the text that it is about.
+#[track_caller]
+fn check_errors(query: &str, expected: &[(&str, &str)]) {
+    let told = compile(query, &catalog(), NOW).unwrap_err();
+    let errors = told.iter().filter(|told| told.severity == chartroom_base::diagnostic::Severity::Error);
+    let place = |span: chartroom_base::diagnostic::Span| &query[span.start as usize..span.end as usize];
+    let errors: Vec<_> = errors.map(|error| (error.code.as_str(), place(error.span))).collect();
+    assert_eq!(errors, expected, "{told:#?}");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_and_each_mistake_once() {
+    // Behind each operator that fails the others are bound.
+    check_errors(
+        "Logs | extend a = nope(Level), b = Levle | where Code has 'x' | project Other = strlen(), Code | take 'x'",
+        &[("KQL0110", "nope"), ("KQL0101", "Levle"), ("KQL0151", "Code"), ("KQL0111", "strlen()")],
+    );
+    // What a failed operator would have made is not missed, and nothing is told of its kind.
+    check_errors(
+        "Logs | extend a = nope(1) | where a has 'x' and a > 5 | summarize b = sum(a) by a | sort by b, a | where c == 1",
+        &[("KQL0110", "nope")],
+    );
+    // What it leaves as it is keeps its kind.
+    check_errors(
+        "Logs | extend a = nope(1) | where Code has 'x'",
+        &[("KQL0110", "nope"), ("KQL0151", "Code")],
+    );
+    // Behind a table that is not there only what is wrong in any case.
+    check_errors(
+        "Lgos | where Anything == 1 and frobnicate(x) | summarize sum(strlen()) by y | project z",
+        &[("KQL0104", "Lgos"), ("KQL0110", "frobnicate"), ("KQL0111", "strlen()")],
+    );
+    // A query within begins anew, and what is behind it goes on.
+    check_errors(
+        "Logs | extend a = nope(1) | join (Logs | where Levle == 1 | project Level) on b | where frobnicate(a)",
+        &[("KQL0110", "nope"), ("KQL0101", "Levle"), ("KQL0110", "frobnicate")],
+    );
+    check_errors(
+        "let T = Lgos | where foo(1); Logs | where Level in (T) or Levle == 'x'",
+        &[("KQL0104", "Lgos"), ("KQL0110", "foo"), ("KQL0101", "Levle")],
+    );
+    // A mistake of the parser and those of the binder.
+    check_errors(
+        "Logs | wher Ok | where Levle == 'x' | where bar(1)",
+        &[("KQL0012", "wher"), ("KQL0110", "bar")],
+    );
+}
+
+#[test]
+fn a_column_that_was_left_out_is_said_to_be() {
+    check_error(
+        "Logs | summarize count() by Level | where Code == 1",
+        "KQL0101",
+        "Code",
+        "`summarize` left it out",
+    );
+    check_error("Logs | project Level | extend x = Code", "KQL0101", "Code", "`project` left it out");
+}
+
 #[test]
 fn constants_are_worked_out_while_binding() {
     let source = plan("Logs | where TimeGenerated > ago(1d) + 2h - 1m and Code in (1 + 1, toint('7'))")

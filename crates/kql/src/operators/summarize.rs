@@ -118,9 +118,21 @@ pub(crate) fn bind(
         _ => None,
     });
     let mut names = Names::new(all().filter_map(|item| item.name.as_ref())).beside(plain);
-    let keys = keys(binder, &mut pipe, by, &mut names, false)?;
-    let mut given: Vec<Given> = keys.clone();
+    let keys = keys(binder, &mut pipe, by, &mut names, false);
+    let mut given: Vec<Given> = keys.as_ref().map_or_else(|_| Vec::new(), Clone::clone);
     let mut found: Vec<Found> = Vec::new();
+    let keys = match keys {
+        Ok(keys) => keys,
+        Err(told) => {
+            // What is wrong with the aggregates is told, too.
+            for item in items {
+                if find_aggregates(binder, &mut pipe, &item.value, &[], &mut given, &mut found).is_err() {
+                    continue;
+                }
+            }
+            return Err(told);
+        }
+    };
     let mut outcomes = Vec::new();
     let mut result = Ok(());
     for item in items {

@@ -32,6 +32,7 @@ pub(crate) struct Cut {
     /// Per stage, where what it gives goes in.
     pub(crate) exits: Vec<Exit>,
     is_needed: Vec<bool>,
+    is_plain: bool,
     shards: usize,
     now: Ticks,
 }
@@ -86,6 +87,7 @@ impl Cut {
             stages: Vec::new(),
             exits: Vec::new(),
             is_needed,
+            is_plain: made.is_plain,
             shards: shards.max(1),
             now,
         };
@@ -107,6 +109,9 @@ impl Cut {
 
     /// Who takes the rows of `at`, when there is one only.
     fn only_consumer(&self, at: usize) -> Option<(usize, &Relation)> {
+        if self.is_plain {
+            return None;
+        }
         let takes = |relation: &Relation| relation.inputs.iter().filter(|input| input.index() == at).count();
         let mut consumers = self.relations.iter().enumerate().filter(|(consumer, relation)| {
             self.is_needed.get(*consumer) == Some(&true) && takes(relation) > 0

@@ -9,7 +9,7 @@ use super::{
     stage::{Size, StageRun, Way},
 };
 use crate::{
-    bind::compile_with,
+    bind::{Shape, compile_plain, compile_with},
     catalog::Catalog,
     graph::Limits,
     operators::{Body, Refusal, leaf::Leaf, map::Map, sort::Sort, sort::SortKey, take::Take},
@@ -158,9 +158,33 @@ pub fn ask(
     fuel: Fuel,
     limits: Limits,
 ) -> Result<(Plan, Answer), NoAnswer> {
+    asked(|shapes| compile_with(text, catalog, now, shapes), shards, fuel, limits)
+}
+
+/// The same with a plan that nothing was done to, to be fast ([`compile_plain`]).
+///
+/// # Errors
+/// As [`ask`].
+pub fn ask_plain(
+    text: &str,
+    catalog: &Catalog,
+    now: Ticks,
+    shards: &[Context<'_>],
+    fuel: Fuel,
+    limits: Limits,
+) -> Result<(Plan, Answer), NoAnswer> {
+    asked(|shapes| compile_plain(text, catalog, now, shapes), shards, fuel, limits)
+}
+
+fn asked(
+    compile: impl Fn(&[Shape]) -> Result<Plan, Vec<Diagnostic>>,
+    shards: &[Context<'_>],
+    fuel: Fuel,
+    limits: Limits,
+) -> Result<(Plan, Answer), NoAnswer> {
     let mut shapes = Vec::new();
     loop {
-        let plan = compile_with(text, catalog, now, &shapes).map_err(NoAnswer::Diagnostics)?;
+        let plan = compile(&shapes).map_err(NoAnswer::Diagnostics)?;
         let answer = answer(&plan, shards, fuel, limits).map_err(NoAnswer::Refusal)?;
         if !plan.asks_shape() {
             return Ok((plan, answer));
