@@ -6,5 +6,6 @@ pub mod bytes;
 pub mod civil;
 pub mod diagnostic;
 pub mod hash;
+pub mod json;
 pub mod sort;
 pub mod ticks;

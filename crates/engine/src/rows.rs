@@ -3,8 +3,8 @@
 //! **Invariant:** values are exact, whatever a spreadsheet would make of them: `=1+1` stays `=1+1`. Null and the empty text are
 //! the same empty field in CSV; in JSON they are not.
 
+use chartroom_base::json::{Json, is_json, push_text};
 use chartroom_protocol::request::RowFormat;
-use serde_json::Value;
 
 /// Writes rows of some columns.
 #[derive(Clone, Debug)]
@@ -76,7 +76,9 @@ fn csv_field(text: &str) -> String {
 }
 
 fn json_text(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
+    let mut out = String::with_capacity(text.len().saturating_add(2));
+    push_text(&mut out, text);
+    out
 }
 
 /// A cell as JSON of its type, which is named as KQL does.
@@ -86,17 +88,18 @@ fn json_text(text: &str) -> String {
 #[must_use]
 pub fn json_value(kind: &str, cell: Option<&str>) -> String {
     let Some(text) = cell else { return "null".to_owned() };
-    let is_json = match kind {
+    let is_bare = match kind {
         "int" | "long" => text.parse::<i64>().is_ok(),
         "real" => {
-            text.parse::<f64>().is_ok_and(f64::is_finite) && serde_json::from_str::<Value>(text).is_ok()
+            text.parse::<f64>().is_ok_and(f64::is_finite)
+                && matches!(Json::parse(text), Some(Json::Number(_)))
         }
         "decimal" => text.parse::<f64>().is_ok_and(f64::is_finite),
         "bool" => text == "true" || text == "false",
-        "dynamic" => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
+        "dynamic" => is_json(text),
         _ => false,
     };
-    if is_json { text.to_owned() } else { json_text(text) }
+    if is_bare { text.to_owned() } else { json_text(text) }
 }
 
 #[cfg(test)]

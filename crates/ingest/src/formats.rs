@@ -20,6 +20,7 @@ pub(crate) use fold::fold_key;
 pub(crate) use plan::{PlanDef, Source};
 pub(crate) use rules::{Atoms, Evidence, KeyLevel, MAX_ATOMS, Rules, TOLD};
 
+use chartroom_base::json::Json;
 use chartroom_schema::kind::Kind;
 use chartroom_schema::personal::Personal;
 use chartroom_schema::table::{ColumnDef, SharedDef, TableDef};
@@ -225,8 +226,12 @@ impl Formats {
 pub fn samples() -> &'static BTreeMap<String, Vec<SampleFile>> {
     static SAMPLES: OnceLock<BTreeMap<String, Vec<SampleFile>>> = OnceLock::new();
     // As with the formats.
-    SAMPLES.get_or_init(|| {
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/samples.json"))).unwrap_or_default()
+    SAMPLES.get_or_init(|| match Json::parse(include_str!(concat!(env!("OUT_DIR"), "/samples.json"))) {
+        Some(Json::Object(all)) => all
+            .into_iter()
+            .map(|(id, samples)| (id, samples.items().iter().map(SampleFile::read).collect()))
+            .collect(),
+        _ => BTreeMap::new(),
     })
 }
 
@@ -236,8 +241,7 @@ pub fn formats() -> &'static Formats {
     static FORMATS: OnceLock<Formats> = OnceLock::new();
     // The build script wrote it; `tests/formats.rs` reads it back.
     FORMATS.get_or_init(|| {
-        let files: Vec<FormatFile> =
-            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/formats.json"))).unwrap_or_default();
-        Formats::new(files)
+        let files = Json::parse(include_str!(concat!(env!("OUT_DIR"), "/formats.json"))).unwrap_or_default();
+        Formats::new(files.items().iter().map(FormatFile::read).collect())
     })
 }

@@ -6,6 +6,8 @@
 
 mod common;
 
+use chartroom_base::json::Json;
+use chartroom_ingest::formats::FormatFile;
 use chartroom_ingest::reader::{Block, Length, Outcome, Read, Reader, RowPlace};
 use chartroom_ingest::{Formats, formats};
 use chartroom_schema::fields::find_field;
@@ -253,13 +255,16 @@ fn the_pages_sample_data_covers_every_table_but_the_catch_all() {
 
 #[test]
 fn a_format_of_ones_own_needs_no_code() {
-    let file = serde_json::json!([
+    let files = Json::parse(
+        r#"[
         {"id": "mine", "title": "Mine", "table": "Mine",
          "column": [{"name": "When", "kind": "datetime", "from": ["w"]}, {"name": "Size", "kind": "long", "from": ["a.b"]}],
          "rule": [{"order": 1, "why": "it has w", "all": [{"key": "w"}]}]},
         {"id": "rest", "title": "Rest", "table": "Rest", "is_found": true, "rule": [{"order": 2, "why": "else"}]}
-    ]);
-    let formats: &'static Formats = Box::leak(Box::new(Formats::new(serde_json::from_value(file).unwrap())));
+    ]"#,
+    );
+    let files = files.unwrap().items().iter().map(FormatFile::read).collect();
+    let formats: &'static Formats = Box::leak(Box::new(Formats::new(files)));
     let mut reader = Reader::new(formats);
     let mut store = Store::new();
     assert_eq!(read(&mut reader, &mut store, r#"{"W":"2026-03-02","a":{"b":"7"}}"#).1["Size"], "7");

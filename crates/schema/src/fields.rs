@@ -4,11 +4,11 @@
 
 use crate::kind::Kind;
 use crate::personal::Personal;
-use serde::Deserialize;
+use chartroom_base::json::Json;
 use std::sync::OnceLock;
 
 /// One shared field.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its name, e.g. `SrcIpAddr`.
     pub name: String,
@@ -17,21 +17,33 @@ pub struct Field {
     /// One sentence about it.
     pub about: String,
     /// What is personal about it.
-    #[serde(default)]
     pub personal: Personal,
     /// Its place among the columns to show first, from 1; 0: not among them.
-    #[serde(default)]
     pub rank: u32,
     /// It names what a request was about. Records that were about something and do not name it are counted beside each answer
     /// that selects by it.
-    #[serde(default)]
     pub is_target: bool,
     /// It says who asked, or from where: a log type that cannot say it is said not to log it.
-    #[serde(default)]
     pub is_caller: bool,
     /// The field that says what its numbers count; empty: none.
-    #[serde(default)]
     pub unit: String,
+}
+
+impl Field {
+    /// As the build script wrote it.
+    pub(crate) fn read(json: &Json) -> Self {
+        let text = |name: &str| json.text(name).unwrap_or_default();
+        Self {
+            name: text("name"),
+            kind: Kind::from_name(&text("kind")).unwrap_or(Kind::String),
+            about: text("about"),
+            personal: Personal::from_word(&text("personal")),
+            rank: json.count("rank"),
+            is_target: json.is("is_target"),
+            is_caller: json.is("is_caller"),
+            unit: text("unit"),
+        }
+    }
 }
 
 /// All shared fields, in the order they are shown.
@@ -40,7 +52,8 @@ pub fn shared_fields() -> &'static [Field] {
     static FIELDS: OnceLock<Vec<Field>> = OnceLock::new();
     // The build script wrote it from the checked file; a test reads it.
     FIELDS.get_or_init(|| {
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/fields.json"))).unwrap_or_default()
+        let fields = Json::parse(include_str!(concat!(env!("OUT_DIR"), "/fields.json"))).unwrap_or_default();
+        fields.items().iter().map(Field::read).collect()
     })
 }
 

@@ -22,6 +22,13 @@ pub enum Personal {
 }
 
 impl Personal {
+    /// What is meant by a word of a description; nothing by none.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        let all = [Self::Id, Self::Name, Self::Address, Self::Number, Self::FreeText];
+        all.into_iter().find(|personal| personal.word() == word).unwrap_or_default()
+    }
+
     /// The word the protocol uses; empty for nothing.
     #[must_use]
     pub const fn word(self) -> &'static str {

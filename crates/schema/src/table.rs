@@ -4,6 +4,7 @@
 
 use crate::kind::Kind;
 use crate::personal::Personal;
+use chartroom_base::json::Json;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,19 +16,14 @@ pub struct ColumnDef {
     /// Its kind.
     pub kind: Kind,
     /// One sentence about it.
-    #[serde(default)]
     pub about: String,
     /// What is personal about it.
-    #[serde(default)]
     pub personal: Personal,
     /// Found by name, absent from `*`, `getschema` and bare results.
-    #[serde(default, rename = "hidden")]
     pub is_hidden: bool,
     /// What it is where the record does not say, as KQL over the other columns: such a value is marked as derived.
-    #[serde(default)]
     pub derived: Option<String>,
     /// The column that says what its numbers count, where that differs from record to record; empty: none.
-    #[serde(default)]
     pub unit: String,
 }
 
@@ -39,10 +35,23 @@ pub struct AlsoDef {
     /// One sentence about those records, for the note beside an answer that includes them.
     pub about: String,
     /// Which records, as KQL over the home table's columns; all when empty.
-    #[serde(default)]
     pub when: String,
     /// The other table's columns, as KQL over the home table's; absent ones are empty.
     pub columns: BTreeMap<String, String>,
+}
+
+impl AlsoDef {
+    /// As a log type's description says it.
+    #[must_use]
+    pub fn read(json: &Json) -> Self {
+        let text = |name: &str| json.text(name).unwrap_or_default();
+        Self {
+            table: text("table"),
+            about: text("about"),
+            when: text("when"),
+            columns: json.words("columns").collect(),
+        }
+    }
 }
 
 /// How a shared field comes from a table's columns.

@@ -3,11 +3,11 @@
 //! **Invariant:** a view stores nothing: it is a query over `Events`, and each record has its one home elsewhere.
 
 use crate::fields::{Field, shared_fields};
-use serde::Deserialize;
+use chartroom_base::json::Json;
 use std::sync::OnceLock;
 
 /// One view.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// Its name.
     pub name: String,
@@ -24,6 +24,19 @@ pub struct View {
 }
 
 impl View {
+    /// As the build script wrote it.
+    fn read(json: &Json) -> Self {
+        let text = |name: &str| json.text(name).unwrap_or_default();
+        Self {
+            name: text("name"),
+            about: text("about"),
+            order: text("order"),
+            unlogged: text("unlogged"),
+            kql: text("kql"),
+            column: json.list("column").iter().map(Field::read).collect(),
+        }
+    }
+
     /// Its columns: the shared fields but the phase, and those of its own, each behind the one it stands behind in the file.
     #[must_use]
     pub fn columns(&self) -> Vec<&Field> {
@@ -56,7 +69,8 @@ pub fn views() -> &'static [View] {
     static VIEWS: OnceLock<Vec<View>> = OnceLock::new();
     // As with the fields.
     VIEWS.get_or_init(|| {
-        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/views.json"))).unwrap_or_default()
+        let views = Json::parse(include_str!(concat!(env!("OUT_DIR"), "/views.json"))).unwrap_or_default();
+        views.items().iter().map(View::read).collect()
     })
 }
 

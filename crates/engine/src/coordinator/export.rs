@@ -1,15 +1,19 @@
 //! The ledger as a file to keep: CSV, and JSON as the command line prints it.
 
-use chartroom_protocol::{ledger::LedgerFile, request::LedgerFormat};
-use serde_json::{Value, json};
+use chartroom_base::json::Json;
+use chartroom_protocol::{
+    ledger::{DigestCheck, EarlierReading, LedgerFile, Recognised},
+    request::LedgerFormat,
+};
+
 use std::fmt::Write as _;
 
 /// The ledger as text. Files in the order given.
 pub(crate) fn write(files: &[LedgerFile], format: LedgerFormat) -> String {
     match format {
         LedgerFormat::Json => {
-            let files: Vec<Value> = files.iter().map(|file| entry(file, files)).collect();
-            let mut text = serde_json::to_string_pretty(&json!({ "files": files })).unwrap_or_default();
+            let mut text = String::new();
+            object([("files", list(files, |file| entry(file, files)))]).write_pretty(&mut text, 0);
             text.push('\n');
             text
         }
@@ -17,38 +21,117 @@ pub(crate) fn write(files: &[LedgerFile], format: LedgerFormat) -> String {
     }
 }
 
-fn entry(file: &LedgerFile, files: &[LedgerFile]) -> Value {
-    json!({
-        "name": file.path,
-        "status": file.status.word(),
-        "source": { "name": file.source.name, "bytes": file.source.bytes, "sha256": file.source.sha256 },
-        "containers": file.containers.iter()
-            .map(|container| json!({ "kind": container.kind, "name": container.name }))
-            .collect::<Vec<_>>(),
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-        "format": file.format,
-        "why": file.why,
-        "table": file.table,
-        "tables": file.tables,
-        "records": file.records,
-        "stored": file.stored,
-        "rejected": file.rejected,
-        "repaired": file.repaired,
-        "duplicates": file.duplicates,
-        "bytes_records": file.bytes_records,
-        "bytes_rejected": file.bytes_rejected,
-        "bytes_between": file.bytes_between,
-        "first_time": file.first_time.map(|time| time.to_string()),
-        "last_time": file.last_time.map(|time| time.to_string()),
-        "same_as": file.same_as.and_then(|first| files.iter().find(|file| file.file == first)).map(|first| &first.path),
-        "digest": file.digest,
-        "recognised": file.recognised,
-        "earlier": file.earlier,
-        "problems": file.problems.iter()
-            .map(|problem| json!({ "offset": problem.offset, "line": problem.line, "reason": problem.reason }))
-            .collect::<Vec<_>>(),
-    })
+fn entry(file: &LedgerFile, files: &[LedgerFile]) -> Json {
+    let time =
+        |time: Option<chartroom_base::ticks::Ticks>| maybe(time.map(|time| time.to_string()).as_deref());
+    let first = file.same_as.and_then(|first| files.iter().find(|file| file.file == first));
+    object([
+        ("name", text(&file.path)),
+        ("status", text(file.status.word())),
+        (
+            "source",
+            object([
+                ("name", text(&file.source.name)),
+                ("bytes", number(file.source.bytes)),
+                ("sha256", maybe(file.source.sha256.as_deref())),
+            ]),
+        ),
+        (
+            "containers",
+            list(&file.containers, |container| {
+                object([("kind", text(&container.kind)), ("name", text(&container.name))])
+            }),
+        ),
+        ("bytes", number(file.bytes)),
+        ("sha256", maybe(file.sha256.as_deref())),
+        ("format", text(&file.format)),
+        ("why", text(&file.why)),
+        ("table", text(&file.table)),
+        (
+            "tables",
+            Json::Object(file.tables.iter().map(|(name, rows)| (name.clone(), number(rows))).collect()),
+        ),
+        ("records", number(file.records)),
+        ("stored", number(file.stored)),
+        ("rejected", number(file.rejected)),
+        ("repaired", number(file.repaired)),
+        ("duplicates", number(file.duplicates)),
+        ("bytes_records", number(file.bytes_records)),
+        ("bytes_rejected", number(file.bytes_rejected)),
+        ("bytes_between", number(file.bytes_between)),
+        ("first_time", time(file.first_time)),
+        ("last_time", time(file.last_time)),
+        ("same_as", maybe(first.map(|first| first.path.as_str()))),
+        ("digest", file.digest.as_ref().map_or(Json::Null, digest)),
+        ("recognised", recognised(&file.recognised)),
+        ("earlier", list(&file.earlier, earlier)),
+        (
+            "problems",
+            list(&file.problems, |problem| {
+                object([
+                    ("offset", number(problem.offset)),
+                    ("line", problem.line.map_or(Json::Null, number)),
+                    ("reason", text(&problem.reason)),
+                ])
+            }),
+        ),
+    ])
+}
+
+fn digest(check: &DigestCheck) -> Json {
+    object([
+        ("listed", number(check.listed)),
+        ("found", number(check.found)),
+        ("matching", number(check.matching)),
+        ("altered", number(check.altered)),
+        ("missing", number(check.missing)),
+        ("altered_files", list(&check.altered_files, |name| text(name))),
+        ("missing_files", list(&check.missing_files, |name| text(name))),
+    ])
+}
+
+fn recognised(told: &Recognised) -> Json {
+    object([
+        ("encoding", text(&told.encoding)),
+        ("delimiter", text(&told.delimiter)),
+        ("zone", text(&told.zone)),
+        ("is_zone_assumed", Json::Bool(told.is_zone_assumed)),
+        ("zone_wanted", text(&told.zone_wanted)),
+        ("day_order", text(&told.day_order)),
+        ("is_order_guessed", Json::Bool(told.is_order_guessed)),
+        ("told", list(&told.told, |hint| text(hint))),
+    ])
+}
+
+fn earlier(reading: &EarlierReading) -> Json {
+    object([
+        ("format", text(&reading.format)),
+        ("table", text(&reading.table)),
+        ("why", text(&reading.why)),
+        ("stored", number(reading.stored)),
+        ("rejected", number(reading.rejected)),
+        ("recognised", recognised(&reading.recognised)),
+    ])
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+fn list<T>(items: &[T], write: impl Fn(&T) -> Json) -> Json {
+    Json::List(items.iter().map(write).collect())
+}
+
+fn text(text: &str) -> Json {
+    Json::Text(text.to_owned())
+}
+
+fn maybe(found: Option<&str>) -> Json {
+    found.map_or(Json::Null, text)
+}
+
+fn number(number: impl ToString) -> Json {
+    Json::Number(number.to_string())
 }
 
 const HEAD: &str = "name,status,source,source_bytes,source_sha256,containers,bytes,sha256,format,why,table,tables,records,\

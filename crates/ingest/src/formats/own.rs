@@ -8,6 +8,7 @@ use super::expand::Shared;
 use super::toml::Mistake;
 use super::{FormatFile, Formats, MAX_ATOMS, formats};
 use crate::time::parse_time;
+use chartroom_base::json::Json;
 use chartroom_schema::fields::find_field;
 use chartroom_schema::kind::Kind;
 
@@ -101,12 +102,10 @@ fn read(text: &str) -> Result<FormatFile, Vec<Mistake>> {
         return Err(mistakes);
     }
     // As the built-in types lie in the program: one reader of files, and one of what they become.
-    let mut json = String::from("[");
+    let mut json = String::new();
     tree.write(&mut json);
-    json.push(']');
-    let files: Result<Vec<FormatFile>, _> = serde_json::from_str(&json);
-    let file = files.map_err(|error| vec![Mistake::new(0, format!("it cannot be used: {error}"))])?.pop();
-    let file = file.ok_or_else(|| vec![Mistake::new(0, "there is nothing in it")])?;
+    let json = Json::parse(&json).ok_or_else(|| vec![Mistake::new(0, "it cannot be used")])?;
+    let file = FormatFile::read(&json);
     if Formats::with_own(std::slice::from_ref(&file)).atoms.count() > MAX_ATOMS {
         return Err(vec![Mistake::new(0, "its rules test more keys than there is room for; take some out")]);
     }

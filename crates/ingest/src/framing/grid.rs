@@ -14,6 +14,7 @@ use super::{BOM, Layout, is_blank, is_separator, skip};
 use crate::driver::{Sink, View, Walked};
 use crate::reader::{Block, Read, Reader};
 use crate::text::unescape::unescape_into;
+use chartroom_base::json::Json;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -416,30 +417,17 @@ fn write_value(out: &mut Vec<u8>, value: &[u8], column: &RowColumn) {
 
 /// The columns that a list of them names: objects with a name and a type, or names.
 fn columns(list: &[u8]) -> Vec<RowColumn> {
-    /// One of them.
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Column {
-        Name(String),
-        Typed {
-            #[serde(alias = "ColumnName", alias = "Name")]
-            name: String,
-            #[serde(default, rename = "type", alias = "ColumnType", alias = "Type")]
-            kind: Option<String>,
-            #[serde(default, alias = "DataType")]
-            data_type: Option<String>,
-        },
-        Other(serde::de::IgnoredAny),
-    }
-    let columns: Vec<Column> = serde_json::from_slice(list).unwrap_or_default();
+    let columns = std::str::from_utf8(list).ok().and_then(Json::parse).unwrap_or_default();
     let mut found: Vec<RowColumn> = Vec::new();
-    for (at, column) in columns.into_iter().take(COLUMNS).enumerate() {
+    for (at, column) in columns.items().iter().take(COLUMNS).enumerate() {
         let unnamed = || super::rows::form::name_of_unnamed(at.saturating_add(1));
-        let (name, kind) = match column {
-            Column::Name(name) => (name, String::new()),
-            Column::Typed { name, kind, data_type } => (name, kind.or(data_type).unwrap_or_default()),
-            Column::Other(_) => (unnamed(), String::new()),
+        let first = |names: &[&str]| names.iter().find_map(|name| column.text(name));
+        let name = column.as_text().map(str::to_owned).or_else(|| first(&["name", "ColumnName", "Name"]));
+        let kind = match name {
+            Some(_) => first(&["type", "ColumnType", "Type", "data_type", "DataType"]).unwrap_or_default(),
+            None => String::new(),
         };
+        let name = name.unwrap_or_default();
         let values = match kind.to_ascii_lowercase().trim_start_matches("system.") {
             "datetime" | "date" => Values::Time { is_day_first: false },
             "long" | "int" | "int32" | "int64" | "real" | "double" | "decimal" | "sqldecimal" => {
