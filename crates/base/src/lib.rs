@@ -5,7 +5,9 @@
 pub mod bytes;
 pub mod civil;
 pub mod diagnostic;
+pub mod distinct;
 pub mod hash;
 pub mod json;
+pub mod packing;
 pub mod sort;
 pub mod ticks;

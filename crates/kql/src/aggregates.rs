@@ -32,7 +32,7 @@ pub use codec::{Damaged, Reader};
 pub(crate) use lists::MOST as MOST_ELEMENTS;
 pub use rows::{Argument, RowKey, Rows, SKIP};
 
-use crate::{functions::Parameter, value::Value};
+use crate::{frame::Vector, functions::Parameter, value::Value};
 use chartroom_schema::kind::Kind;
 
 macro_rules! aggregates {
@@ -155,6 +155,11 @@ pub trait States {
     fn merge(&mut self, group: usize, bytes: &mut Reader<'_>) -> Result<(), Damaged>;
     /// What a group comes to, in one of the result's columns.
     fn finish(&self, group: usize, column: usize) -> Value<'static>;
+    /// The same for these groups, as a column of that kind.
+    #[expect(private_interfaces, reason = "only this crate works with rows")]
+    fn column(&self, groups: &[u32], column: usize, kind: Kind) -> Vector {
+        Vector::from_values(kind, groups.iter().map(|group| self.finish(*group as usize, column)))
+    }
     /// Bytes in use, about.
     fn memory(&self) -> usize;
     /// Whether `update` looks at [`Rows::key`]. Who says no saves their making.

@@ -45,16 +45,18 @@ pub(crate) struct Walker<'a> {
     /// Whether each open container is an object.
     stack: Vec<bool>,
     wants: Wants,
+    has_blanks: bool,
 }
 
 impl<'a> Walker<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, stack: Vec::new(), wants: Wants::Value }
+        Self { bytes: text.as_bytes(), at: 0, stack: Vec::new(), wants: Wants::Value, has_blanks: false }
     }
 
     fn blanks(&mut self) {
         while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
+            self.has_blanks = true;
         }
     }
 
@@ -463,16 +465,11 @@ fn null_or(json: String) -> Value<'static> {
 /// The text without blanks, when it is JSON.
 pub(crate) fn compact(text: &str) -> Option<Cow<'_, str>> {
     let mut walker = Walker::new(text);
-    let mut pieces = 0_usize;
-    // Bytes that the pieces and the signs between them take when there are no blanks.
-    while walker.next().ok()?.is_some() {
-        pieces += 1;
-    }
-    let outside = strip_blanks(text);
-    Some(if pieces > 0 && outside.len() == text.len() && text != "null" {
-        Cow::Borrowed(text)
+    while walker.next().ok()?.is_some() {}
+    Some(if walker.has_blanks || text == "null" {
+        Cow::Owned(strip_blanks(text))
     } else {
-        Cow::Owned(outside)
+        Cow::Borrowed(text)
     })
 }
 

@@ -6,28 +6,23 @@
 //! **Invariant:** two rows have one number exactly when all their keys are equal: nulls equal nulls, NaN equals NaN, 0 equals -0, texts
 //! byte by byte. Numbers rise from 0 in the order in which the keys were first met.
 
-mod slots;
-
-pub(crate) use slots::{Distinct, Numbers, TextKeys};
-
 use crate::{
     frame::{Frame, Texts, Vector},
     value::Value,
 };
-use chartroom_base::hash::hash_bytes;
+use chartroom_base::{
+    distinct::{DistinctNumbers, DistinctPairs, DistinctTexts, NONE, look_up},
+    hash::hash_bytes,
+};
+use chartroom_schema::kind::Kind;
 use std::rc::Rc;
-
-/// No number.
-const NONE: u32 = u32::MAX;
-/// Pairs of numbers that are looked up in a table rather than hashed.
-const DENSE: usize = 1 << 18;
 
 /// The distinct keys met so far.
 #[derive(Debug, Default)]
 pub(crate) struct KeyTable {
     columns: Vec<ValueNumbers>,
     /// Of the numbers of the columns so far with those of the next.
-    pairs: Vec<PairNumbers>,
+    pairs: Vec<DistinctPairs>,
     len: usize,
 }
 
@@ -68,9 +63,7 @@ fn value_hash(value: &Value<'_>) -> u64 {
         Value::Null => u64::MAX,
         Value::Bool(truth) => hash_bytes(&i64::from(*truth).to_le_bytes()),
         Value::Long(long) => hash_bytes(&long.to_le_bytes()),
-        Value::Real(real) if real.is_nan() => hash_bytes(&f64::NAN.to_le_bytes()),
-        // Adding zero makes -0 to 0 and nothing else to another.
-        Value::Real(real) => hash_bytes(&(real + 0.0).to_le_bytes()),
+        Value::Real(real) => hash_bytes(&bits(*real).to_le_bytes()),
         Value::Text(text) => hash_bytes(text.as_bytes()),
     }
 }
@@ -99,7 +92,7 @@ impl KeyTable {
             return vec![if self.len == 0 { NONE } else { 0 }; frame.rows()];
         };
         self.columns.resize_with(columns.len(), ValueNumbers::default);
-        self.pairs.resize_with(others.len(), PairNumbers::default);
+        self.pairs.resize_with(others.len(), DistinctPairs::default);
         let mut of_columns = self.columns.iter_mut();
         let Some(known) = of_columns.next() else { return Vec::new() };
         let mut numbers = known.numbers(&frame.column(*first), is_adding);
@@ -113,93 +106,208 @@ impl KeyTable {
         numbers
     }
 
+    /// The distinct keys by number, as columns of these kinds; none are left. Texts of several columns are codes.
+    pub(crate) fn take(&mut self, kinds: &[Kind]) -> Vec<Rc<Vector>> {
+        let Self { mut columns, pairs, .. } = std::mem::take(self);
+        columns.resize_with(kinds.len(), ValueNumbers::default);
+        // From the last column back to the first, the numbers of the pairs so far.
+        let mut codes: Vec<Option<Vec<u32>>> = Vec::new();
+        let mut numbers = None;
+        for pairs in pairs.into_iter().rev() {
+            let (firsts, seconds) = pairs.split(numbers.as_deref());
+            codes.push(Some(seconds));
+            numbers = Some(firsts);
+        }
+        codes.push(numbers);
+        let column = |((values, kind), codes): ((ValueNumbers, &Kind), Option<Vec<u32>>)| {
+            let values = values.into_vector(*kind);
+            Rc::new(match codes {
+                Some(codes) => Vector::spread(&values.into_dictionary(), codes),
+                None => values,
+            })
+        };
+        columns.into_iter().zip(kinds).zip(codes.into_iter().rev()).map(column).collect()
+    }
+
     /// Bytes it holds, about.
     pub(crate) fn memory(&self) -> usize {
         self.columns.iter().map(ValueNumbers::memory).sum::<usize>()
-            + self.pairs.iter().map(PairNumbers::memory).sum::<usize>()
+            + self.pairs.iter().map(DistinctPairs::memory).sum::<usize>()
     }
 }
 
 /// The distinct values of one column, numbered.
+///
+/// A column has values of one layout as a rule, and no nulls: then a value's number is that within its layout.
 #[derive(Debug, Default)]
 pub(crate) struct ValueNumbers {
-    texts: Distinct<TextKeys>,
-    longs: Distinct<Numbers>,
-    reals: Distinct<Numbers>,
-    /// Per number within texts, longs and reals, the number of the value.
-    of_texts: Vec<u32>,
-    of_longs: Vec<u32>,
-    of_reals: Vec<u32>,
-    null: Option<u32>,
-    /// Per number of a value, where it is.
-    values: Vec<Home>,
+    texts: DistinctTexts,
+    longs: DistinctNumbers,
+    reals: DistinctNumbers,
+    mixed: Option<Box<Mixed>>,
     /// The dictionary met last, with the number of each of its texts.
     dictionary: Option<(Rc<Texts>, Vec<u32>)>,
 }
 
-/// Where a value is.
-#[derive(Clone, Copy, Debug)]
-enum Home {
-    Null,
-    Text(u32),
-    Long(u32),
-    Real(u32),
+/// Numbers of values of several layouts, null among them.
+#[derive(Debug, Default)]
+struct Mixed {
+    /// Per number within texts, longs and reals, the number of the value.
+    of: [Vec<u32>; 3],
+    null: Option<u32>,
+    /// Per number of a value, where it is; `None` is null.
+    values: Vec<Option<(Layout, u32)>>,
+}
+
+/// How a value is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    Text,
+    Long,
+    Real,
+}
+
+impl Mixed {
+    /// Numbers what came to a layout since, up to `len` values.
+    fn catch_up(&mut self, layout: Layout, len: usize) {
+        let Some(of) = self.of.get_mut(layout as usize) else { return };
+        for at in (0_u32..).take(len).skip(of.len()) {
+            of.push(u32::try_from(self.values.len()).unwrap_or(NONE));
+            self.values.push(Some((layout, at)));
+        }
+    }
 }
 
 impl ValueNumbers {
     /// How many distinct values, null included.
-    pub(crate) const fn len(&self) -> usize {
-        self.values.len()
+    pub(crate) fn len(&self) -> usize {
+        let plain = self.texts.len() + self.longs.len() + self.reals.len();
+        self.mixed.as_ref().map_or(plain, |mixed| mixed.values.len())
     }
 
     /// The number of null, once it was met.
-    pub(crate) const fn null(&self) -> Option<u32> {
-        self.null
+    pub(crate) fn null(&self) -> Option<u32> {
+        self.mixed.as_ref().and_then(|mixed| mixed.null)
+    }
+
+    /// How many values of a layout.
+    const fn count(&self, layout: Layout) -> usize {
+        match layout {
+            Layout::Text => self.texts.len(),
+            Layout::Long => self.longs.len(),
+            Layout::Real => self.reals.len(),
+        }
     }
 
     /// Value number `number`; a bool is a long.
     pub(crate) fn value(&self, number: u32) -> Value<'_> {
-        match self.values.get(number as usize) {
-            None | Some(Home::Null) => Value::Null,
-            Some(Home::Text(at)) => Value::borrowed(self.texts.keys().get(*at)),
-            Some(Home::Long(at)) => Value::Long(self.longs.keys().get(*at).cast_signed()),
-            Some(Home::Real(at)) => Value::Real(f64::from_bits(self.reals.keys().get(*at))),
+        let (layout, at) = match &self.mixed {
+            Some(mixed) => match mixed.values.get(number as usize).copied().flatten() {
+                Some(home) => home,
+                None => return Value::Null,
+            },
+            None if self.count(Layout::Long) > 0 => (Layout::Long, number),
+            None if self.count(Layout::Real) > 0 => (Layout::Real, number),
+            None => (Layout::Text, number),
+        };
+        match layout {
+            Layout::Text => Value::borrowed(self.texts.get(at)),
+            Layout::Long => Value::Long(self.longs.get(at).cast_signed()),
+            Layout::Real => Value::Real(f64::from_bits(self.reals.get(at))),
         }
+    }
+
+    /// All values by number, as a column of this kind.
+    fn into_vector(self, kind: Kind) -> Vector {
+        let is_plain = self.mixed.is_none();
+        match kind {
+            Kind::String | Kind::Guid | Kind::Decimal | Kind::Dynamic
+                if is_plain && self.texts.len() == self.len() =>
+            {
+                Vector::Texts(Texts::from_parts(self.texts.into_parts()))
+            }
+            Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan
+                if is_plain && self.longs.len() == self.len() =>
+            {
+                let values = self.longs.all().iter().map(|long| long.cast_signed()).collect();
+                Vector::Longs { values, nulls: None }
+            }
+            _ => {
+                let value = |number| match self.value(number) {
+                    Value::Long(long) if kind == Kind::Bool => Value::Bool(long != 0),
+                    value => value,
+                };
+                Vector::from_values(kind, (0..u32::try_from(self.len()).unwrap_or(NONE)).map(value))
+            }
+        }
+    }
+
+    /// Whether values of a layout may be numbered; if not, none is known that is to be found.
+    fn admits(&mut self, layout: Layout, is_adding: bool) -> bool {
+        if self.mixed.is_some() || self.len() == self.count(layout) {
+            return true;
+        }
+        if is_adding {
+            self.mix();
+        }
+        is_adding
+    }
+
+    /// From now on there are values of several layouts.
+    fn mix(&mut self) -> &mut Mixed {
+        let counts = [Layout::Text, Layout::Long, Layout::Real].map(|layout| (layout, self.count(layout)));
+        self.mixed.get_or_insert_with(|| {
+            let mut mixed = Box::<Mixed>::default();
+            counts.into_iter().for_each(|(layout, count)| mixed.catch_up(layout, count));
+            mixed
+        })
+    }
+
+    /// The numbers of values by their numbers within their layout.
+    fn settle(&mut self, layout: Layout, numbers: Vec<u32>) -> Vec<u32> {
+        let count = self.count(layout);
+        let Some(mixed) = &mut self.mixed else { return numbers };
+        mixed.catch_up(layout, count);
+        let of = mixed.of.get(layout as usize).map(Vec::as_slice).unwrap_or_default();
+        look_up(&numbers, of).0
     }
 
     /// Per row the number of its value, [`NONE`] for those that were not met.
     pub(crate) fn numbers(&mut self, column: &Vector, is_adding: bool) -> Vec<u32> {
         match column {
             Vector::Same(value, rows) => vec![self.number(value, is_adding); *rows],
-            Vector::Longs { values, nulls: None } => {
-                // Neighbours are often the same: times of one bin.
-                let mut last = None;
-                let mut number = |long: &i64| match last {
-                    Some((known, number)) if known == *long => number,
-                    _ => {
-                        let number = self.number(&Value::Long(*long), is_adding);
-                        last = Some((*long, number));
-                        number
-                    }
-                };
-                values.iter().map(&mut number).collect()
+            Vector::Longs { values, nulls: None } if self.admits(Layout::Long, is_adding) => {
+                let keys: Vec<u64> = values.iter().map(|long| long.cast_unsigned()).collect();
+                let numbers = self.longs.number_all(&keys, is_adding);
+                self.settle(Layout::Long, numbers)
+            }
+            Vector::Reals { values, nulls: None } if self.admits(Layout::Real, is_adding) => {
+                let keys: Vec<u64> = values.iter().map(|real| bits(*real)).collect();
+                let numbers = self.reals.number_all(&keys, is_adding);
+                self.settle(Layout::Real, numbers)
+            }
+            Vector::Texts(texts)
+                if let Some((bytes, ends)) = texts.parts()
+                    && self.admits(Layout::Text, is_adding) =>
+            {
+                let numbers = self.texts.number_all(bytes, ends, is_adding);
+                self.settle(Layout::Text, numbers)
             }
             Vector::Coded { codes, texts } => {
                 let (known, mut of_codes) = match self.dictionary.take() {
                     Some((known, of_codes)) if Rc::ptr_eq(&known, texts) => (known, of_codes),
                     _ => (Rc::clone(texts), vec![NONE; texts.len()]),
                 };
-                let numbers = codes.iter().map(|code| match of_codes.get_mut(*code as usize) {
-                    Some(slot) if *slot != NONE => *slot,
-                    slot => {
-                        let number = self.number(&texts.get(*code as usize), is_adding);
-                        if let Some(slot) = slot {
-                            *slot = number;
-                        }
-                        number
+                let (mut numbers, are_all) = look_up(codes, &of_codes);
+                let missing =
+                    numbers.iter_mut().zip(codes).filter(|(number, _)| !are_all && **number == NONE);
+                for (number, code) in missing {
+                    let Some(slot) = of_codes.get_mut(*code as usize) else { continue };
+                    if *slot == NONE {
+                        *slot = self.number(&texts.get(*code as usize), is_adding);
                     }
-                });
-                let numbers = numbers.collect();
+                    *number = *slot;
+                }
                 self.dictionary = Some((known, of_codes));
                 numbers
             }
@@ -207,133 +315,54 @@ impl ValueNumbers {
         }
     }
 
-    /// The number of a value.
+    /// The number of a value, [`NONE`] when it was not met and is not to be added.
     pub(crate) fn number(&mut self, value: &Value<'_>, is_adding: bool) -> u32 {
-        let new = u32::try_from(self.values.len()).unwrap_or(NONE);
-        let (numbers, at, home) = match value {
-            Value::Null => {
-                if is_adding && self.null.is_none() {
-                    self.null = Some(new);
-                    self.values.push(Home::Null);
+        let layout = match value {
+            Value::Null if is_adding => {
+                let mixed = self.mix();
+                let new = u32::try_from(mixed.values.len()).unwrap_or(NONE);
+                if mixed.null.is_none() {
+                    mixed.values.push(None);
                 }
-                return self.null.unwrap_or(NONE);
+                return *mixed.null.get_or_insert(new);
             }
-            Value::Text(text) => {
-                let Some(at) = self.texts.number(text, is_adding) else { return NONE };
-                (&mut self.of_texts, at, Home::Text(at))
-            }
-            Value::Long(long) => {
-                let Some(at) = self.longs.number(long.cast_unsigned(), is_adding) else { return NONE };
-                (&mut self.of_longs, at, Home::Long(at))
-            }
-            Value::Bool(truth) => {
-                let Some(at) = self.longs.number(u64::from(*truth), is_adding) else { return NONE };
-                (&mut self.of_longs, at, Home::Long(at))
-            }
-            Value::Real(real) => {
-                // Adding zero makes -0 to 0 and nothing else to another.
-                let real = if real.is_nan() { f64::NAN } else { real + 0.0 };
-                let Some(at) = self.reals.number(real.to_bits(), is_adding) else { return NONE };
-                (&mut self.of_reals, at, Home::Real(at))
-            }
+            Value::Null => return self.null().unwrap_or(NONE),
+            Value::Text(_) => Layout::Text,
+            Value::Long(_) | Value::Bool(_) => Layout::Long,
+            Value::Real(_) => Layout::Real,
         };
-        if let Some(number) = numbers.get(at as usize) {
-            return *number;
+        if !self.admits(layout, is_adding) {
+            return NONE;
         }
-        numbers.push(new);
-        self.values.push(home);
-        new
+        let at = match value {
+            Value::Null => None,
+            Value::Text(text) => self.texts.number(text, is_adding),
+            Value::Long(long) => self.longs.number(long.cast_unsigned(), is_adding),
+            Value::Bool(truth) => self.longs.number(u64::from(*truth), is_adding),
+            Value::Real(real) => self.reals.number(bits(*real), is_adding),
+        };
+        let count = self.count(layout);
+        match (at, &mut self.mixed) {
+            (None, _) => NONE,
+            (Some(at), None) => at,
+            (Some(at), Some(mixed)) => {
+                mixed.catch_up(layout, count);
+                mixed.of.get(layout as usize).and_then(|of| of.get(at as usize)).copied().unwrap_or(NONE)
+            }
+        }
     }
 
     /// Bytes it holds, about.
     pub(crate) fn memory(&self) -> usize {
         let ends = self.texts.memory() + self.longs.memory() + self.reals.memory();
+        let mixed = self.mixed.as_ref().map_or(0, |mixed| mixed.values.capacity() * 16);
         let of_codes = self.dictionary.as_ref().map_or(0, |(_, numbers)| numbers.capacity() * 4);
-        ends + self.values.capacity() * 12 + of_codes
+        ends + mixed + of_codes
     }
 }
 
-/// Distinct pairs of numbers, numbered.
-#[derive(Debug, Default)]
-pub(crate) struct PairNumbers {
-    /// Both numbers of each pair, one above the other: by themselves while pairs are looked up in the table, else hashed.
-    listed: Vec<u64>,
-    hashed: Option<Distinct<Numbers>>,
-    /// Numbers + 1 by first and second, in lines of `width`; 0 is none.
-    dense: Vec<u32>,
-    width: usize,
-}
-
-impl PairNumbers {
-    /// How many distinct pairs.
-    pub(crate) fn len(&self) -> usize {
-        self.all().len()
-    }
-
-    /// The pairs, the first number above the second.
-    pub(crate) fn all(&self) -> &[u64] {
-        self.hashed.as_ref().map_or(&self.listed, |hashed| hashed.keys().all())
-    }
-
-    /// Puts the pair's number in the place of each row's first number; `lines` and `width` are bounds of both.
-    pub(crate) fn number(
-        &mut self,
-        firsts: &mut [u32],
-        seconds: &[u32],
-        (lines, width): (usize, usize),
-        is_adding: bool,
-    ) {
-        if self.hashed.is_none() {
-            self.widen(lines, width);
-        }
-        for (first, second) in firsts.iter_mut().zip(seconds) {
-            if *first == NONE || *second == NONE {
-                *first = NONE;
-                continue;
-            }
-            let pair = u64::from(*first) << 32 | u64::from(*second);
-            if let Some(hashed) = &mut self.hashed {
-                *first = hashed.number(pair, is_adding).unwrap_or(NONE);
-                continue;
-            }
-            let slot = self.dense.get_mut((*first as usize) * self.width + *second as usize);
-            *first = match slot {
-                Some(slot) if *slot != 0 => *slot - 1,
-                Some(slot) if is_adding => {
-                    self.listed.push(pair);
-                    *slot = u32::try_from(self.listed.len()).unwrap_or(NONE);
-                    *slot - 1
-                }
-                _ => NONE,
-            };
-        }
-    }
-
-    /// Makes the table fit, or gives it up for hashing.
-    fn widen(&mut self, lines: usize, width: usize) {
-        let (lines, width) = (lines.max(1).next_power_of_two(), width.max(1).next_power_of_two());
-        let size = lines.saturating_mul(width);
-        if width == self.width && size <= self.dense.len() {
-            return;
-        }
-        if size > DENSE && size / 4 > self.listed.len() {
-            self.hashed = Some(Distinct::of(Numbers::of(std::mem::take(&mut self.listed))));
-            self.dense = Vec::new();
-            return;
-        }
-        self.dense = vec![0; size];
-        self.width = width;
-        for (number, pair) in (1_u32..).zip(&self.listed) {
-            let (first, second) = ((pair >> 32) as usize, (pair & u64::from(u32::MAX)) as usize);
-            if let Some(slot) = self.dense.get_mut(first * width + second) {
-                *slot = number;
-            }
-        }
-    }
-
-    /// Bytes it holds, about.
-    pub(crate) fn memory(&self) -> usize {
-        let hashed = self.hashed.as_ref().map_or(0, Distinct::memory);
-        hashed + self.listed.capacity() * 8 + self.dense.capacity() * 4
-    }
+/// The same for reals that are equal as keys.
+const fn bits(real: f64) -> u64 {
+    // Adding zero makes -0 to 0 and nothing else to another.
+    if real.is_nan() { f64::NAN.to_bits() } else { (real + 0.0).to_bits() }
 }

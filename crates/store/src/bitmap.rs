@@ -263,6 +263,23 @@ impl Bitmap {
         })
     }
 
+    /// The rows of a range whose bit is set, ascending.
+    #[must_use]
+    pub fn rows_in(&self, range: Range<usize>) -> Vec<u32> {
+        let mut rows = Vec::new();
+        for word in range.start / 64..range.end.min(self.len).div_ceil(64) {
+            let mut left = self.words.get(word).copied().unwrap_or(0);
+            while left != 0 {
+                let row = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                if range.contains(&row) {
+                    rows.push(row as u32);
+                }
+            }
+        }
+        rows
+    }
+
     /// The rows whose bit is set, descending.
     pub fn iter_back(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().rev().flat_map(|(index, &word)| {

@@ -48,6 +48,29 @@ impl Codes<'_> {
         }
     }
 
+    /// The codes of these rows, which ascend.
+    #[must_use]
+    pub fn of(&self, rows: &[u32]) -> Vec<u32> {
+        let at = |row: &u32| *row as usize;
+        match self {
+            Self::U8(codes) => {
+                rows.iter().map(|row| codes.get(at(row)).map_or(0, |&code| code.into())).collect()
+            }
+            Self::U16(codes) => {
+                rows.iter().map(|row| codes.get(at(row)).map_or(0, |&code| code.into())).collect()
+            }
+            Self::U32(codes) => rows.iter().map(|row| codes.get(at(row)).copied().unwrap_or(0)).collect(),
+            Self::Sparse { rows: known, codes } => {
+                let mut left = known.iter().zip(*codes).peekable();
+                let code = |row: &u32| {
+                    while left.next_if(|(known, _)| u32::from(**known) < *row).is_some() {}
+                    left.next_if(|(known, _)| u32::from(**known) == *row).map_or(0, |(_, code)| *code)
+                };
+                rows.iter().map(code).collect()
+            }
+        }
+    }
+
     /// Writes the code of each row to `out`, 0 where there is none.
     pub fn copy_into(&self, out: &mut [u32]) {
         out.fill(0);

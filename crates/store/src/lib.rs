@@ -34,7 +34,7 @@ pub use error::StoreError;
 pub use longs::{LongValues, LongsView, Scale};
 pub use plain::{PlainBlock, PlainView};
 pub use reals::{RealValues, RealsView};
-pub use rows::RowAt;
+pub use rows::{RowAt, RowsAt};
 pub use store::Store;
 pub use table::{ColumnId, DUPLICATE_OF, Table};
 pub use widen::{Number, number, write_number, write_scalar, write_text};

@@ -80,6 +80,31 @@ impl<'a> PlainView<'a> {
         })
     }
 
+    /// Appends the texts of these rows, which ascend, to `bytes`, and where each ends to `ends`.
+    pub fn copy_into(&self, rows: &[u32], bytes: &mut String, ends: &mut Vec<usize>) {
+        ends.reserve(rows.len());
+        let mut left = rows;
+        for block in self.blocks() {
+            let range = block.rows();
+            let own;
+            (own, left) = left.split_at(left.partition_point(|row| (*row as usize) < range.end));
+            let before = bytes.len();
+            if own.len() == range.len() {
+                let end = block.ends.last().map_or(0, |end| *end as usize);
+                bytes.push_str(block.text.get(..end).unwrap_or_default());
+                ends.extend(block.ends.iter().map(|end| before + *end as usize));
+                continue;
+            }
+            for row in own {
+                bytes.push_str(
+                    block.range_of(*row as usize).and_then(|range| block.text.get(range)).unwrap_or_default(),
+                );
+                ends.push(bytes.len());
+            }
+        }
+        ends.extend(left.iter().map(|_| bytes.len()));
+    }
+
     /// The text of every row with a slot, in order.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let chunk = self.chunk;

@@ -22,6 +22,18 @@ pub struct RowAt {
     pub number: u32,
 }
 
+/// The identities of several rows, part by part.
+#[derive(Clone, Debug, Default)]
+pub struct RowsAt {
+    /// Their offsets.
+    pub offsets: Vec<u64>,
+    /// Their numbers within wrapped records; empty when all are 0.
+    pub numbers: Vec<u32>,
+    /// Runs of rows in which (offset, number) rises strictly: from which of them on, and the number of the file. As a rule no two
+    /// of a file lie within each other's range.
+    pub runs: Vec<(usize, u32)>,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Run {
     first_row: u32,
@@ -120,28 +132,34 @@ impl Rows {
         Some(RowAt { file: run.file, offset, len: place.len, number: self.number_of(row) })
     }
 
-    /// Calls `visit` with the identity of each of these rows; fast where they ascend.
-    pub(crate) fn visit(&self, rows: impl Iterator<Item = u32>, mut visit: impl FnMut(RowAt)) {
-        let mut known = 0..0;
-        let mut run = Run { first_row: 0, file: 0, base: 0 };
-        for row in rows {
-            if !known.contains(&row) {
-                let at = self.run_of(row);
-                known = self.run_rows(at);
-                let Some(found) = self.runs.get(at) else { continue };
-                run = *found;
-            }
-            let (chunk, in_chunk) = place(row);
-            let place = self.chunks.get(chunk).and_then(|places| places.get(in_chunk));
-            let Some(place) = place else { continue };
-            let number = if self.numbers.is_empty() { 0 } else { self.number_of(row) };
-            visit(RowAt {
-                file: run.file,
-                offset: run.base + u64::from(place.offset),
-                len: place.len,
-                number,
+    /// The identities of rows of one chunk, by their numbers within it, ascending.
+    pub(crate) fn of_chunk(&self, chunk: usize, rows: &[u32]) -> RowsAt {
+        let mut all = RowsAt { offsets: Vec::with_capacity(rows.len()), ..RowsAt::default() };
+        let places = self.chunks.get(chunk).map(Vec::as_slice).unwrap_or_default();
+        let start = (chunk * CHUNK_ROWS) as u32;
+        let mut left =
+            rows.get(..rows.partition_point(|row| (*row as usize) < places.len())).unwrap_or_default();
+        while let Some(first) = left.first() {
+            let number = self.run_of(start + first);
+            let Some(run) = self.runs.get(number) else { break };
+            let end = self.run_rows(number).end - start;
+            let own;
+            (own, left) = left.split_at(left.partition_point(|row| *row < end).max(1));
+            let before = all.offsets.len();
+            let offset =
+                |row: &u32| places.get(*row as usize).map_or(0, |place| run.base + u64::from(place.offset));
+            all.runs.push((before, run.file));
+            all.offsets.extend(own.iter().map(offset));
+            let numbered = own.first().zip(own.last()).is_some_and(|(first, last)| {
+                let from = self.numbers.partition_point(|(row, _)| *row < start + first);
+                self.numbers.get(from).is_some_and(|(row, _)| *row <= start + last)
             });
+            if numbered || !all.numbers.is_empty() {
+                all.numbers.resize(before, 0);
+                all.numbers.extend(own.iter().map(|row| self.number_of(start + row)));
+            }
         }
+        all
     }
 
     pub(crate) fn find(&self, file: u32, offset: u64, number: u32) -> Option<u32> {
@@ -185,5 +203,42 @@ impl Rows {
             + self.chunks.iter().map(|chunk| chunk.capacity() * size_of::<Place>()).sum::<usize>()
             + self.chunks.capacity() * size_of::<Vec<Place>>()
             + self.numbers.capacity() * size_of::<(u32, u32)>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_identities_is_that_of_each() {
+        let mut rows = Rows::default();
+        let at = |file, offset, number| RowAt { file, offset, len: 1, number };
+        // Two files in turn, numbers within records, an offset that goes back.
+        for number in 0..CHUNK_ROWS as u64 + 5_000 {
+            let (file, offset) = ((number / 900 % 2) as u32, number * 10);
+            rows.push(at(file, offset, 0));
+            if number % 1_000 > 990 {
+                rows.push(at(file, offset, 1));
+            }
+        }
+        rows.push(at(0, 3, 0));
+        for (chunk, step) in [(0, 1), (0, 7), (1, 1), (1, 3)] {
+            let start = (chunk * CHUNK_ROWS) as u32;
+            let count = (rows.len() - start).min(CHUNK_ROWS as u32);
+            let chosen: Vec<u32> = (0..count).step_by(step).collect();
+            let all = rows.of_chunk(chunk, &chosen);
+            assert_eq!(all.offsets.len(), chosen.len());
+            let mut last = None;
+            for (place, row) in chosen.iter().enumerate() {
+                let one = rows.get(start + row).unwrap();
+                let run = all.runs.partition_point(|(first, _)| *first <= place) - 1;
+                let number = all.numbers.get(place).copied().unwrap_or(0);
+                let new = (run, all.runs[run].1, all.offsets[place], number);
+                assert_eq!((new.1, new.2, new.3), (one.file, one.offset, one.number));
+                assert!(last.is_none_or(|last: (usize, u32, u64, u32)| last.0 < run || last < new), "{row}");
+                last = Some(new);
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@
 use crate::CHUNK_ROWS;
 use crate::bitmap::Bitmap;
 use crate::column::{Again, Column, place};
-use crate::rows::{RowAt, Rows};
+use crate::rows::{RowAt, Rows, RowsAt};
 use chartroom_schema::kind::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -239,9 +239,10 @@ impl Table {
         self.is_open = false;
     }
 
-    /// Calls `visit` with the identity of each of these rows (those that there are); fast where they ascend.
-    pub fn visit_rows(&self, rows: impl Iterator<Item = u32>, visit: impl FnMut(RowAt)) {
-        self.rows.visit(rows, visit);
+    /// Who the rows of a chunk are, by their numbers within it, ascending.
+    #[must_use]
+    pub fn rows_at(&self, chunk: usize, rows: &[u32]) -> RowsAt {
+        self.rows.of_chunk(chunk, rows)
     }
 
     /// Who row `row` is.

@@ -1,5 +1,7 @@
 //! `count()`.
 use super::{Aggregate, Damaged, Kind, Naming, Parameter, Reader, Rows, States, Value, codec};
+use crate::frame::Vector;
+use chartroom_base::distinct::count_each;
 
 pub(super) const AGGREGATE: Aggregate = Aggregate {
     name: "count",
@@ -29,11 +31,7 @@ impl States for Counts {
     }
 
     fn update(&mut self, rows: &Rows<'_, '_>) {
-        for (_, group) in rows.placed() {
-            if let Some(count) = self.0.get_mut(group) {
-                *count += 1;
-            }
-        }
+        count_each(&mut self.0, rows.groups);
     }
 
     fn encode(&self, group: usize, out: &mut Vec<u8>) {
@@ -48,6 +46,11 @@ impl States for Counts {
 
     fn finish(&self, group: usize, _: usize) -> Value<'static> {
         Value::Long(self.0.get(group).copied().unwrap_or(0))
+    }
+
+    fn column(&self, groups: &[u32], _: usize, _: Kind) -> Vector {
+        let values = groups.iter().map(|group| self.0.get(*group as usize).copied().unwrap_or(0)).collect();
+        Vector::Longs { values, nulls: None }
     }
 
     fn memory(&self) -> usize {

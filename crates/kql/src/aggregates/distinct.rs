@@ -4,7 +4,8 @@
 //! texts of a dictionary once per text; a group's values are pairs of numbers.
 
 use super::{Argument, Damaged, Input, Kind, Reader, Rows, SKIP, Setup, States, Value, codec};
-use crate::keys::{PairNumbers, ValueNumbers};
+use crate::keys::ValueNumbers;
+use chartroom_base::distinct::DistinctPairs;
 use std::cell::OnceCell;
 
 /// `dcount` and its kin give a long.
@@ -23,7 +24,7 @@ pub(super) fn start(_: &Setup) -> Box<dyn States> {
 struct DistinctValues {
     values: ValueNumbers,
     /// Groups and the numbers of their values.
-    pairs: PairNumbers,
+    pairs: DistinctPairs,
     /// Per group, how many.
     counts: Vec<u32>,
     /// The pairs by group, once a group is encoded.

@@ -5,10 +5,10 @@
 use super::{Damaged, Input, Reader, Rows, SKIP, Setup, States, codec};
 use crate::{
     json,
-    keys::{Distinct, Numbers, PairNumbers},
     sketch::{ordered, value_of},
     value::{Value, push_export},
 };
+use chartroom_base::distinct::{DistinctNumbers, DistinctPairs};
 use chartroom_schema::kind::Kind;
 use std::cell::OnceCell;
 
@@ -16,9 +16,9 @@ use std::cell::OnceCell;
 #[derive(Debug)]
 pub(super) struct Ranks<const SHAPE: u8> {
     setup: Setup,
-    values: Distinct<Numbers>,
+    values: DistinctNumbers,
     /// Groups and the numbers of their values; the weight of each.
-    pairs: PairNumbers,
+    pairs: DistinctPairs,
     weights: Vec<u64>,
     groups: usize,
     /// Group, value and weight in order, once a group is asked for.
@@ -29,8 +29,8 @@ pub(super) struct Ranks<const SHAPE: u8> {
 pub(super) fn start<const SHAPE: u8>(setup: &Setup) -> Box<dyn States> {
     Box::new(Ranks::<SHAPE> {
         setup: setup.clone(),
-        values: Distinct::default(),
-        pairs: PairNumbers::default(),
+        values: DistinctNumbers::default(),
+        pairs: DistinctPairs::default(),
         weights: Vec::new(),
         groups: 0,
         entries: OnceCell::new(),
@@ -104,7 +104,7 @@ impl<const SHAPE: u8> Ranks<SHAPE> {
         let entries = self.entries.get_or_init(|| {
             let entry = |(pair, weight): (&u64, &u64)| {
                 let number = (pair & u64::from(u32::MAX)) as u32;
-                ((pair >> 32) as u32, self.values.keys().get(number), *weight)
+                ((pair >> 32) as u32, self.values.get(number), *weight)
             };
             let mut entries: Vec<_> = self.pairs.all().iter().zip(&self.weights).map(entry).collect();
             entries.sort_unstable();

@@ -1,10 +1,15 @@
 //! Frames as bytes, for the ports between shards and coordinator.
 //!
-//! Numbers are variable-length (LEB128, signed ones zigzagged). **Invariant:** decoding any bytes gives a frame or `None`, and never
+//! Numbers are variable-length (LEB128, signed ones zigzagged); columns of codes, whole numbers and texts are [packed](chartroom_base::packing).
+//! **Invariant:** decoding any bytes gives a frame or `None`, and never
 //! takes more memory than a few times the bytes at hand: every count is held against what is left.
 
 use super::{BATCH_ROWS, Builder, Frame, Place, Places, Texts, Vector};
 use crate::value::Value;
+use chartroom_base::{
+    distinct::{NONE, look_up},
+    packing::{pack_codes, pack_ends, pack_longs, unpack_codes, unpack_longs, unpack_texts},
+};
 use chartroom_schema::kind::Kind;
 use std::rc::Rc;
 
@@ -68,19 +73,49 @@ impl Writer {
 
     /// The texts that occur, then per row which.
     fn coded(&mut self, codes: &[u32], texts: &Texts) {
-        let mut numbers: Vec<u32> = vec![0; texts.len()];
+        let mut numbers: Vec<u32> = vec![NONE; texts.len()];
         let mut used: Vec<u32> = Vec::new();
         for code in codes {
-            if let Some(number) = numbers.get_mut(*code as usize).filter(|number| **number == 0) {
+            if let Some(number) = numbers.get_mut(*code as usize).filter(|number| **number == NONE) {
+                *number = u32::try_from(used.len()).unwrap_or(NONE);
                 used.push(*code);
-                *number = u32::try_from(used.len()).unwrap_or(u32::MAX);
             }
         }
+        let used = Vector::Texts(texts.take(&used));
         self.unsigned(used.len() as u64);
-        used.iter().for_each(|code| self.value(&texts.get(*code as usize)));
-        for code in codes {
-            let number = numbers.get(*code as usize).copied().unwrap_or(0);
-            self.unsigned(number.saturating_sub(1).into());
+        self.column(&used);
+        pack_codes(&mut self.bytes, &look_up(codes, &numbers).0);
+    }
+
+    /// A column, its layout before it.
+    fn column(&mut self, column: &Vector) {
+        let rows = 0..column.len();
+        match column {
+            Vector::Same(value, _) => {
+                self.unsigned(1);
+                self.value(value);
+            }
+            Vector::Bytes { .. } => {
+                self.unsigned(2);
+                rows.for_each(|row| self.state(column.bytes(row).unwrap_or_default()));
+            }
+            Vector::Coded { codes, texts } => {
+                self.unsigned(3);
+                self.coded(codes, texts);
+            }
+            Vector::Longs { values, nulls: None } => {
+                self.unsigned(4);
+                pack_longs(&mut self.bytes, values);
+            }
+            Vector::Texts(texts) if let Some((bytes, ends)) = texts.parts() => {
+                self.unsigned(5);
+                pack_ends(&mut self.bytes, ends);
+                self.bytes.extend_from_slice(bytes.as_bytes());
+            }
+            _ => {
+                self.unsigned(0);
+                rows.for_each(|row| self.value(&column.get(row)));
+            }
         }
     }
 
@@ -154,6 +189,49 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A column of so many rows; codes only where they are allowed.
+    fn column(&mut self, kind: Kind, rows: usize, may_be_coded: bool) -> Option<Vector> {
+        // Through a builder: a value of another layout than the kind's does not get in.
+        let mut builder = Builder::new(kind);
+        match self.unsigned()? {
+            1 => {
+                builder.push(&self.value()?);
+                Some(Vector::Same(builder.finish().get(0).into_owned(), rows))
+            }
+            2 => {
+                let states: Option<Vec<&[u8]>> = (0..rows).map(|_| self.state()).collect();
+                Some(Vector::from_bytes(states?, |state, bytes| bytes.extend_from_slice(state)))
+            }
+            3 if may_be_coded => {
+                let count = self.count()?;
+                let values = self.column(kind, count, false)?;
+                let codes = unpack_codes(&mut self.bytes, rows, count)?;
+                Some(Vector::spread(&values.into_dictionary(), codes))
+            }
+            4 => {
+                let values = unpack_longs(&mut self.bytes, rows)?;
+                match builder.finish() {
+                    Vector::Longs { .. } => Some(Vector::Longs { values, nulls: None }),
+                    _ => None,
+                }
+            }
+            5 => {
+                let texts = unpack_texts(&mut self.bytes, rows)?;
+                match builder.finish() {
+                    Vector::Texts(_) => Some(Vector::Texts(Texts::from_parts(texts))),
+                    _ => None,
+                }
+            }
+            0 => {
+                for _ in 0..rows {
+                    builder.push(&self.value()?);
+                }
+                Some(builder.finish())
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn place(&mut self) -> Option<Place> {
         Some(Place {
             time: self.signed()?,
@@ -174,32 +252,7 @@ impl Frame {
             writer.place(&place);
         }
         for column in self.columns() {
-            if let Vector::Same(value, _) = column.as_ref() {
-                writer.unsigned(1);
-                writer.value(value);
-                continue;
-            }
-            if let Vector::Bytes { .. } = column.as_ref() {
-                writer.unsigned(2);
-                for row in 0..self.rows() {
-                    writer.state(column.bytes(row).unwrap_or_default());
-                }
-                continue;
-            }
-            if let Vector::Coded { codes, texts } = column.as_ref() {
-                writer.unsigned(3);
-                writer.coded(codes, texts);
-                continue;
-            }
-            if let Vector::Longs { values, nulls: None } = column.as_ref() {
-                writer.unsigned(4);
-                values.iter().for_each(|value| writer.signed(*value));
-                continue;
-            }
-            writer.unsigned(0);
-            for row in 0..self.rows() {
-                writer.value(&column.get(row));
-            }
+            writer.column(column);
         }
         writer.finish()
     }
@@ -221,51 +274,11 @@ impl Frame {
                 Some(Rc::new(Places::Each(places)))
             }
         };
-        let mut columns = Vec::new();
-        for kind in kinds {
-            let column = match reader.unsigned()? {
-                1 => {
-                    // Through a builder: a value of another layout than the kind's does not get in.
-                    let mut one = Builder::new(*kind);
-                    one.push(&reader.value()?);
-                    Vector::Same(one.finish().get(0).into_owned(), rows)
-                }
-                2 => {
-                    let states: Option<Vec<&[u8]>> = (0..rows).map(|_| reader.state()).collect();
-                    Vector::from_bytes(states?, |state, bytes| bytes.extend_from_slice(state))
-                }
-                3 => {
-                    let count = reader.count()?;
-                    let values = column(*kind, count, &mut reader)?;
-                    let codes: Option<Vec<u32>> = (0..rows)
-                        .map(|_| {
-                            u32::try_from(reader.unsigned()?).ok().filter(|code| (*code as usize) < count)
-                        })
-                        .collect();
-                    Vector::spread(&values.into_dictionary(), codes?)
-                }
-                4 => {
-                    let mut builder = Builder::new(*kind);
-                    for _ in 0..rows {
-                        builder.push(&Value::Long(reader.signed()?));
-                    }
-                    builder.finish()
-                }
-                _ => column(*kind, rows, &mut reader)?,
-            };
-            columns.push(Rc::new(column));
-        }
+        let columns: Option<Vec<_>> =
+            kinds.iter().map(|kind| reader.column(*kind, rows, true).map(Rc::new)).collect();
+        let columns = columns?;
         reader.is_empty().then(|| Self::new(rows, columns).with_places(places))
     }
-}
-
-/// The next `count` values. Through a builder: a value of another layout than the kind's does not get in.
-fn column(kind: Kind, count: usize, reader: &mut Reader<'_>) -> Option<Vector> {
-    let mut builder = Builder::new(kind);
-    for _ in 0..count {
-        builder.push(&reader.value()?);
-    }
-    Some(builder.finish())
 }
 
 #[cfg(test)]

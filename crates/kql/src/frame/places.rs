@@ -3,7 +3,8 @@
 //! **Invariant:** [`Places::get`] of a stored row is [`Place::of_stored`]; most operators ask for few rows or for none.
 
 use super::{Place, Vector};
-use std::rc::Rc;
+use chartroom_store::RowsAt;
+use std::{ops::Range, rc::Rc};
 
 /// The places of a frame's rows.
 #[derive(Clone, Debug)]
@@ -18,31 +19,19 @@ pub(crate) enum Places {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StoredPlaces {
     /// Their times, where there is such a column.
-    pub(crate) times: Option<Rc<Vector>>,
+    times: Option<Rc<Vector>>,
     offsets: Vec<u64>,
     /// Numbers within their records; empty when all are 0.
     numbers: Vec<u32>,
-    /// From which row on, the rank of the file.
+    /// Runs of rows that rise by who they are: from which row on, and the rank of the file.
     ranks: Vec<(usize, u32)>,
-    last: Option<(u32, u64, u32)>,
-    is_unordered: bool,
 }
 
 impl StoredPlaces {
-    /// Adds a row: the rank of its file, its offset and its number.
-    #[inline]
-    pub(crate) fn push(&mut self, rank: u32, offset: u64, number: u32) {
-        if self.ranks.last().is_none_or(|(_, last)| *last != rank) {
-            self.ranks.push((self.offsets.len(), rank));
-        }
-        if number != 0 || !self.numbers.is_empty() {
-            self.numbers.resize(self.offsets.len(), 0);
-            self.numbers.push(number);
-        }
-        self.offsets.push(offset);
-        let new = Some((rank, offset, number));
-        self.is_unordered |= self.last >= new;
-        self.last = new;
+    /// Of rows of a table, their times where there is such a column, by the ranks of their files.
+    pub(crate) fn new(rows: RowsAt, times: Option<Rc<Vector>>, rank: impl Fn(u32) -> u32) -> Self {
+        let ranks = rows.runs.into_iter().map(|(first, file)| (first, rank(file))).collect();
+        Self { times, offsets: rows.offsets, numbers: rows.numbers, ranks }
     }
 
     fn get(&self, row: usize) -> Option<Place> {
@@ -71,12 +60,25 @@ impl Places {
         }
     }
 
-    /// Whether each row is known to stand behind the one before by who it is.
-    pub(crate) const fn is_rising(&self) -> bool {
-        match self {
-            Self::Each(_) => false,
-            Self::Stored(stored) => !stored.is_unordered,
-        }
+    /// The rows cut into runs that rise by who they are.
+    pub(crate) fn runs(&self) -> Vec<Range<usize>> {
+        let starts: Vec<usize> = match self {
+            Self::Each(places) => {
+                let who = |place: &Place| (place.key, place.part);
+                let pairs = places.iter().zip(places.iter().skip(1));
+                let breaks = (1..).zip(pairs).filter(|(_, (last, next))| who(last) >= who(next));
+                std::iter::once(0).chain(breaks.map(|(row, _)| row)).collect()
+            }
+            Self::Stored(stored) => stored.ranks.iter().map(|(first, _)| *first).collect(),
+        };
+        let ends = starts.iter().copied().skip(1).chain([self.len()]);
+        starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(start, end)| start..end)
+            .filter(|rows| !rows.is_empty())
+            .collect()
     }
 
     /// All of them.

@@ -3,7 +3,7 @@
 use crate::value::Value;
 use chartroom_schema::kind::Kind;
 use chartroom_store::Bitmap;
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
 /// Most texts of the dictionaries of a collected column.
 const MOST_COLLECTED: usize = 1 << 14;
@@ -60,6 +60,43 @@ impl Texts {
         if self.is_null(row) { Value::Null } else { Value::borrowed(self.text(row)) }
     }
 
+    /// Of texts that lie end to end, and where each ends; no nulls.
+    pub(crate) fn from_parts((bytes, ends): (String, Vec<usize>)) -> Self {
+        Self { bytes, ends, nulls: None }
+    }
+
+    /// All texts end to end, and where each ends; `None` where some are null.
+    pub(crate) fn parts(&self) -> Option<(&str, &[usize])> {
+        self.nulls.is_none().then_some((&self.bytes, &self.ends))
+    }
+
+    /// The same texts; those of these rows are null.
+    pub(crate) fn with_nulls(self, nulls: Bitmap) -> Self {
+        Self { nulls: nulls.any().then_some(nulls), ..self }
+    }
+
+    /// Those of a range, where none are null.
+    fn slice(&self, range: Range<usize>) -> Option<Self> {
+        let (bytes, ends) = self.parts()?;
+        let start = range.start.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
+        let ends = ends.get(range)?;
+        let bytes = bytes.get(start..ends.last().copied().unwrap_or(start))?.to_owned();
+        Some(Self { bytes, ends: ends.iter().map(|end| end - start).collect(), nulls: None })
+    }
+
+    /// Those of these rows.
+    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+        if let Some(slice) = run_of(rows).and_then(|range| self.slice(range)) {
+            return slice;
+        }
+        let bytes = self.bytes.len() / self.len().max(1) * rows.len();
+        let mut taken = Self::with_capacity(rows.len(), bytes);
+        for row in rows.iter().map(|row| *row as usize) {
+            taken.push((!self.is_null(row)).then(|| self.text(row)));
+        }
+        taken
+    }
+
     /// Without texts, with place for some.
     pub(crate) fn with_capacity(texts: usize, bytes: usize) -> Self {
         Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(texts), nulls: None }
@@ -74,6 +111,13 @@ impl Texts {
     pub(crate) fn memory(&self) -> usize {
         self.bytes.capacity() + self.ends.capacity() * size_of::<usize>() + nulls_memory(self.nulls.as_ref())
     }
+}
+
+/// The range that rows are, if they are one.
+fn run_of(rows: &[u32]) -> Option<Range<usize>> {
+    let first = *rows.first()?;
+    let is_run = rows.iter().zip(first..).all(|(row, expected)| *row == expected);
+    is_run.then(|| first as usize..first as usize + rows.len())
 }
 
 fn nulls_memory(nulls: Option<&Bitmap>) -> usize {
@@ -264,15 +308,7 @@ impl Vector {
                 values: rows.iter().map(|row| values.get(number(row)).copied().unwrap_or(0.0)).collect(),
                 nulls: take_nulls(nulls.as_ref(), rows),
             },
-            Self::Texts(texts) => {
-                let bytes = texts.bytes.len() / texts.len().max(1) * rows.len();
-                let mut taken = Texts::with_capacity(rows.len(), bytes);
-                for row in rows {
-                    let row = number(row);
-                    taken.push((!texts.is_null(row)).then(|| texts.text(row)));
-                }
-                Self::Texts(taken)
-            }
+            Self::Texts(texts) => Self::Texts(texts.take(rows)),
             Self::Dictionary(texts) => Self::Coded { codes: rows.to_vec(), texts: Rc::clone(texts) },
             Self::Coded { codes, texts } => Self::Coded {
                 codes: rows.iter().map(|row| codes.get(number(row)).copied().unwrap_or(0)).collect(),

@@ -21,6 +21,13 @@ impl<N> Default for BlockOrder<N> {
 }
 
 impl<N: Copy> BlockOrder<N> {
+    /// Of rows that are in order.
+    pub(crate) fn of_sorted(rows: Vec<N>) -> Self {
+        let heads =
+            [Reverse((Place::default(), 0, rows.len()))].into_iter().filter(|_| !rows.is_empty()).collect();
+        Self { sorted: rows.len(), rows, heads }
+    }
+
     /// Adds rows, before any is sorted.
     pub(crate) fn extend(&mut self, rows: impl IntoIterator<Item = N>) {
         self.rows.extend(rows);
@@ -44,9 +51,12 @@ impl<N: Copy> BlockOrder<N> {
         while next.len() < BATCH_ROWS
             && let Some(Reverse((_, at, end))) = self.heads.pop()
         {
-            next.extend(self.rows.get(at).copied());
-            let follower = self.rows.get(at + 1..end).and_then(<[N]>::first);
-            self.heads.extend(follower.map(|row| Reverse((place(*row), at + 1, end))));
+            // What stands alone need not be compared.
+            let count = if self.heads.is_empty() { BATCH_ROWS - next.len() } else { 1 };
+            let upto = end.min(at + count);
+            next.extend_from_slice(self.rows.get(at..upto).unwrap_or_default());
+            let follower = self.rows.get(upto..end).and_then(<[N]>::first);
+            self.heads.extend(follower.map(|row| Reverse((place(*row), upto, end))));
         }
         next
     }
@@ -90,5 +100,11 @@ mod tests {
             }
         }
         assert_eq!(given, count as u64);
+        let mut order = BlockOrder::of_sorted((0..count).collect());
+        assert!(order.sort_some(|row| Place::of_made(row as u64)));
+        let all = std::iter::from_fn(|| {
+            Some(order.next(|row| Place::of_made(row as u64))).filter(|rows| !rows.is_empty())
+        });
+        assert!(all.flatten().eq(0..count));
     }
 }

@@ -3,12 +3,14 @@
 //! Groups stand in the order of their first rows. On shards the first part gives partial states, free of order; the coordinator
 //! merges them, so that any number of shards answers alike.
 
+mod firsts;
+
 use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, order::BlockOrder};
 use crate::{
     bind::{Binder, Cells, Given, Names, Pipe, Told, children},
     functions::Parameter,
     aggregates::{self, Argument, Reader, RowKey, States},
-    frame::{Builder, Frame, Place, Places, Vector},
+    frame::{Frame, Place, Places, Vector},
     keys::KeyTable,
     plan::Constant,
     relation::Column,
@@ -18,6 +20,7 @@ use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{Expr, ExprKind, Name, Named};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+use firsts::Firsts;
 use std::rc::Rc;
 
 /// Aggregates that mean nothing over numbers of several units.
@@ -441,13 +444,10 @@ impl Operator for Summarize {
             is_passing: false,
             passed: Ready::default(),
             began: 0,
-            key_builders: key_kinds.iter().map(|kind| Builder::new(*kind)).collect(),
             key_kinds,
             kinds: setup.output_kinds(),
             table: KeyTable::default(),
-            firsts: Vec::new(),
-            met: Vec::new(),
-            batches: 0,
+            firsts: Firsts::default(),
             before: 0,
             order: None,
             keys: Vec::new(),
@@ -477,14 +477,10 @@ struct Summarizing {
     /// Rows before those of the groups at hand.
     began: u64,
     key_kinds: Vec<Kind>,
-    key_builders: Vec<Builder>,
     kinds: Vec<Kind>,
     table: KeyTable,
     /// Per group, who its first row is.
-    firsts: Vec<(RowKey, u64)>,
-    /// Per group, the batch in which it was last met.
-    met: Vec<u64>,
-    batches: u64,
+    firsts: Firsts,
     before: u64,
     /// Groups in the order in which they are given, once all rows are in.
     order: Option<BlockOrder<u32>>,
@@ -493,44 +489,18 @@ struct Summarizing {
 }
 
 impl Summarizing {
-    /// Per row its group; new groups get their keys.
+    /// Per row its group.
     fn groups(&mut self, frame: &Frame) -> Vec<u32> {
         let groups = self.table.add(frame, &self.summarize.keys);
-        let columns: Vec<_> = self.summarize.keys.iter().map(|at| frame.column(*at)).collect();
-        for (row, group) in groups.iter().enumerate() {
-            if *group as usize == self.firsts.len() {
-                self.firsts.push((RowKey::MAX, u64::MAX));
-                for (builder, column) in self.key_builders.iter_mut().zip(&columns) {
-                    builder.push(&column.get(row));
-                }
-            }
-        }
         for states in &mut self.states {
-            states.grow(self.firsts.len());
+            states.grow(self.table.len());
         }
         groups
     }
 
-    fn first(&mut self, group: u32, first: (RowKey, u64)) {
-        if let Some(known) = self.firsts.get_mut(group as usize) {
-            *known = first.min(*known);
-        }
-    }
-
     fn update(&mut self, frame: &Frame) {
         let groups = self.groups(frame);
-        self.batches += 1;
-        self.met.resize(self.firsts.len(), 0);
-        // In rows that rise, a group's first is the first that is met.
-        let is_rising = frame.places().is_none_or(|places| places.is_rising());
-        for (row, group) in groups.iter().enumerate() {
-            let Some(met) = self.met.get_mut(*group as usize) else { continue };
-            if !is_rising || *met != self.batches {
-                *met = self.batches;
-                let place = frame.place(self.before, row);
-                self.first(*group, (place.key, place.part));
-            }
-        }
+        self.firsts.add(frame, self.before, &groups);
         self.take_in(frame, &groups);
         self.before += frame.rows() as u64;
     }
@@ -539,7 +509,7 @@ impl Summarizing {
     fn take_in(&mut self, frame: &Frame, groups: &[u32]) {
         let needs_keys = self.states.iter().any(|states| states.needs_keys());
         let key = |row| frame.place(self.before, row).key;
-        let keys: Vec<RowKey> = (0..frame.rows()).filter(|_| needs_keys).map(key).collect();
+        let keys: Vec<RowKey> = (0..if needs_keys { frame.rows() } else { 0 }).map(key).collect();
         for (call, states) in self.summarize.calls.iter().zip(&mut self.states) {
             let columns: Vec<_> = call.arguments.iter().map(|argument| frame.column(argument.column)).collect();
             let held: Vec<Held<'_>> = columns.iter().map(|column| Held::new(column)).collect();
@@ -578,7 +548,7 @@ impl Summarizing {
             let (key, part) = first.split_at_checked(16).ok_or(Refusal::Damaged)?;
             let key = key.try_into().map(RowKey::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
             let part = part.try_into().map(u64::from_le_bytes).ok().ok_or(Refusal::Damaged)?;
-            self.first(*group, (key, part));
+            self.firsts.merge(*group, (key, part));
             let mut reader = Reader::new(bytes);
             for states in &mut self.states {
                 states.merge(*group as usize, &mut reader).ok().ok_or(Refusal::Damaged)?;
@@ -588,7 +558,7 @@ impl Summarizing {
     }
 
     fn push_state(&self, group: u32, bytes: &mut Vec<u8>) {
-        let (key, part) = self.firsts.get(group as usize).copied().unwrap_or_default();
+        let (key, part) = self.firsts.get(group);
         bytes.extend_from_slice(&key.to_le_bytes());
         bytes.extend_from_slice(&part.to_le_bytes());
         for states in &self.states {
@@ -597,14 +567,18 @@ impl Summarizing {
     }
 
     fn finish(&mut self) {
-        if self.is_ended && self.summarize.keys.is_empty() && self.firsts.is_empty() {
+        if self.is_ended && self.summarize.keys.is_empty() && self.firsts.len() == 0 {
             // Without keys there is one group, even of no rows.
-            self.firsts.push((RowKey::MAX, u64::MAX));
+            self.firsts.merge(0, (RowKey::MAX, u64::MAX));
             self.states.iter_mut().for_each(|states| states.grow(1));
         }
-        let mut order = BlockOrder::default();
-        order.extend(0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX));
-        self.keys = self.key_builders.drain(..).map(|builder| Rc::new(builder.finish())).collect();
+        let order = self.firsts.in_order().map(BlockOrder::of_sorted);
+        let order = order.unwrap_or_else(|| {
+            let mut order = BlockOrder::default();
+            order.extend(0..u32::try_from(self.firsts.len()).unwrap_or(u32::MAX));
+            order
+        });
+        self.keys = self.table.take(&self.key_kinds);
         self.order = Some(order);
     }
 
@@ -619,10 +593,7 @@ impl Summarizing {
         self.is_passing = self.firsts.len() as u64 * 4 > self.before.saturating_sub(self.began) * 3;
         self.began = self.before;
         self.states = self.starts.iter().map(|(aggregate, setup)| aggregate.states(setup)).collect();
-        self.key_builders = self.key_kinds.iter().map(|kind| Builder::new(*kind)).collect();
-        self.table = KeyTable::default();
-        self.firsts = Vec::new();
-        self.met = Vec::new();
+        self.firsts = Firsts::default();
         self.keys = Vec::new();
         self.order = None;
     }
@@ -689,7 +660,7 @@ impl Run for Summarizing {
         let Some(order) = &mut self.order else { return Ok(Pulled::Nothing) };
         let firsts = &self.firsts;
         let place = |group: u32| {
-            let (key, part) = firsts.get(group as usize).copied().unwrap_or_default();
+            let (key, part) = firsts.get(group);
             Place { time: 0, key, part }
         };
         if !order.sort_some(place) {
@@ -711,8 +682,7 @@ impl Run for Summarizing {
             for (call, states) in self.summarize.calls.iter().zip(&self.states) {
                 for result in 0..call.results {
                     let kind = self.kinds.get(columns.len()).copied().unwrap_or(Kind::Dynamic);
-                    let values = groups.iter().map(|group| states.finish(*group as usize, result));
-                    columns.push(Rc::new(Vector::from_values(kind, values)));
+                    columns.push(Rc::new(states.column(groups, result, kind)));
                 }
             }
         }
@@ -722,8 +692,8 @@ impl Run for Summarizing {
     }
 
     fn memory(&self) -> usize {
-        let keys: usize = self.key_builders.iter().map(Builder::memory).sum();
+        let keys: usize = self.keys.iter().map(|key| key.memory()).sum();
         let states: usize = self.states.iter().map(|states| states.memory()).sum();
-        self.table.memory() + self.passed.memory() + self.firsts.len() * 32 + keys + states
+        self.table.memory() + self.passed.memory() + self.firsts.memory() + keys + states
     }
 }

@@ -63,20 +63,7 @@ impl Dictionaries {
         stored: &StoredChunk<'_>,
         chosen: &ChosenRows<'_>,
     ) -> Vector {
-        let mut chosen_codes;
-        if chosen.are_all() || chosen.rows.len() * 8 > chosen.of {
-            chosen_codes = vec![0; chosen.of];
-            codes.copy_into(&mut chosen_codes);
-            if !chosen.are_all() {
-                chosen_codes = chosen
-                    .rows
-                    .iter()
-                    .map(|row| chosen_codes.get(*row as usize).copied().unwrap_or(0))
-                    .collect();
-            }
-        } else {
-            chosen_codes = chosen.rows.iter().map(|row| codes.get(*row as usize)).collect();
-        }
+        let mut chosen_codes = codes.of(chosen.rows);
         let value = |code: usize| {
             let found = dictionary.get(u32::try_from(code).unwrap_or(0));
             as_wanted(text(found, stored.held), stored.held, stored.wanted)
@@ -121,16 +108,20 @@ fn values_of<'v>(kind: Kind, values: impl Iterator<Item = Value<'v>>) -> Rc<Vect
 }
 
 fn texts_of(plain: PlainView<'_>, held: Kind, chosen: &ChosenRows<'_>) -> Vector {
-    let mut texts = Texts::with_capacity(chosen.rows.len(), 0);
-    for row in chosen.rows {
-        let found = plain.get(*row as usize);
-        texts.push((held == Kind::String || !found.is_empty()).then_some(found));
-    }
+    let (mut bytes, mut ends) = (String::new(), Vec::new());
+    plain.copy_into(chosen.rows, &mut bytes, &mut ends);
+    let mut start = 0;
+    let is_null = |end: &usize| held != Kind::String && std::mem::replace(&mut start, *end) == *end;
+    let nulls = Bitmap::from_slice(&ends, is_null);
+    let texts = Texts::from_parts((bytes, ends)).with_nulls(nulls);
     Vector::Texts(texts)
 }
 
 /// The rows that are null, by the rows of the chunk that are valid.
 fn nulls_of(valid: &Bitmap, chosen: &ChosenRows<'_>) -> Option<Bitmap> {
+    if valid.all() {
+        return None;
+    }
     let nulls = Bitmap::from_slice(chosen.rows, |row| !valid.get(*row as usize));
     nulls.any().then_some(nulls)
 }

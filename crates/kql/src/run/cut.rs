@@ -34,6 +34,8 @@ pub(crate) struct Cut {
     is_needed: Vec<bool>,
     is_plain: bool,
     shards: usize,
+    /// There is one shard only: nobody has another part of its groups.
+    is_alone: bool,
     now: Ticks,
 }
 
@@ -89,6 +91,7 @@ impl Cut {
             is_needed,
             is_plain: made.is_plain,
             shards: shards.max(1),
+            is_alone: shards == 1,
             now,
         };
         for at in 0..cut.relations.len() {
@@ -144,6 +147,13 @@ impl Cut {
                     chain.push(Relation { inputs, ..relation.clone() });
                     exit.at = next;
                     exit.order = Order::Streams { keys, count: self.shards };
+                    break;
+                }
+                Site::Split { .. } if self.is_alone && is_whole(&relation.body) => {
+                    chain.push(Relation { inputs, ..relation.clone() });
+                    exit.at = next;
+                    // It gives groups in their order.
+                    exit.order = Order::Any;
                     break;
                 }
                 Site::Split { first, columns, second, is_ordered } => {
@@ -224,6 +234,11 @@ impl Cut {
         self.stages.push(Stage { relations, inputs: count, now: self.now, merges });
         self.exits.push(exit);
     }
+}
+
+/// Whether it makes groups of rows, from the first to the last step.
+const fn is_whole(body: &Body) -> bool {
+    matches!(body, Body::Summarize(Summarize { part: Part::Whole, .. }))
 }
 
 /// Where rows come into a chain.

@@ -245,15 +245,9 @@ impl FragmentRun {
                 self.at = (at, chunk + 1, 0);
                 continue;
             }
-            let mut chosen = chosen.to_bitmap(rows);
-            if !source.is_cheap {
-                chosen.fill(0..from, false);
-                chosen.fill((from + ROWS_PER_STEP).min(rows)..rows, false);
-                self.at = (at, chunk, from + ROWS_PER_STEP);
-            } else {
-                self.at = (at, chunk + 1, 0);
-            }
-            let chosen: Vec<u32> = chosen.iter().filter_map(|row| u32::try_from(row).ok()).collect();
+            let range = if source.is_cheap { 0..rows } else { from..(from + ROWS_PER_STEP).min(rows) };
+            self.at = if range.end == rows { (at, chunk + 1, 0) } else { (at, chunk, range.end) };
+            let chosen = chosen.rows(range);
             if chosen.is_empty() {
                 continue;
             }
@@ -289,15 +283,9 @@ impl SourceReader {
             Rc::new(vector)
         };
         let mut columns = evaluate_over(program, count, nodes, known, &mut leaf);
-        let mut places = StoredPlaces::default();
-        places.times = (columns.len() > self.columns).then(|| columns.pop()).flatten();
-        let mut rank = None;
-        let rows = chosen.rows.iter().map(|row| row_number(chunk, *row as usize));
-        table.visit_rows(rows, |at| {
-            let known = rank.filter(|(file, _)| *file == at.file);
-            let (_, rank) = *rank.insert(known.unwrap_or_else(|| (at.file, context.files.rank(at.file))));
-            places.push(rank, at.offset, at.number);
-        });
+        let times = (columns.len() > self.columns).then(|| columns.pop()).flatten();
+        let places =
+            StoredPlaces::new(table.rows_at(chunk, chosen.rows), times, |file| context.files.rank(file));
         Frame::new(count, columns).with_places(Some(Rc::new(Places::Stored(places))))
     }
 }

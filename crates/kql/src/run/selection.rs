@@ -3,7 +3,7 @@
 //! **Invariant:** a row that was dead when it was looked at is never in it. Cheap to clone: bitmaps are shared.
 
 use chartroom_store::{Bitmap, CHUNK_ROWS, Store};
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
 /// The rows that are left, per source of the plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +55,16 @@ impl Chosen {
             Self::None => Bitmap::filled(rows, false),
             Self::All(chosen) => Bitmap::filled(rows.min(*chosen), true).resized(rows),
             Self::Some(chosen) => chosen.as_ref().clone().resized(rows),
+        }
+    }
+
+    /// Those of a range of rows of the chunk, ascending.
+    pub(crate) fn rows(&self, range: Range<usize>) -> Vec<u32> {
+        let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+        match self {
+            Self::None => Vec::new(),
+            Self::All(rows) => (number(range.start)..number(range.end.min(*rows))).collect(),
+            Self::Some(rows) => rows.rows_in(range),
         }
     }
 
