@@ -15,7 +15,9 @@ pub struct NotesProps {
 #[component]
 pub fn Notes(props: &NotesProps) -> Html {
     html! {
-        <ul class="cr-notes" role="status" data-testid="query-notes">
+        <div class="cr-notes" role="status" data-testid="query-notes">
+            if !props.notes.is_empty() {
+            <ul>
             { for props.notes.iter().map(|note| {
                 let is_warning = note.severity == Severity::Warning;
                 html! {
@@ -26,6 +28,8 @@ pub fn Notes(props: &NotesProps) -> Html {
                     </li>
                 }
             }) }
-        </ul>
+            </ul>
+            }
+        </div>
     }
 }

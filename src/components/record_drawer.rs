@@ -28,7 +28,8 @@ use chartroom_protocol::{
     RowId,
     result::{ColumnInfo, ColumnMark, FieldOrigin, RecordField, RecordView},
 };
-use chartroom_schema::kind::Kind;
+use chartroom_schema::{kind::Kind, measure::unit_of};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Properties of [`RecordDrawer`].
@@ -104,12 +105,28 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                 class="cr-tab"
                 role="tab"
                 aria-selected={(*view == which).to_string()}
+                tabindex={if *view == which { "0" } else { "-1" }}
                 onclick={choose(which)}
             >
                 { words }
             </button>
         }
     };
+    // Arrows go from tab to tab, as the pattern of WAI-ARIA has it.
+    let on_tab_key = Callback::from(|event: KeyboardEvent| {
+        let Some(tab) = event.target_dyn_into::<web_sys::Element>() else { return };
+        let next = match event.key().as_str() {
+            "ArrowRight" => tab.next_element_sibling(),
+            "ArrowLeft" => tab.previous_element_sibling(),
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // A button takes the focus.
+            next.focus().ok();
+            next.click();
+        }
+    });
     let record = fresh.as_ref().map(|fresh| &fresh.value);
     html! {
         <aside class="cr-drawer" aria-label="Record" data-testid="record" {onkeydown}>
@@ -138,7 +155,7 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                     <Icon glyph={Glyph::Close} />
                 </button>
             </div>
-            <div class="cr-tabs" role="tablist" aria-label="What to see of the record">
+            <div class="cr-tabs" role="tablist" aria-label="What to see of the record" onkeydown={on_tab_key}>
                 { tab(View::Fields, "Fields") }{ tab(View::Tree, "Tree") }{ tab(View::Bytes, "Original") }
             </div>
             { match record {
@@ -150,12 +167,15 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
                 },
                 Some(Ok(record)) => html! {
                     <div class="cr-drawer__body" role="tabpanel">
-                        { duplicate_words(record, props) }
+                        if let Some(shown) = duplicate_of(record) { { duplicate_words(record, shown, props) } }
                         { match *view {
                             View::Fields => html! { <Fields record={Shared::from(record.clone())} zone={props.zone.clone()} needles={props.needles.clone()} /> },
                             View::Tree => tree(record, &props.needles),
                             View::Bytes => html! { <RawView raw={record.raw.clone()} /> },
                         } }
+                        if props.has_duplicates && duplicate_of(record).is_none() {
+                            <p class="cr-drawer__actions">{ event_link(own_name(record), props) }</p>
+                        }
                     </div>
                 },
             } }
@@ -172,30 +192,36 @@ pub fn RecordDrawer(props: &RecordDrawerProps) -> Html {
     }
 }
 
-/// That another record is shown for it, or the way to those that it is shown for.
-fn duplicate_words(record: &RecordView, props: &RecordDrawerProps) -> Html {
-    let shown =
-        record.fields.iter().find(|field| field.name == "_DuplicateOf").map(|field| field.value.as_str());
-    if shown.is_none() && !props.has_duplicates {
-        return html! {};
+/// That another record is shown for it, with the way there.
+fn duplicate_words(record: &RecordView, shown: &str, props: &RecordDrawerProps) -> Html {
+    html! {
+        <div class="cr-drawer__note cr-duplicate" data-testid="duplicate">
+            <p>{ "A duplicate: another record of this event is shown for it, " }<code>{ shown }</code></p>
+            if let Some(kept) = record.kept {
+                <button type="button" class="cr-link" onclick={props.on_show.reform(move |_: MouseEvent| kept)}>{ "Open that record" }</button>
+                { " · " }
+            }
+            { event_link(shown.to_owned(), props) }
+        </div>
     }
-    let own = match record.row {
+}
+
+/// Asks for all records of the event that the record of this name is shown for.
+fn event_link(shown: String, props: &RecordDrawerProps) -> Html {
+    let onclick = props.on_query.reform(move |_: MouseEvent| event_query(&shown));
+    html! { <button type="button" class="cr-link" {onclick}>{ "List all records of this event" }</button> }
+}
+
+/// The name of the record that is shown for it.
+fn duplicate_of(record: &RecordView) -> Option<&str> {
+    record.fields.iter().find(|field| field.name == "_DuplicateOf").map(|field| field.value.as_str())
+}
+
+/// How `_DuplicateOf` would name it.
+fn own_name(record: &RecordView) -> String {
+    match record.row {
         RowId { offset, number: 0, .. } => format!("{}@{offset}", record.path),
         RowId { offset, number, .. } => format!("{}@{offset}#{number}", record.path),
-    };
-    let query = event_query(shown.unwrap_or(&own));
-    let on_event = props.on_query.reform(move |_: MouseEvent| query.clone());
-    html! {
-        <div class={classes!("cr-drawer__note", shown.map(|_| "cr-duplicate"))} data-testid="duplicate">
-            if let Some(shown) = shown {
-                <p>{ "A duplicate: another record of this event is shown for it, " }<code>{ shown }</code></p>
-                if let Some(kept) = record.kept {
-                    <button type="button" class="cr-link" onclick={props.on_show.reform(move |_: MouseEvent| kept)}>{ "Open that record" }</button>
-                    { " · " }
-                }
-            }
-            <button type="button" class="cr-link" onclick={on_event}>{ "List all records of this event" }</button>
-        </div>
     }
 }
 
@@ -245,7 +271,7 @@ fn Fields(props: &FieldsProps) -> Html {
                     if !title.is_empty() { <h3 class="cr-fields__title">{ title }</h3> }
                     <dl class="cr-fields__list">
                         { for fields.into_iter().map(|field| html! {
-                            <Field key={field.name.clone()} field={field.clone()} zone={props.zone.clone()} needles={props.needles.clone()} />
+                            <Field key={field.name.clone()} field={field.clone()} unit={unit_of(&props.record.table, &field.name)} zone={props.zone.clone()} needles={props.needles.clone()} />
                         }) }
                     </dl>
                 </section>
@@ -257,6 +283,7 @@ fn Fields(props: &FieldsProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct FieldProps {
     field: RecordField,
+    unit: &'static str,
     zone: Zone,
     needles: Shared<Needles>,
 }
@@ -301,6 +328,7 @@ fn Field(props: &FieldProps) -> Html {
                 } else {
                     { cell_content(&shown, &field.value, &props.needles, true) }
                     if is_time { <small class="cr-field__zone">{ props.zone.name() }</small> }
+                    if !props.unit.is_empty() { <small class="cr-field__zone">{ props.unit }</small> }
                 }
                 <CopyButton text={field.value.clone()} label={format!("Copy {}", field.name)} />
             </dd>

@@ -106,7 +106,11 @@ pub fn widths(
             // The name of the zone is set smaller; where it is narrow, it stands alone.
             Kind::DateTime if is_narrow => zone_chars * 5 / 6 + 2,
             Kind::DateTime => column.name.chars().count() + zone_chars * 5 / 6 + 4,
-            _ => column.name.chars().count() + 2 + column.unit.chars().count() * 5 / 6,
+            _ => {
+                column.name.chars().count()
+                    + 2
+                    + if column.unit.is_empty() { 0 } else { column.unit.chars().count() + 2 }
+            }
         } + 2 * usize::from(column.mark != ColumnMark::Plain);
         let values = rows.iter().map(|row| {
             let value = row.cells.get(index).and_then(Option::as_deref);

@@ -14,6 +14,7 @@ pub fn gist(file: &LedgerFile) -> String {
             format!("reading {}", percent(file.share))
         }
         FileStatus::Reading if file.stored == 0 => "waiting".to_owned(),
+        FileStatus::Skipped if file.same_as.is_some() => "again".to_owned(),
         FileStatus::Skipped => match &file.digest {
             Some(digest) => format!("{} of {} match", grouped(digest.matching), grouped(digest.listed)),
             None => "no events".to_owned(),
@@ -66,6 +67,9 @@ pub fn troubles(file: &LedgerFile) -> Vec<(Weight, String)> {
         if digest.missing > 0 {
             parts.push((Weight::Cut, format!("{} missing", grouped(digest.missing))));
         }
+    }
+    if file.same_as.is_some() {
+        parts.push((Weight::Note, "the same file".to_owned()));
     }
     if file.repaired > 0 {
         parts.push((Weight::Note, format!("{} repaired", grouped(file.repaired))));

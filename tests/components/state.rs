@@ -33,7 +33,7 @@ use chartroom_base::{
 };
 use chartroom_chart::data::{Holds, Value};
 use chartroom_protocol::{
-    Event, ResultId,
+    Event, FileNo, ResultId,
     ledger::{DigestCheck, LedgerFile, LedgerGroup, LedgerOutcome},
     result::{ColumnInfo, ColumnMark, PageRow},
 };
@@ -497,6 +497,8 @@ fn a_file_says_what_came_of_it() {
     let digest = LedgerFile { digest: Some(digest), duplicates: 2, ..ledger_file(12) };
     assert_eq!(gist(&digest), "1 of 3 match");
     assert_eq!(troubles_of(&digest), "1 altered (lost), 1 missing (cut), 2 duplicates (note)");
+    let again = LedgerFile { same_as: Some(FileNo(1)), ..ledger_file(12) };
+    assert_eq!((gist(&again), troubles_of(&again)), ("again".into(), "the same file (note)".into()));
     let reading = |share| gist(&LedgerFile { stored: 0, share, ..ledger_file(2) });
     assert_eq!(reading(0.0), "waiting");
     assert_eq!(reading(0.03), "reading 3 %");
