@@ -135,14 +135,21 @@ pub fn widths(
             }
         }
     }
-    // A text is rather cut short than the table scrolled aside, as long as that is enough.
+    // A text is rather cut short than the table scrolled aside, the longest first, as long as that is enough.
     let least = CUT_CHARS as f64 * char_width + PADDING;
-    let gives = |width: f64, index: usize| if can_give(index) { (width - least).max(0.0) } else { 0.0 };
-    let given: f64 = widths.iter().zip(indices).map(|(width, &index)| gives(*width, index)).sum();
-    if !is_narrow && room > 0.0 && spare < 0.0 && -spare <= given {
-        for (width, &index) in widths.iter_mut().zip(indices) {
-            *width = (*width + gives(*width, index) * spare / given).floor();
+    let under =
+        |cap: f64, width: f64, index: usize| if can_give(index) { width.min(cap.max(least)) } else { width };
+    let total = |cap: f64| -> f64 {
+        widths.iter().zip(indices).map(|(width, &index)| under(cap, *width, index)).sum()
+    };
+    if !is_narrow && room > 0.0 && spare < 0.0 && total(least) <= room {
+        let mut cap = widths.iter().copied().fold(least, f64::max);
+        while total(cap) > room {
+            cap -= 2.0;
         }
+        let cut: Vec<f64> =
+            widths.iter().zip(indices).map(|(width, &index)| under(cap, *width, index)).collect();
+        widths = cut;
     }
     if spare > 0.0 {
         let growing = indices.iter().filter(|&&index| can_give(index)).count();
