@@ -3,6 +3,7 @@
 mod budget;
 mod cancel;
 mod close;
+mod dialogs;
 mod drops;
 mod editor;
 mod faults;
@@ -60,6 +61,8 @@ journeys! {
     "missing-piece", first_screen::missing, "a browser without WebAssembly is told so";
     "no-storage", first_screen::no_storage, "refused storage is said, all else works";
     "keyboard", keyboard::run, "everything by keyboard";
+    "password", dialogs::password, "a wrong password is told, the right one opens the archive";
+    "dialogs", dialogs::focus, "dialogs take the focus and give it back";
     "duplicates", marks::duplicates, "records that came twice are counted, marked, hidden and linked";
     "kept-format", marks::kept, "a log type of one's own is kept over a reload and forgotten";
     "nothing-moves", marks::nothing_moves, "words below the editor move nothing";
