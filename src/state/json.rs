@@ -3,6 +3,8 @@
 //! **Invariant:** values stay slices of the text, so numbers keep their digits and nothing is parsed that is not shown.
 //! Broken or hostile text gives fewer children, never a panic and no recursion.
 
+use chartroom_base::json::Json;
+
 /// A member of an object or an item of an array.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child<'a> {
@@ -74,7 +76,9 @@ pub fn children(text: &str, most: usize) -> (Vec<Child<'_>>, bool) {
 /// The text of a JSON string with its escapes undone; any other text as it is.
 #[must_use]
 pub fn unquoted(text: &str) -> String {
-    serde_json::from_str::<String>(text).unwrap_or_else(|_| text.trim_matches('"').to_owned())
+    let read = if text.starts_with('"') { Json::parse(text) } else { None };
+    let read = read.and_then(|json| json.as_text().map(str::to_owned));
+    read.unwrap_or_else(|| text.trim_matches('"').to_owned())
 }
 
 /// The text laid out with two blanks a level, as far as `most` bytes of it go.

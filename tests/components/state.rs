@@ -29,6 +29,7 @@ use chartroom::{
 };
 use chartroom_base::{
     diagnostic::Span,
+    json::is_json,
     ticks::{PER_SECOND, Ticks},
 };
 use chartroom_chart::data::{Holds, Value};
@@ -527,7 +528,6 @@ fn sample_data_is_the_same_every_time_and_is_json() {
     let (logs, others): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(".json"));
     assert_eq!((logs.len(), others.len()), (12, 1));
     for (path, text) in logs {
-        let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
         assert!(is_json(text) || text.lines().all(is_json), "{path}");
         assert!(!text.contains(['<', '>']), "a place that was not filled: {path}");
     }
