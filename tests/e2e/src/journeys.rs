@@ -59,6 +59,7 @@ journeys! {
     "worker-leaks", faults::leak, "a worker that runs out of memory is started anew";
     "worker-hangs", faults::hang, "a worker that hangs is ended and started anew";
     "missing-piece", first_screen::missing, "a browser without WebAssembly is told so";
+    "early-files", first_screen::early, "files chosen before the page is up are read then";
     "no-storage", first_screen::no_storage, "refused storage is said, all else works";
     "keyboard", keyboard::run, "everything by keyboard";
     "password", dialogs::password, "a wrong password is told, the right one opens the archive";

@@ -33,3 +33,25 @@ pub(super) async fn no_storage(world: &mut World) -> Outcome {
     page.load(&[file], SHORT).await?;
     page.until_events(40).await
 }
+
+/// A file that is chosen before the program is up is read once it is.
+pub(super) async fn early(world: &mut World) -> Outcome {
+    let script = "document.addEventListener('DOMContentLoaded', () => {
+        const input = document.querySelector('[data-testid=file-input]');
+        const chosen = new DataTransfer();
+        chosen.items.add(new File(['{\"time\":\"2026-03-02T08:00:00Z\",\"a\":1}\\n'], 'early.json'));
+        input.files = chosen.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+        window.wasUp = !!document.querySelector('.cr-app');
+    })";
+    let added = open_with(world, script).await?;
+    let page = &world.page;
+    let read = page.until_events(1).await;
+    page.driver().cdp("Page.removeScriptToEvaluateOnNewDocument", added).await?;
+    read?;
+    crate::outcome::same(
+        "up when it was chosen",
+        page.run("return window.wasUp", Vec::new()).await?,
+        json!(false),
+    )
+}
