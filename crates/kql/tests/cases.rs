@@ -1,5 +1,5 @@
 //! Queries of our own and the tables they answer, from `cases/*.txt`: as the text has it, and with its `datatable`s loaded as stored
-//! tables over 1, 2, 3 and 8 shards.
+//! tables over 1, 2, 3 and 8 shards, each with and without optimization.
 //!
 //! A case is a query, then either `=> name:type, …` and its rows in order, a JSON array a line, or `!> part of the message`. Cases stand
 //! between empty lines; a line that begins with `##` is a remark. Where a `datatable` has no order of its own, rows keep that of the text.
@@ -11,7 +11,10 @@ mod compare;
 mod stored;
 
 use chartroom_base::ticks::Ticks;
-use chartroom_kql::{Catalog, Context, Fuel, Limits, compile, local};
+use chartroom_kql::{
+    Catalog, Context, Fuel, Limits, compile,
+    local::{self, NoAnswer},
+};
 use compare::Pair;
 use serde_json::{Value as Json, json};
 
@@ -56,17 +59,22 @@ fn read(lines: &[&str]) -> (String, Expected) {
 }
 
 fn answer(query: &str, catalog: &Catalog, shards: &[Context<'_>], expected: &Expected) -> Result<(), String> {
-    let answer =
-        compile(query, catalog, NOW).map_err(|diagnostics| format!("{diagnostics:?}")).and_then(|plan| {
-            let answer = local::answer(&plan, shards, Fuel(20_000), Limits::default());
-            Ok((plan, answer.map_err(|refusal| refusal.to_string())?))
-        });
-    match (expected, answer) {
-        (Expected::Table(pair), Ok((plan, answer))) => pair.check(&plan, &answer),
-        (Expected::Message(message), Err(refusal)) if refusal.contains(message) => Ok(()),
-        (Expected::Message(message), Ok(_)) => Err(format!("answered, not refused with {message}")),
-        (_, Err(refusal)) => Err(refusal),
+    for ask in [local::ask, local::ask_plain] {
+        let answer =
+            ask(query, catalog, NOW, shards, Fuel(20_000), Limits::default()).map_err(|none| match none {
+                NoAnswer::Refusal(refusal) => refusal.to_string(),
+                NoAnswer::Diagnostics(diagnostics) => format!("{diagnostics:?}"),
+            });
+        match (expected, answer) {
+            (Expected::Table(pair), Ok((plan, answer))) => pair.check(&plan, &answer)?,
+            (Expected::Message(message), Err(refusal)) if refusal.contains(message) => {}
+            (Expected::Message(message), Ok(_)) => {
+                return Err(format!("answered, not refused with {message}"));
+            }
+            (_, Err(refusal)) => return Err(refusal),
+        }
     }
+    Ok(())
 }
 
 #[track_caller]
@@ -135,4 +143,9 @@ fn sketches_merge_to_what_the_whole_gives() {
 #[test]
 fn what_the_text_makes_is_searched_and_listed() {
     check(include_str!("cases/searching.txt"));
+}
+
+#[test]
+fn operators_mean_what_their_documentation_shows() {
+    check(include_str!("cases/meaning.txt"));
 }
