@@ -34,6 +34,7 @@ use crate::{
     state::{
         busy::Work,
         format::{counted, grouped},
+        ledger::file_key,
         marks::Needles,
         notices::{Notices, NoticesAction},
         query::{Query, QueryAction},
@@ -363,8 +364,8 @@ pub fn App(props: &AppProps) -> Html {
 
     let status = &sources.status;
     let has_record = matches!(*open, Some(Open::Record(..)));
-    let open_path = match &*open {
-        Some(Open::File(file)) => Some(AttrValue::from(file.path.clone())),
+    let open_key = match &*open {
+        Some(Open::File(file)) => Some(AttrValue::from(file_key(file))),
         _ => None,
     };
     let class = classes!(
@@ -409,7 +410,7 @@ pub fn App(props: &AppProps) -> Html {
                         zone={zone.clone()}
                         is_wide={*is_ledger_wide}
                         {on_wide}
-                        {open_path}
+                        {open_key}
                         on_open={on_open_file}
                         {on_close_all}
                         {on_notice}
@@ -450,7 +451,7 @@ pub fn App(props: &AppProps) -> Html {
                         },
                         Some(Open::File(file)) => html! {
                             <FileDrawer
-                                key={format!("{}/{}", file.file.0, file.path)}
+                                key={file_key(file)}
                                 bridge={bridge.clone()}
                                 file={file.clone()}
                                 zone={zone.clone()}

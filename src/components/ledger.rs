@@ -7,7 +7,7 @@ use crate::{
     platform::{clock::Timeout, zone::Zone},
     state::{
         format::{counted, grouped},
-        ledger::WHOLE,
+        ledger::{WHOLE, file_key},
         ledger_outline::{Folded, Line, Outline},
         paths::common_folder,
     },
@@ -48,8 +48,8 @@ pub struct LedgerProps {
     pub is_wide: bool,
     /// Told to take more or less room.
     pub on_wide: Callback<bool>,
-    /// Path of the file that is open beside.
-    pub open_path: Option<AttrValue>,
+    /// Key of the file that is open beside, as [`file_key`] has it.
+    pub open_key: Option<AttrValue>,
     /// Told which file to open.
     pub on_open: Callback<Rc<LedgerFile>>,
     /// Told to close all files.
@@ -131,10 +131,10 @@ pub fn Ledger(props: &LedgerProps) -> Html {
         }
     });
     // What is open beside follows what becomes of its file.
-    use_effect_with((page.clone(), props.open_path.clone()), {
+    use_effect_with((page.clone(), props.open_key.clone()), {
         let on_open = props.on_open.clone();
-        move |(page, open_path)| {
-            let is_open = |file: &&Rc<LedgerFile>| open_path.as_deref() == Some(file.path.as_str());
+        move |(page, open_key)| {
+            let is_open = |file: &&Rc<LedgerFile>| open_key.as_deref() == Some(&*file_key(file));
             if let Some(file) = page.files.iter().find(is_open) {
                 on_open.emit(file.clone());
             }
@@ -180,12 +180,12 @@ pub fn Ledger(props: &LedgerProps) -> Html {
         use_callback(props.on_close_all.clone(), |_: MouseEvent, on_close_all| on_close_all.emit(()));
 
     let draw = {
-        let shows = (props.is_wide, props.open_path.clone(), props.zone.clone());
+        let shows = (props.is_wide, props.open_key.clone(), props.zone.clone());
         use_callback(
             (page.clone(), outline.clone(), shows, props.on_open.clone(), on_fold),
             |slot: (u32, Option<f64>), (page, outline, shows, on_open, on_fold)| {
                 let (at, y) = slot;
-                let (is_wide, open_path, zone) = shows;
+                let (is_wide, open_key, zone) = shows;
                 match outline.line(at) {
                     Some(Line::Head { group, is_folded }) => page.groups.get(group).map(|group| {
                         html! {
@@ -201,14 +201,14 @@ pub fn Ledger(props: &LedgerProps) -> Html {
                         }
                     }),
                     Some(Line::File { file: place, group }) => page.file(place).map(|file| {
-                        let is_open = open_path.as_deref() == Some(file.path.as_str());
+                        let is_open = open_key.as_deref() == Some(&*file_key(file));
                         // Under the head of its group a file is named by what the head does not say.
                         let above = group.and_then(|group| page.groups.get(group));
                         let common =
                             above.map_or_else(|| page.common.clone(), |group| group.folder.clone().into());
                         html! {
                             <LedgerRow
-                                key={format!("{}/{}", file.file.0, file.path)}
+                                key={file_key(file)}
                                 file={file.clone()}
                                 {place}
                                 {common}

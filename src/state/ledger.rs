@@ -24,6 +24,12 @@ pub fn gist(file: &LedgerFile) -> String {
     }
 }
 
+/// What tells a file from all others: two drops may hold the same path.
+#[must_use]
+pub fn file_key(file: &LedgerFile) -> String {
+    format!("{}/{}", file.file.0, file.path)
+}
+
 /// How much a trouble of a file weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {

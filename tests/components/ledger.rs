@@ -26,7 +26,7 @@ fn stage(files: u32, is_wide: bool) -> (Stage<Ledger>, Fake, Opened) {
         zone: Zone::utc(),
         is_wide,
         on_wide: Callback::noop(),
-        open_path: None,
+        open_key: None,
         on_open: Callback::from({
             let opened = opened.clone();
             move |file| opened.borrow_mut().push(file)
