@@ -271,12 +271,15 @@ impl Coordinator {
             Said::Done { part, report, is_stopped } => self.on_done(shard, part, *report, is_stopped),
             Said::Probed { part, probe } => self.on_probed(shard, part, *probe),
             Said::HandBack { part } => self.on_hand_back(shard, part),
-            Said::Archive { part, plain } => self.on_archive(shard, part, plain),
-            Said::Members { part, before, members, cut } => {
-                self.on_members(shard, part, before, members, cut);
+            Said::Archive { part, depth, plain, is_listed } => {
+                self.on_archive((shard, part, depth), plain, is_listed);
             }
-            Said::Cut { part, cut, start, end, layout, is_held } => {
-                self.on_cut(shard, part, cut, (start, end), layout, is_held);
+            Said::Members { part, depth, before, members, cut, is_passing } => {
+                self.on_members((shard, part, depth), before, members, cut, is_passing);
+            }
+            Said::Passed { part, depth, report } => self.on_passed((shard, part, depth), *report),
+            Said::Cut { part, depth, cut, start, end, layout, is_held } => {
+                self.on_cut((shard, part, depth), cut, (start, end), layout, is_held);
             }
             Said::Forgot { ticket } => self.on_forgot(shard, ticket),
             Said::Refused { parts } => self.on_refused(shard, parts),

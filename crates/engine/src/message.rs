@@ -11,7 +11,11 @@ mod query;
 pub use exchange::{Crew, CrewMember, ExchangeNo, Passed};
 pub use query::{Answer, Ask, MakeKey, ResultKey, Sighting};
 
-use chartroom_ingest::{Lies, Member, Part, PartReport, Place, Probe, Task, framing::Layout, place::Plain};
+use chartroom_ingest::{
+    Lies, Member, Part, PartReport, Place, Probe, Task,
+    framing::Layout,
+    place::{Hop, Password, Plain},
+};
 use chartroom_kql::{Fragment, KeyBlock, Limits, Plan, Size, Stage, Way};
 use chartroom_protocol::{FileNo, start::Fault};
 use chartroom_schema::kind::Kind;
@@ -245,8 +249,8 @@ pub enum ToShard {
         size: u64,
         /// Whether its bytes do not lie there as they are.
         is_packed: bool,
-        /// Members to be hashed on the way: number, first byte and length in what is packed there; sorted by place.
-        members: Vec<(u32, u64, u64)>,
+        /// Files in it to be hashed on the way: number, the hops from what is packed there, and password.
+        members: Vec<(u32, Vec<Hop>, Option<Password>)>,
     },
     /// Puts all living rows into a file of the engine's own making, block by block. Answered by [`Said::Packed`].
     Pack {
@@ -297,7 +301,7 @@ pub struct GiveTo {
     pub epoch: u32,
     /// The number under which it reads them.
     pub part: PartNo,
-    /// For a member of an archive: what it is to read them as; the walk puts the bytes in.
+    /// For a member of an archive: what it is to read them as, all of it or records; the walk puts the bytes in.
     pub member: Option<Box<Task>>,
 }
 
@@ -359,19 +363,36 @@ pub enum Said {
     Archive {
         /// The part.
         part: PartNo,
+        /// How many members around it pass by.
+        depth: u32,
         /// What it is and where its bytes lie as they are, if they do.
         plain: Option<(Plain, Lies)>,
+        /// The part goes on and lists it.
+        is_listed: bool,
     },
     /// Members of an archive.
     Members {
         /// The part that lists them.
         part: PartNo,
+        /// How many members pass by around this archive: 0, it is the part's own file; 1, that file's member that passes by.
+        depth: u32,
         /// How many of this archive were told before.
         before: u64,
         /// The next ones.
         members: Vec<Member>,
         /// The number of the cut under which the walk holds the bytes of the last of them.
         cut: Option<u32>,
+        /// The last of them passes by from now on: its cuts follow, and [`Said::Passed`] at its end.
+        is_passing: bool,
+    },
+    /// A member has passed by.
+    Passed {
+        /// The part that walks.
+        part: PartNo,
+        /// Its depth: 1, it is a member of the part's own file.
+        depth: u32,
+        /// Figures of what was not given out.
+        report: Box<PartReport>,
     },
     /// The rows of files are dead.
     Forgot {
@@ -387,6 +408,8 @@ pub enum Said {
     Cut {
         /// The part that walks.
         part: PartNo,
+        /// Whose records: 0, of the part's own file; 1, of its member that passes by.
+        depth: u32,
         /// The cut's number within it.
         cut: u32,
         /// First byte.

@@ -60,7 +60,11 @@ fn pass(bytes: &[u8], part: Part) -> (f64, u64, u64, usize) {
             Step::Done(report) => return (spent, report.stored, cuts, store.memory()),
             Step::Cut { .. } => cuts += 1,
             Step::Working | Step::Waiting => {}
-            Step::HandBack | Step::Archive { .. } | Step::Members { .. } | Step::Probed(_) => {
+            Step::HandBack
+            | Step::Archive { .. }
+            | Step::Members { .. }
+            | Step::Within(_)
+            | Step::Probed(_) => {
                 return (spent, 0, cuts, 0);
             }
         }

@@ -99,11 +99,19 @@ pub struct Limits {
     pub record_bytes: usize,
     /// About how large a cut is.
     pub cut_bytes: usize,
+    /// The largest member, as it lies in a packed archive, that is handed out with its bytes; of a larger one, its records are.
+    pub held_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { slice_bytes: 4 << 20, head_bytes: 64 << 10, record_bytes: 64 << 20, cut_bytes: 4 << 20 }
+        Self {
+            slice_bytes: 4 << 20,
+            head_bytes: 64 << 10,
+            record_bytes: 64 << 20,
+            cut_bytes: 4 << 20,
+            held_bytes: 32 << 20,
+        }
     }
 }
 

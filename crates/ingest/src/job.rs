@@ -7,6 +7,7 @@ mod begin;
 mod members;
 mod stop;
 mod walk;
+mod within;
 
 use crate::container::{Archive, magic};
 use crate::driver::Cutting;
@@ -73,7 +74,7 @@ pub enum Part {
     /// back) and give out ranges of whole records. Ends with [`Step::Done`], whose report accounts
     /// for what was not given out.
     Frame,
-    /// The members of an archive, after [`Step::Archive`]. Gives [`Step::Members`] and ends with [`Step::Done`], whose
+    /// The members of an archive, after [`Step::Archive`]. Gives [`Step::Members`] and [`Step::Within`], and ends with [`Step::Done`], whose
     /// report is the archive's own.
     Members {
         /// What it is, when its bytes lie there as they are.
@@ -129,14 +130,21 @@ pub enum Step {
     Archive {
         /// Set when its bytes lie there as they are.
         plain: Option<(Plain, Lies)>,
+        /// The job goes on, and is one of [`Part::Members`] from now on: its bytes were at hand.
+        is_listed: bool,
     },
     /// Members of an archive.
     Members {
         /// In the order of the archive.
         members: Vec<Member>,
-        /// The bytes of the last of them: make a [`Part::Held`] of it. `None`: all are read by their place.
+        /// The bytes of the last of them: make a [`Part::Held`] of it.
         held: Option<Vec<u8>>,
+        /// The last of them passes by now: what comes of it comes as [`Step::Within`], the last [`Step::Done`].
+        /// All that come otherwise are read by their place.
+        is_passing: bool,
     },
+    /// A step of the member that passes by, as of a [`Part::Frame`]; never one that only says how it goes on.
+    Within(Box<Self>),
     /// What a [`Part::Probe`] found.
     Probed(Box<Probe>),
     /// All done; the job is over.
@@ -158,6 +166,8 @@ pub struct Job {
     task: Task,
     limits: Limits,
     stream: Stream,
+    /// The bytes of a held part, for reading it once more as something else than lines.
+    held: Vec<u8>,
     decoder: Decoder,
     window: Window,
     ledger: Ledger,
@@ -185,7 +195,7 @@ enum Phase {
     /// Nothing to read, but the size is only known at the end.
     Drain(Verdict),
     /// Listing an archive.
-    Members(Box<members::Listing>),
+    Members(Box<within::Listed>),
     /// A result is ready.
     Result(Step),
     Over,
@@ -208,14 +218,14 @@ impl Job {
             Part::Whole | Part::Frame => {
                 (Stream::peeling(Source::new(0..size, slice), place, size), 0, Phase::Head)
             }
-            Part::Held { bytes } => (Stream::held(std::mem::take(bytes), place), 0, Phase::Head),
+            Part::Held { bytes } => (Stream::held(bytes.clone(), place), 0, Phase::Head),
             Part::Members { lies } => {
                 let lies = lies.map(|lies| match lies {
                     Lies::Zip => Archive::Zip,
                     Lies::Tar => Archive::Tar,
                 });
-                let listing = members::Listing::new(place.clone(), size, slice, lies);
-                (Stream::plain(Source::new(0..0, slice), place), 0, Phase::Members(Box::new(listing)))
+                let listing = members::Listing::new(place.clone(), size, limits, lies);
+                (Stream::plain(Source::new(0..0, slice), place), 0, within::phase(listing))
             }
             Part::Probe => {
                 let source = Source::new(0..size.min(probe::SAMPLE), slice);
@@ -240,6 +250,7 @@ impl Job {
                 (Stream::plain(source, place), *start, reading(layout))
             }
         };
+        let held = if let Part::Held { bytes } = &mut task.part { std::mem::take(bytes) } else { Vec::new() };
         let mut ledger = Ledger::new(start);
         let decoder = match &task.part {
             Part::Whole | Part::Held { .. } | Part::Probe | Part::Frame => {
@@ -260,6 +271,7 @@ impl Job {
             task,
             limits,
             stream,
+            held,
             decoder,
             window: Window::new(start),
             ledger,
@@ -284,7 +296,7 @@ impl Job {
             return None;
         }
         match &mut self.phase {
-            Phase::Members(listing) => listing.source_mut().wants(),
+            Phase::Members(listed) => listed.listing.source_mut().wants(),
             _ => self.stream.wants(),
         }
     }
@@ -293,7 +305,7 @@ impl Job {
     #[must_use]
     pub fn reads_upto(&self) -> u64 {
         match &self.phase {
-            Phase::Members(listing) => listing.source().outer_end(),
+            Phase::Members(listed) => listed.listing.source().outer_end(),
             _ => self.stream.source().outer_end(),
         }
     }
@@ -301,7 +313,7 @@ impl Job {
     /// Hands over the bytes of a range that was wanted, or why they cannot be had. In the order of asking.
     pub fn deliver(&mut self, start: u64, bytes: Result<Vec<u8>, String>) {
         match &mut self.phase {
-            Phase::Members(listing) => listing.source_mut().deliver(start, bytes),
+            Phase::Members(listed) => listed.listing.source_mut().deliver(start, bytes),
             _ => self.stream.deliver(start, bytes),
         }
     }
@@ -343,10 +355,7 @@ impl Job {
                 Phase::Head => self.head(store, reader, &mut fuel),
                 Phase::Seek(_) => self.seek(&mut fuel),
                 Phase::Drain(_) => self.drain(&mut fuel),
-                Phase::Members(listing) => {
-                    let told = listing.step(&mut fuel);
-                    Some(self.told(told))
-                }
+                Phase::Members(_) => self.list(store, reader, &mut fuel),
                 Phase::Lines(_) | Phase::Framed(_) | Phase::Rows(_) | Phase::Grid(_) => {
                     self.walk(store, reader, &mut fuel)
                 }
@@ -356,19 +365,6 @@ impl Job {
             }
             if fuel == 0 && !matches!(self.phase, Phase::Result(_)) {
                 return Step::Working;
-            }
-        }
-    }
-
-    fn told(&mut self, told: members::Told) -> Step {
-        match told {
-            members::Told::Working | members::Told::Over => Step::Working,
-            members::Told::Waiting => Step::Waiting,
-            members::Told::Members(members) => Step::Members { members, held: None },
-            members::Told::Held(members, bytes) => Step::Members { members, held: Some(bytes) },
-            members::Told::Done(report) => {
-                self.phase = Phase::Over;
-                Step::Done(report)
             }
         }
     }

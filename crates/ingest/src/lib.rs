@@ -12,6 +12,7 @@ pub mod hints;
 pub mod inner;
 pub mod job;
 pub mod members;
+pub mod nested;
 pub mod place;
 pub mod probe;
 pub mod reader;

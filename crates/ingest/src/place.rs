@@ -113,26 +113,26 @@ impl Place {
         Self { source: self.source, start, containers: self.containers.clone(), ..Self::default() }
     }
 
-    /// Where it begins in what the archive at `archive` unpacks to, and how long it is, when it lies there as it is.
-    #[must_use]
-    pub fn taken_from(&self, archive: &Self) -> Option<(u64, u64)> {
-        let (Hop::Take { start, len }, way) = self.hops.split_last()? else { return None };
-        let is_same = (self.source, self.start) == (archive.source, archive.start);
-        let peels = way.strip_prefix(archive.hops.as_slice())?;
-        let is_way = is_same && peels.iter().all(|hop| *hop == Hop::Peel);
-        is_way.then_some((*start, *len))
-    }
-
     /// Whether a password is needed on the way.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.hops.iter().any(|hop| matches!(hop, Hop::Zip(member) if member.crypt.is_some()))
     }
 
-    /// The way on from the last part that was taken: for bytes of a member that are at hand.
+    /// Whether it lies in an archive that is packed as a whole: then it cannot be entered by offset.
+    #[must_use]
+    pub fn is_within_packed(&self) -> bool {
+        self.hops.iter().skip(1).any(|hop| matches!(hop, Hop::Take { .. }))
+    }
+
+    /// The way on from the last part that was taken: for bytes of a member that come by themselves.
     pub(crate) fn within(&self) -> Self {
         let from = self.hops.iter().rposition(|hop| matches!(hop, Hop::Take { .. }));
-        let hops = self.hops.iter().skip(from.map_or(0, |at| at.saturating_add(1))).cloned().collect();
+        let mut hops: Vec<Hop> = self.hops.iter().skip(from.unwrap_or(0)).cloned().collect();
+        // They begin with it, and what is missing at its end is still missed.
+        if let Some(Hop::Take { start, .. }) = hops.first_mut() {
+            *start = 0;
+        }
         Self { hops, start: 0, ..self.clone() }
     }
 

@@ -134,6 +134,7 @@ fn read(bytes: &[u8], store: &mut Store, reader: &mut Reader) -> u64 {
             | Step::HandBack
             | Step::Archive { .. }
             | Step::Members { .. }
+            | Step::Within(_)
             | Step::Probed(_) => return 0,
         }
     }

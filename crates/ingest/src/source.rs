@@ -25,6 +25,8 @@ pub(crate) struct Source {
     ready: VecDeque<Vec<u8>>,
     failure: Option<String>,
     taken: u64,
+    /// Bytes are pushed, and more may come.
+    is_fed: bool,
 }
 
 /// What comes out of a stage of the pipeline.
@@ -59,6 +61,7 @@ impl Source {
             ready: VecDeque::new(),
             failure: None,
             taken: 0,
+            is_fed: false,
         }
     }
 
@@ -75,6 +78,23 @@ impl Source {
             source.ready.push_back(bytes);
         }
         source
+    }
+
+    /// Bytes that somebody else has, and pushes one after the other.
+    pub(crate) fn fed() -> Self {
+        Self { is_fed: true, ..Self::new(0..0, 1) }
+    }
+
+    /// More of them.
+    pub(crate) fn push(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.ready.push_back(bytes);
+        }
+    }
+
+    /// No more of them will come.
+    pub(crate) fn close(&mut self) {
+        self.is_fed = false;
     }
 
     /// The next slice of the file as handed over to fetch, if there is one and room for it.
@@ -121,7 +141,8 @@ impl Source {
             self.taken = self.taken.saturating_add(bytes.len() as u64);
             return Pulled::Bytes(bytes);
         }
-        if self.failure.is_some() || (self.next >= self.end && self.asked.is_empty()) {
+        let is_over = self.next >= self.end && self.asked.is_empty() && !self.is_fed;
+        if self.failure.is_some() || is_over {
             return Pulled::End;
         }
         Pulled::Waiting

@@ -83,7 +83,7 @@ fn read_whole(bytes: &[u8]) -> (PartReport, u64) {
         match job.step(&mut store, &mut reader, 64 << 10) {
             Step::Done(report) => return (*report, store.live_rows()),
             // Listed, its members passed by.
-            Step::Archive { plain } => {
+            Step::Archive { plain, is_listed: false } => {
                 let place = plain.map_or_else(Place::default, |(plain, _)| Place::default().at(plain));
                 let part = Part::Members { lies: plain.map(|(_, lies)| lies) };
                 let task = Task { size, place, part, ..Task::default() };

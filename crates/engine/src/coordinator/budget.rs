@@ -213,7 +213,7 @@ impl Coordinator {
             if is_chosen && !has_parts {
                 self.queue.files.push_back(file);
             } else if !is_chosen {
-                self.queue.remove_file(file);
+                self.unqueue(file);
                 if let Some(state) = self.files.get_mut(&file) {
                     state.open = 0;
                 }

@@ -146,8 +146,24 @@ impl Coordinator {
             file.open = file.open.saturating_sub(1);
             // A look at the head is risked a second time: it is small, and the file is lost without it.
             let is_risked = hand.kind == PartKind::Probe && !std::mem::replace(&mut file.probe_failed, true);
-            if killer == Some(part) && !is_risked {
+            let is_killer = killer == Some(part) && !is_risked;
+            for passing in hand.passing.iter().copied().flatten() {
+                let Some(member) = self.files.get_mut(&passing) else { continue };
+                member.open = member.open.saturating_sub(1);
+                if is_killer {
+                    // Whichever of them it was: all would come by in the same way.
+                    self.lose_part(passing, &PartKind::Frame, reason);
+                } else if self.load.stop.is_none() {
+                    again.push((passing, PartKind::Frame));
+                } else {
+                    member.end(&self.load.stop_reason(), self.load.stop);
+                    member.left.push(PartKind::Frame);
+                }
+            }
+            let Some(file) = self.files.get_mut(&hand.file) else { continue };
+            if is_killer {
                 self.lose_part(hand.file, &hand.kind, reason);
+                self.walk_over(hand.file, &[]);
             } else if self.load.stop.is_none() {
                 again.push((hand.file, hand.kind));
             } else {
@@ -216,8 +232,11 @@ impl Coordinator {
     }
 
     fn read_again(&mut self, file: u32, kind: PartKind) {
-        let Some(state) = self.files.get_mut(&file) else { return };
         self.load.files.insert(file);
+        if self.load.stop.is_none() && self.await_walk(file) {
+            return;
+        }
+        let Some(state) = self.files.get_mut(&file) else { return };
         match kind {
             PartKind::Given { .. } | PartKind::Frame => {
                 // Its bytes come from a walk: once more from the start; what others have read is not given out again.

@@ -114,8 +114,14 @@ pub(crate) struct FileState {
     pub(crate) inner: Option<u64>,
     /// Its members are files of their own.
     pub(crate) is_archive: bool,
-    /// Members told so far.
-    pub(crate) members: u64,
+    /// Members told so far, in the order of the archive.
+    pub(crate) members: Vec<u32>,
+    /// For a member: the archive that it is one of, and which of its members.
+    pub(crate) archive: Option<(u32, u64)>,
+    /// Waits for a walk through its archive to come to it.
+    pub(crate) awaits_walk: bool,
+    /// No walk through its archive brings it.
+    pub(crate) is_by_place: bool,
     /// Waits for a password.
     pub(crate) is_locked: bool,
     /// Its members wait for a password, and that was said.
@@ -186,7 +192,10 @@ impl FileState {
             info,
             inner: None,
             is_archive: false,
-            members: 0,
+            members: Vec::new(),
+            archive: None,
+            awaits_walk: false,
+            is_by_place: false,
             is_locked: false,
             is_asked: false,
             drop,
@@ -240,7 +249,7 @@ impl FileState {
     /// Whether it has a line in the ledger: an archive has one only when there is something to say of itself.
     pub(crate) fn is_shown(&self) -> bool {
         !self.is_archive
-            || self.members == 0
+            || self.members.is_empty()
             || self.merged.problem_count > 0
             || self.ending.is_some()
             || self.trouble.is_some()

@@ -2,7 +2,10 @@
 
 use super::{Coordinator, files::Hashes, shards::Phase};
 use crate::{message::ToShard, output::Output};
-use chartroom_base::sort;
+use chartroom_ingest::{
+    nested::way_from,
+    place::{Hop, Password},
+};
 use chartroom_protocol::FileNo;
 
 /// Files looked at for one that a shard has the handle of.
@@ -31,13 +34,16 @@ impl Coordinator {
                     .is_some_and(|source| source.holders.contains(&at))
             };
             let near = self.unhashed.iter().take(NEAR);
-            let Some(file) = near.clone().find(is_own).or_else(|| near.clone().next()).copied() else {
+            let Some(wanted) = near.clone().find(is_own).or_else(|| near.clone().next()).copied() else {
                 return;
             };
-            self.unhashed.remove(&file);
-            if !self.files.contains_key(&file) {
+            if !self.files.contains_key(&wanted) {
+                self.unhashed.remove(&wanted);
                 continue;
             }
+            let file = self.packed_around(wanted);
+            self.unhashed.remove(&file);
+            let Some(shard) = self.shards.get_mut(index) else { continue };
             shard.hashing = Some(file);
             let Some(state) = self.files.get_mut(&file) else { continue };
             state.hashes = Hashes::UnderWay(at);
@@ -46,8 +52,14 @@ impl Coordinator {
             let mut is_packed = state.is_packed();
             let mut members = Vec::new();
             if is_archive {
-                members = self.hashed_along(file);
+                members = self.hashed_along(file, at);
                 is_packed |= !members.is_empty();
+            }
+            if self.unhashed.remove(&wanted)
+                && let Some(state) = self.files.get_mut(&wanted)
+            {
+                // The archive around it does not lead to it any more.
+                state.hashes = Hashes::None;
             }
             let message = ToShard::Hash { file, size, is_packed, place, members };
             let files = self.lend(source, at).into_iter().collect();
@@ -55,23 +67,29 @@ impl Coordinator {
         }
     }
 
-    /// Members of an archive that is packed as a whole: they are hashed as its bytes pass by, once for all of them.
-    fn hashed_along(&mut self, archive: u32) -> Vec<(u32, u64, u64)> {
+    /// The archive whose bytes have to pass for those of a file to be had; the file itself, when they can be had without.
+    fn packed_around(&self, file: u32) -> u32 {
+        let state = self.files.get(&file);
+        let archive = state.filter(|state| state.place.is_within_packed()).and_then(|state| state.archive);
+        archive.map_or(file, |(archive, _)| self.packed_around(archive))
+    }
+
+    /// Files in an archive that is packed as a whole, however deep: they are hashed as its bytes pass by, once for all of
+    /// them.
+    fn hashed_along(&mut self, archive: u32, shard: u32) -> Vec<(u32, Vec<Hop>, Option<Password>)> {
         let Some(state) = self.files.get(&archive) else { return Vec::new() };
-        let place = state.place.clone();
-        let mut members = Vec::new();
-        for (&number, member) in &mut self.files {
-            if let Some((start, len)) = member.place.taken_from(&place)
-                && matches!(member.hashes, Hashes::Wanted)
-                // What is packed itself is another file's bytes inside.
-                && member.merged.containers.len() <= member.place.containers.len()
-            {
-                self.unhashed.remove(&number);
-                members.push((number, start, len));
+        let (around, mut below) = (state.place.clone(), state.members.clone());
+        let mut found = Vec::new();
+        while let Some(number) = below.pop() {
+            let Some(state) = self.files.get_mut(&number) else { continue };
+            let Some(way) = way_from(&around, &state.place) else { continue };
+            below.extend(&state.members);
+            if self.unhashed.remove(&number) {
+                state.hashes = Hashes::UnderWay(shard);
+                found.push((number, way, state.place.password.clone()));
             }
         }
-        sort::sort_by_key(&mut members, |&(number, start, _)| (start, number));
-        members
+        found
     }
 
     /// The handle of a file as handed over, when that shard does not have it yet.

@@ -205,6 +205,7 @@ impl Coordinator {
                 self.tell(*walking_shard, ToShard::CutTaken { part: *walker, cut: *cut, give: None });
             }
         }
+        self.await_no_more();
         for file in self.give_up_twins().into_iter().chain(queue.files) {
             self.leave_out(file, &format!("not read: {reason}"));
         }

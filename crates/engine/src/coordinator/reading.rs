@@ -5,6 +5,7 @@
 
 use super::{
     Coordinator,
+    archives::Walking,
     files::{DonePart, Hashes, PartKind, Stage},
     shards::InHand,
     work::Work,
@@ -77,6 +78,8 @@ impl Coordinator {
         let Some(file) = self.files.get_mut(&hand.file) else { return };
         if hand.kind.is_walk() && std::mem::take(&mut file.walk_again) && !is_stopped {
             self.enqueue(hand.file, hand.kind);
+        } else if hand.kind.is_walk() {
+            self.walk_over(hand.file, &hand.passing);
         }
         self.settle_file(hand.file);
         self.touch_ledger();
@@ -145,9 +148,12 @@ impl Coordinator {
 
     /// Takes all parts of a file out of queue and hands.
     pub(crate) fn take_back(&mut self, file: u32) {
-        self.queue.remove_file(file);
+        self.unqueue(file);
         for shard in &mut self.shards {
             shard.in_hand.retain(|_, hand| hand.file != file);
+            for hand in shard.in_hand.values_mut() {
+                hand.passing.iter_mut().filter(|passing| **passing == Some(file)).for_each(|it| *it = None);
+            }
             if shard.began.is_some_and(|part| !shard.in_hand.contains_key(&part)) {
                 shard.began = None;
             }
@@ -156,16 +162,16 @@ impl Coordinator {
 
     pub(crate) fn on_cut(
         &mut self,
-        shard: u32,
-        part: PartNo,
+        walk: Walking,
         cut: u32,
         (start, end): (u64, u64),
         layout: Layout,
         is_held: bool,
     ) {
-        let Some(file) =
-            self.shards.get(shard as usize).and_then(|state| state.in_hand.get(&part)).map(|hand| hand.file)
-        else {
+        let (shard, part, _) = walk;
+        let Some(file) = self.walked(walk) else { return };
+        let Some(file) = file else {
+            self.tell(shard, ToShard::CutTaken { part, cut, give: None });
             return;
         };
         let is_known = self.files.get(&file).is_none_or(|state| state.has_range(start, end))

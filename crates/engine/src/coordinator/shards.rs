@@ -38,6 +38,10 @@ pub(crate) struct InHand {
     pub(crate) done: u64,
     /// For bytes given by a walk: the shard that walks.
     pub(crate) giver: Option<u32>,
+    /// Members that pass by, each within the one before; `None`: nobody wants it.
+    pub(crate) passing: Vec<Option<u32>>,
+    /// Members of its file that it told.
+    pub(crate) told: u64,
 }
 
 /// One shard.

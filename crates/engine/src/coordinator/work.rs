@@ -52,11 +52,13 @@ impl Queue {
         self.cuts.is_empty() && self.parts.is_empty() && self.files.is_empty()
     }
 
-    /// Takes out what concerns a file.
-    pub(crate) fn remove_file(&mut self, file: u32) {
-        self.cuts.retain(|work| work.file() != file);
+    /// Takes out what concerns a file; bytes of it that walks hold.
+    fn remove_file(&mut self, file: u32) -> VecDeque<Work> {
+        let (gone, left) = std::mem::take(&mut self.cuts).into_iter().partition(|work| work.file() == file);
+        self.cuts = left;
         self.parts.retain(|work| work.file() != file);
         self.files.retain(|&waiting| waiting != file);
+        gone
     }
 }
 
@@ -67,8 +69,20 @@ impl Coordinator {
         PartNo(self.part_count)
     }
 
+    /// Takes what concerns a file out of the queue; who holds bytes of it need not any more.
+    pub(crate) fn unqueue(&mut self, file: u32) {
+        for work in self.queue.remove_file(file) {
+            if let Work::Held { walker, walking_shard, cut, .. } = work {
+                self.tell(walking_shard, ToShard::CutTaken { part: walker, cut, give: None });
+            }
+        }
+    }
+
     /// Puts a part into the queue, behind others of its file.
     pub(crate) fn enqueue(&mut self, file: u32, kind: PartKind) {
+        if self.await_walk(file) {
+            return;
+        }
         if let Some(state) = self.files.get_mut(&file) {
             state.open += 1;
             state.stage = Stage::Reading;
@@ -77,7 +91,7 @@ impl Coordinator {
     }
 
     /// What a file's first look or first reading is.
-    fn first_part(&self, file: u32) -> Option<PartKind> {
+    pub(crate) fn first_part(&self, file: u32) -> Option<PartKind> {
         let state = self.files.get(&file)?;
         if state.is_framed {
             return Some(PartKind::Frame);
@@ -190,6 +204,9 @@ impl Coordinator {
         let Some(&file) = self.queue.files.front() else { return false };
         let Some(shard) = self.free_shard(self.inner_estimate(file), false) else { return false };
         self.queue.files.pop_front();
+        if self.await_walk(file) {
+            return true;
+        }
         let Some(kind) = self.first_part(file) else { return true };
         if let Some(state) = self.files.get_mut(&file) {
             state.open += 1;
@@ -243,17 +260,29 @@ impl Coordinator {
         }
         match work {
             Work::Held { walker, walking_shard, cut, kind, .. } => {
-                let member = (kind == PartKind::Whole).then(|| Box::new(state.task(Part::Whole)));
-                target
-                    .in_hand
-                    .insert(part, InHand { file, kind, weight, done: 0, giver: Some(walking_shard) });
+                let member = state.archive.map(|_| Box::new(state.task(Part::Whole)));
+                target.in_hand.insert(
+                    part,
+                    InHand {
+                        file,
+                        kind,
+                        weight,
+                        done: 0,
+                        giver: Some(walking_shard),
+                        passing: Vec::new(),
+                        told: 0,
+                    },
+                );
                 let give = Some(GiveTo { shard, epoch, part, member });
                 let message = ToShard::CutTaken { part: walker, cut, give };
                 self.outputs.push(Output::ToShard { shard: walking_shard, message, files: Vec::new() });
             }
             Work::Part { kind, .. } => {
                 let Some(asked) = kind.to_part() else { return };
-                target.in_hand.insert(part, InHand { file, kind, weight, done: 0, giver: None });
+                target.in_hand.insert(
+                    part,
+                    InHand { file, kind, weight, done: 0, giver: None, passing: Vec::new(), told: 0 },
+                );
                 let task = state.task(asked);
                 let handle = self.lend(task.place.source, shard);
                 let Some(batch) = batches.get_mut(shard as usize) else { return };

@@ -5,12 +5,17 @@ use crate::message::Said;
 use chartroom_ingest::{
     Place,
     inner::{Inner, Pulled},
+    nested::Nested,
+    place::{Hop, Password},
 };
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes inflated in one slice.
 const FUEL: usize = 512 << 10;
+
+/// A file whose bytes all came, and its hash.
+type Whole = (u32, Result<String, String>);
 
 /// The file being hashed.
 #[derive(Default)]
@@ -25,12 +30,10 @@ struct Task {
     /// One past its last byte there.
     end: u64,
     size: u64,
-    /// How much of what is packed there has come.
-    at: u64,
-    /// Members whose bytes have not all come.
-    members: VecDeque<(u32, u64, u64)>,
-    /// Of the first of them, as far as it came.
-    member: Sha256,
+    /// Files in it, hashed on the way.
+    members: Nested,
+    /// Those of them that have begun.
+    begun: BTreeMap<u32, Sha256>,
     outer: Sha256,
     inner: Sha256,
     bytes: Inner,
@@ -40,23 +43,15 @@ struct Task {
 }
 
 impl Task {
-    /// Takes the next bytes as those of members, where they are; the hashes of members that are whole.
-    fn hash_members(&mut self, bytes: &[u8]) -> Vec<(u32, String)> {
-        let (begin, end) = (self.at, self.at + bytes.len() as u64);
-        self.at = end;
+    /// Hashes on in files of which bytes came: whether there is more to do, and the hashes of those that are whole.
+    fn hash_members(&mut self, fuel: &mut usize) -> (bool, Vec<Whole>) {
+        let Self { members, begun, .. } = self;
         let mut whole = Vec::new();
-        while let Some(&(file, start, len)) = self.members.front() {
-            let upto = start.saturating_add(len);
-            let (from, to) = (start.clamp(begin, end), upto.clamp(begin, end));
-            let part = bytes.get((from - begin) as usize..(to - begin) as usize).unwrap_or_default();
-            self.member.update(part);
-            if upto > end {
-                break;
-            }
-            whole.push((file, hex(&self.member.finalize_reset())));
-            self.members.pop_front();
-        }
-        whole
+        let is_busy = members.step(fuel, &mut |file, bytes| match bytes {
+            Some(bytes) => begun.entry(file).or_default().update(bytes),
+            None => whole.push((file, Ok(hex(&begun.remove(&file).unwrap_or_default().finalize())))),
+        });
+        (is_busy, whole)
     }
 
     /// Whether it is one of several in a file, whose own hash is worked out by itself.
@@ -92,7 +87,7 @@ impl Shard {
         file: u32,
         place: &Place,
         (size, is_packed): (u64, bool),
-        members: Vec<(u32, u64, u64)>,
+        members: Vec<(u32, Vec<Hop>, Option<Password>)>,
     ) {
         self.reads.end(For::Hash);
         let bytes = if is_packed { Inner::new(place, size) } else { Inner::range(place, 0..size) };
@@ -101,9 +96,8 @@ impl Shard {
             source: place.source,
             end: place.start.saturating_add(size),
             size,
-            at: 0,
-            members: members.into(),
-            member: Sha256::new(),
+            members: Nested::new(members, size),
+            begun: BTreeMap::new(),
             outer: Sha256::new(),
             inner: Sha256::new(),
             bytes,
@@ -124,15 +118,18 @@ impl Shard {
             return false;
         }
         let mut fuel = FUEL;
+        let (is_busy, whole) = task.hash_members(&mut fuel);
+        self.say_members(whole);
+        if is_busy {
+            return true;
+        }
+        let Some(task) = &mut self.hashing.now else { return false };
         match task.bytes.pull(&mut fuel) {
             Pulled::Bytes(bytes) => {
                 if task.is_packed || task.is_member() {
                     task.inner.update(&bytes);
                 }
-                for (file, inner) in task.hash_members(&bytes) {
-                    // Its file as handed over has a hash of its own.
-                    self.say(Said::Hashed { file, hashes: Ok((String::new(), inner)) });
-                }
+                task.members.push(bytes);
                 return true;
             }
             Pulled::Working => return true,
@@ -142,7 +139,17 @@ impl Shard {
             }
             Pulled::Waiting | Pulled::End => {}
         }
-        let Some(mut task) = self.hashing.now.take() else { return false };
+        // Of what did not come whole there is what came.
+        task.members.end();
+        let (is_busy, whole) = task.hash_members(&mut fuel);
+        let failure = task.failure.clone();
+        self.say_members(
+            whole.into_iter().map(|(file, hash)| (file, failure.clone().map_or(hash, Err))).collect(),
+        );
+        if is_busy {
+            return true;
+        }
+        let Some(task) = self.hashing.now.take() else { return false };
         self.reads.end(For::Hash);
         // A damaged container is the reader's to tell; what came out of it has a hash all the same.
         let hashes = match task.failure {
@@ -155,13 +162,15 @@ impl Shard {
             }
         };
         debug_assert!(task.size > 0 || hashes.is_ok());
-        // Members that did not come whole: of the first there is what came, of the others nothing.
-        for (file, _, _) in std::mem::take(&mut task.members) {
-            let inner = hex(&task.member.finalize_reset());
-            self.say(Said::Hashed { file, hashes: hashes.clone().map(|_| (String::new(), inner)) });
-        }
         self.say(Said::Hashed { file: task.file, hashes });
         true
+    }
+
+    fn say_members(&mut self, whole: Vec<Whole>) {
+        for (file, inner) in whole {
+            // Its file as handed over has a hash of its own.
+            self.say(Said::Hashed { file, hashes: inner.map(|inner| (String::new(), inner)) });
+        }
     }
 }
 

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const FUEL: usize = 512 << 10;
 /// Bytes of cuts that a walk holds at most, one more cut aside.
 const MOST_HELD: usize = 64 << 20;
+/// Cuts under way of an archive that was given whole.
+const CUTS_OF_HELD: u32 = 4;
 /// At least so long between two words on progress, in milliseconds.
 const PROGRESS_EVERY: f64 = 100.0;
 
@@ -42,8 +44,8 @@ struct Hand {
     /// Nothing to do until bytes come.
     is_waiting: bool,
     said: u64,
-    /// Members told.
-    members: u64,
+    /// Members told, of the part's own file and of each archive that passes by within.
+    told: Vec<u64>,
     /// Where the bytes of a given part end.
     end: u64,
 }
@@ -62,6 +64,19 @@ struct Walk {
 }
 
 impl Walk {
+    /// Of that task, with so many cuts under way at most.
+    fn new(task: &Task, cuts: u32) -> Self {
+        let Task { file, path, size, place, hints, .. } = task.clone();
+        Self { file, path, size, place, hints, most: cuts.max(1), count: 0, open: BTreeMap::new() }
+    }
+
+    /// Keeps another cut; its number.
+    fn hold(&mut self, held: Option<Held>) -> u32 {
+        self.count += 1;
+        self.open.insert(self.count, held);
+        self.count
+    }
+
     /// Whether another cut may be given out.
     fn has_room(&self) -> bool {
         let held: usize = self.open.values().flatten().map(|held| held.bytes.len()).sum();
@@ -71,7 +86,8 @@ impl Walk {
 
 struct Held {
     start: u64,
-    layout: Layout,
+    /// How its records lie; `None`: it is all of a member.
+    layout: Option<Layout>,
     bytes: Vec<u8>,
 }
 
@@ -126,12 +142,7 @@ impl Shard {
             }
             self.known.set_path(task.file, &task.path);
             if matches!(task.part, Part::Frame | Part::Members { .. }) {
-                let (file, path, size) = (task.file, task.path.clone(), task.size);
-                let place = task.place.clone();
-                let hints = task.hints.clone();
-                let most = cuts.max(1);
-                let walk = Walk { file, path, size, place, hints, most, count: 0, open: BTreeMap::new() };
-                self.reading.walks.insert(part, walk);
+                self.reading.walks.insert(part, Walk::new(&task, cuts));
             }
             // The job takes the bytes out of the task; only who and what is kept here.
             let end = match &task.part {
@@ -148,12 +159,13 @@ impl Shard {
             let limits = Limits {
                 slice_bytes: self.sizes.slice as usize,
                 cut_bytes: self.sizes.cut as usize,
+                held_bytes: self.sizes.large,
                 ..Limits::default()
             };
             let job = Job::with_limits(task, limits);
             self.reading
                 .hands
-                .insert(part, Hand { task: kept, job, is_waiting: false, said: 0, members: 0, end });
+                .insert(part, Hand { task: kept, job, is_waiting: false, said: 0, told: Vec::new(), end });
             self.fetch(part);
         }
     }
@@ -195,36 +207,52 @@ impl Shard {
     fn read_part(&mut self, part: PartNo) {
         self.commit_fault(part);
         let Some(hand) = self.reading.hands.get_mut(&part) else { return };
-        let step = hand.job.step(&mut self.store, &mut self.reader, FUEL);
+        let mut step = hand.job.step(&mut self.store, &mut self.reader, FUEL);
+        let mut depth = 0;
+        while let Step::Within(inner) = step {
+            step = *inner;
+            depth += 1;
+        }
         self.locals.has_news = true;
         self.figures.is_due = true;
         match step {
-            Step::Working => {}
+            Step::Working | Step::Within(_) => {}
             Step::Waiting => hand.is_waiting = true,
-            Step::Cut { start, end, layout, bytes } => self.give_out(part, (start, end), layout, bytes),
+            Step::Cut { start, end, layout, bytes } => {
+                self.give_out(part, depth, (start, end), layout, bytes);
+            }
             Step::HandBack => {
                 self.end_part(part);
                 self.say(Said::HandBack { part });
             }
-            Step::Archive { plain } => {
-                self.end_part(part);
-                self.say(Said::Archive { part, plain });
+            Step::Archive { plain, is_listed } => {
+                if !is_listed && depth == 0 {
+                    self.end_part(part);
+                } else if depth == 0 {
+                    // Bytes that were given are walked through where they are.
+                    self.reading.walks.insert(part, Walk::new(&hand.task, CUTS_OF_HELD));
+                    hand.task.part = Part::Members { lies: None };
+                }
+                self.say(Said::Archive { part, depth, plain, is_listed });
             }
-            Step::Members { members, held } => {
-                let before = hand.members;
-                hand.members += members.len() as u64;
+            Step::Members { members, held, is_passing } => {
+                let at = depth as usize;
+                hand.told.resize(at + 1, 0);
+                let before = hand.told.get(at).copied().unwrap_or(0);
+                if let Some(told) = hand.told.get_mut(at) {
+                    *told += members.len() as u64;
+                }
                 let cut = held.and_then(|bytes| {
                     let walk = self.reading.walks.get_mut(&part)?;
-                    walk.count += 1;
-                    walk.open.insert(walk.count, Some(Held { start: 0, layout: Layout::Lines, bytes }));
-                    Some(walk.count)
+                    Some(walk.hold(Some(Held { start: 0, layout: None, bytes })))
                 });
-                self.say(Said::Members { part, before, members, cut });
+                self.say(Said::Members { part, depth, before, members, cut, is_passing });
             }
             Step::Probed(probe) => {
                 self.end_part(part);
                 self.say(Said::Probed { part, probe });
             }
+            Step::Done(report) if depth > 0 => self.say(Said::Passed { part, depth, report }),
             Step::Done(report) => {
                 let (task, end) = (hand.task.clone(), hand.end);
                 self.part_done(part, (task, end), report, false);
@@ -287,13 +315,18 @@ impl Shard {
         }
     }
 
-    fn give_out(&mut self, part: PartNo, (start, end): (u64, u64), layout: Layout, bytes: Option<Vec<u8>>) {
+    fn give_out(
+        &mut self,
+        part: PartNo,
+        depth: u32,
+        (start, end): (u64, u64),
+        layout: Layout,
+        bytes: Option<Vec<u8>>,
+    ) {
         let Some(walk) = self.reading.walks.get_mut(&part) else { return };
-        walk.count += 1;
-        let cut = walk.count;
         let is_held = bytes.is_some();
-        walk.open.insert(cut, bytes.map(|bytes| Held { start, layout: layout.clone(), bytes }));
-        self.say(Said::Cut { part, cut, start, end, layout, is_held });
+        let cut = walk.hold(bytes.map(|bytes| Held { start, layout: Some(layout.clone()), bytes }));
+        self.say(Said::Cut { part, depth, cut, start, end, layout, is_held });
     }
 
     /// Who reads a cut was decided.
@@ -306,12 +339,14 @@ impl Shard {
             self.reading.walks.remove(&part);
         }
         let (Some(held), Some(GiveTo { shard, epoch, part, member })) = (held, give) else { return };
+        let Held { start, layout, bytes } = held;
+        let given = match layout {
+            Some(layout) => Part::Given { start, bytes, layout },
+            None => Part::Held { bytes },
+        };
         let task = match member {
-            Some(member) => Task { part: Part::Held { bytes: held.bytes }, ..*member },
-            None => {
-                let given = Part::Given { start: held.start, bytes: held.bytes, layout: held.layout };
-                Task { file, path, size, place, part: given, hints }
-            }
+            Some(member) => Task { part: given, ..*member },
+            None => Task { file, path, size, place, part: given, hints },
         };
         let message = ToShard::Read { epoch, parts: vec![ReadPart { part, task, cuts: 0 }] };
         if shard == self.index {

@@ -89,7 +89,7 @@ pub(crate) struct World {
     pub(crate) said: u32,
     /// Ends the shard that sends so manieth message, and what becomes of those under way.
     pub(crate) kill_at: Option<(u32, LastWords)>,
-    /// Bytes of files that shards asked for.
+    /// Bytes of dropped files that shards asked for.
     pub(crate) bytes_read: u64,
     /// The part of a file that the shard killed last was at; 0: none.
     pub(crate) last_part: u32,
@@ -378,7 +378,10 @@ impl World {
                     }
                 }
                 Output::Want { token, file, range, upto: _ } => {
-                    self.bytes_read += range.end - range.start;
+                    // Rows that move lie in files of the engine's own.
+                    if self.named.iter().any(|(_, info)| info.file == file) {
+                        self.bytes_read += range.end - range.start;
+                    }
                     self.places[at].wants.push_back(Want { token, file: file.0, range });
                 }
                 Output::Keep { file, bytes } => self.places[at].kept.entry(file.0).or_default().extend(bytes),

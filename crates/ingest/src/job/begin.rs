@@ -3,6 +3,7 @@
 use super::{Job, Lies, Part, Phase, Step, reading};
 use crate::container::{self, Archive, magic};
 use crate::driver::{Cutting, Sink};
+use crate::encoding::Encoding;
 use crate::formats::own::{self, MAX_BYTES, read_own};
 use crate::framing::detect::{self, Found};
 use crate::framing::rows::table_name;
@@ -104,6 +105,9 @@ impl Job {
         if is_frame {
             self.cutting = Some(Cutting { with_bytes: !self.stream.is_plain(), open: None });
         }
+        if layout != Layout::Lines {
+            self.held = Vec::new();
+        }
         self.phase = reading(&layout);
         self.is_starved = false;
         None
@@ -163,11 +167,15 @@ impl Job {
             let reason = "more than four containers inside one another; not opened";
             return self.nothing(Verdict::NotRead(reason.to_owned()));
         }
+        if !self.stream.is_outer() && self.decoder.encoding() == Encoding::Utf8 {
+            return self.list_within();
+        }
         let lies = match archive {
             Archive::Zip => Lies::Zip,
             Archive::Tar => Lies::Tar,
         };
-        self.phase = Phase::Result(Step::Archive { plain: self.plain().map(|plain| (plain, lies)) });
+        let plain = self.plain().map(|plain| (plain, lies));
+        self.phase = Phase::Result(Step::Archive { plain, is_listed: false });
         None
     }
 

@@ -8,10 +8,13 @@ mod front;
 use crate::container::zip::directory::{Directory, Listed, least_len};
 use crate::container::zip::{Entry, LISTING_COST};
 use crate::container::{self, Archive, magic};
+use crate::framing::Limits;
 use crate::members::Member;
 use crate::place::{Hop, Place};
 use crate::report::{Container, PartProblem, PartReport, Piece, Verdict};
 use crate::source::Source;
+use crate::source::stream::Stream;
+use front::Front;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -23,7 +26,7 @@ const BATCH: usize = 256;
 pub(crate) struct Listing {
     place: Place,
     size: u64,
-    slice: usize,
+    limits: Limits,
     reading: Reading,
     /// Members of the directory that are not told yet.
     found: Option<VecDeque<(Entry, Range<u64>)>>,
@@ -39,7 +42,7 @@ pub(crate) struct Listing {
 #[derive(Debug)]
 enum Reading {
     Directory(Box<Directory>),
-    Front(Box<front::Front>),
+    Front(Box<Front>),
 }
 
 /// What came of a step.
@@ -50,6 +53,12 @@ pub(crate) enum Told {
     Members(Vec<Member>),
     /// The same, and bytes of the last of them.
     Held(Vec<Member>, Vec<u8>),
+    /// The same; the bytes of the last of them come next.
+    Begun(Vec<Member>),
+    /// More of its bytes.
+    Bytes(Vec<u8>),
+    /// All of its bytes came.
+    Passed,
     /// No more members.
     Over,
     Done(Box<PartReport>),
@@ -57,15 +66,27 @@ pub(crate) enum Told {
 
 impl Listing {
     /// Of the archive in the `size` bytes of `place`. `lies`: what it is, when it lies there as it is.
-    pub(crate) fn new(place: Place, size: u64, slice: usize, lies: Option<Archive>) -> Self {
+    pub(crate) fn new(place: Place, size: u64, limits: Limits, lies: Option<Archive>) -> Self {
         let reading = match lies {
-            Some(Archive::Zip) => Reading::Directory(Box::new(Directory::new(place.start, size, slice))),
-            lies => Reading::Front(Box::new(front::Front::new(place.clone(), size, slice, lies))),
+            Some(Archive::Zip) => {
+                Reading::Directory(Box::new(Directory::new(place.start, size, limits.slice_bytes)))
+            }
+            lies => Reading::Front(Box::new(Front::new(place.clone(), size, limits, lies))),
         };
+        Self::reading(place, size, limits, reading)
+    }
+
+    /// Of the archive whose bytes come out of `stream`, behind those in `view`.
+    pub(crate) fn within(place: Place, size: u64, limits: Limits, stream: Stream, view: Vec<u8>) -> Self {
+        let front = Front::within(place.clone(), size, limits.held_bytes, stream, view);
+        Self::reading(place, size, limits, Reading::Front(Box::new(front)))
+    }
+
+    fn reading(place: Place, size: u64, limits: Limits, reading: Reading) -> Self {
         Self {
             place,
             size,
-            slice,
+            limits,
             reading,
             found: None,
             kind: "zip",
@@ -120,8 +141,7 @@ impl Listing {
                 Listed::Missing(reason) => {
                     let what = format!("{reason}; members were looked for from its front");
                     self.problems.push((what, true));
-                    let front =
-                        front::Front::new(self.place.clone(), self.size, self.slice, Some(Archive::Zip));
+                    let front = Front::new(self.place.clone(), self.size, self.limits, Some(Archive::Zip));
                     self.reading = Reading::Front(Box::new(front));
                     return Told::Working;
                 }

@@ -158,8 +158,12 @@ impl Job {
             self.phase = Phase::Over;
             return Some(Step::HandBack);
         }
-        let source = Source::new(0..self.task.size, self.limits.slice_bytes);
-        self.stream = Stream::peeling(source, &self.task.place, self.task.size);
+        self.stream = if matches!(self.task.part, Part::Held { .. }) {
+            Stream::held(std::mem::take(&mut self.held), &self.task.place)
+        } else {
+            let source = Source::new(0..self.task.size, self.limits.slice_bytes);
+            Stream::peeling(source, &self.task.place, self.task.size)
+        };
         self.decoder = self.task.hints.encoding.map_or_else(Decoder::new, Decoder::known);
         self.window = Window::new(0);
         self.ledger = Ledger::new(0);

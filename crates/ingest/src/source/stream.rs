@@ -79,6 +79,17 @@ impl Stream {
         Self { is_outer: false, ..stream }
     }
 
+    /// The same for bytes that come one after the other, out of `size` bytes of the file as handed over.
+    pub(crate) fn fed(place: &Place, size: u64) -> Self {
+        let stream = Self::peeling(Source::fed(), &place.within(), size);
+        Self { is_outer: false, ..stream }
+    }
+
+    /// Whether its bytes are those of the file as handed over, and not of what was found in it.
+    pub(crate) fn is_outer(&self) -> bool {
+        self.is_outer
+    }
+
     /// Single streams that were found by what came out.
     pub(crate) fn sniffed_layers(&self) -> usize {
         self.layers.len().saturating_sub(self.hop_layers)

@@ -58,6 +58,19 @@ impl Window {
         self.is_ended = true;
     }
 
+    /// All bytes that were pushed and not passed, in view or not.
+    pub(crate) fn take_all(&mut self) -> Vec<u8> {
+        let mut all = self.bytes().to_vec();
+        let mut overlap = std::mem::take(&mut self.overlap);
+        for chunk in self.next.drain(..) {
+            all.extend_from_slice(chunk.get(overlap..).unwrap_or_default());
+            overlap = 0;
+        }
+        self.front = Vec::new();
+        self.at = 0;
+        all
+    }
+
     /// Drops the first `len` bytes in view.
     pub(crate) fn advance(&mut self, len: usize) {
         let len = len.min(self.bytes().len());

@@ -12,7 +12,7 @@ use std::io::Write;
 
 /// Limits small enough for small files to meet them.
 pub const SMALL: Limits =
-    Limits { slice_bytes: 64, head_bytes: 64 << 10, record_bytes: 64 << 20, cut_bytes: 100 };
+    Limits { slice_bytes: 64, head_bytes: 64 << 10, record_bytes: 64 << 20, cut_bytes: 100, held_bytes: 300 };
 
 /// What reading a file gave.
 pub struct Read {
@@ -104,7 +104,7 @@ pub fn run(
             }
             Step::HandBack => return Ended::HandBack,
             Step::Archive { .. } => return Ended::Archive,
-            Step::Members { .. } => panic!("members"),
+            Step::Members { .. } | Step::Within(_) => panic!("members"),
             Step::Probed(probe) => return Ended::Probed(probe),
             Step::Done(report) => return Ended::Done(report),
         }

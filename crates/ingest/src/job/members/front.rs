@@ -1,7 +1,9 @@
-//! An archive's members, listed from its front: the bytes pass by, and small members are handed out with theirs.
+//! An archive's members, listed from its front: the bytes pass by, small members are handed out with theirs, and those of
+//! large ones as they come.
 //!
-//! **Invariant:** what is kept is one member of at most [`HELD`] bytes and the bytes in view, which are no more than one
-//! header needs. Where the archive lies as it is, content is leapt over, and read later by offset.
+//! **Invariant:** what is kept is one member of at most as many bytes as may be held, and the bytes in view, which are no
+//! more than one header needs. A packed archive is unpacked once for all its members. Where the archive lies as it is,
+//! content is leapt over, and read later by offset.
 
 use super::Told;
 use crate::container::codec::{Codec, Decoded, Decoding};
@@ -9,14 +11,14 @@ use crate::container::walk::{Content, Next, Walk};
 use crate::container::zip::LISTING_COST;
 use crate::container::zip::directory::MOST_MEMBERS;
 use crate::container::{self, Archive, magic};
+use crate::framing::Limits;
 use crate::members::Member;
 use crate::place::{Hop, Place, ZipMember};
 use crate::report::{Container, Verdict};
 use crate::source::stream::Stream;
 use crate::source::{Pulled, Source};
+use std::collections::VecDeque;
 
-/// The largest member, as it lies in the archive, that is handed out with its bytes.
-const HELD: u64 = 32 << 20;
 /// Members told at once.
 const BATCH: usize = 256;
 /// Bytes decoded at once to find the end of a member that does not say its length.
@@ -26,6 +28,10 @@ const ROOM: usize = 256 << 10;
 #[derive(Debug)]
 pub(crate) struct Front {
     place: Place,
+    /// Bytes of the file as handed over from the place on.
+    size: u64,
+    /// Bytes of the largest member that is handed out with them.
+    held: u64,
     stream: Stream,
     walk: Option<Walk>,
     /// Where members lie as they are.
@@ -43,6 +49,8 @@ pub(crate) struct Front {
     passing: Option<Passing>,
     members: Vec<Member>,
     count: usize,
+    /// What is to be told next of a large member.
+    passes: VecDeque<Told>,
     ended: Option<Option<String>>,
 }
 
@@ -54,6 +62,8 @@ struct Passing {
     left: Option<u64>,
     codec: Option<Box<dyn Codec>>,
     bytes: Option<Vec<u8>>,
+    /// Its bytes are told as they come.
+    is_told: bool,
     gap: u64,
     /// Bytes of the header, for the length of a member that did not say its own.
     header: u64,
@@ -62,19 +72,27 @@ struct Passing {
 
 impl Front {
     /// Of the archive in the `size` bytes of `place`. `archive`: what it is, when that is known and it lies as it is.
-    pub(crate) fn new(place: Place, size: u64, slice: usize, archive: Option<Archive>) -> Self {
-        let source = Source::new(0..size, slice);
+    pub(crate) fn new(place: Place, size: u64, limits: Limits, archive: Option<Archive>) -> Self {
+        let source = Source::new(0..size, limits.slice_bytes);
         let is_plain = archive.is_some();
         let stream =
             if is_plain { Stream::plain(source, &place) } else { Stream::peeling(source, &place, size) };
+        let walk = archive.map(Walk::new);
+        Self { walk, is_plain, ..Self::within(place, size, limits.held_bytes, stream, Vec::new()) }
+    }
+
+    /// Of the archive whose bytes come out of `stream`, behind those in `view`.
+    pub(crate) fn within(place: Place, size: u64, held: u64, stream: Stream, view: Vec<u8>) -> Self {
         Self {
             place,
+            size,
+            held,
             stream,
-            walk: archive.map(Walk::new),
-            is_plain,
+            walk: None,
+            is_plain: false,
             hops: Vec::new(),
             containers: Vec::new(),
-            view: Vec::new(),
+            view,
             at: 0,
             offset: 0,
             is_ended: false,
@@ -82,6 +100,7 @@ impl Front {
             passing: None,
             members: Vec::new(),
             count: 0,
+            passes: VecDeque::new(),
             ended: None,
         }
     }
@@ -119,6 +138,9 @@ impl Front {
     /// Goes on, until [`Told::Over`]; the report is the caller's to make.
     pub(crate) fn step(&mut self, fuel: &mut usize) -> Told {
         loop {
+            if let Some(told) = self.passes.pop_front() {
+                return told;
+            }
             if self.members.len() >= BATCH || (self.ended.is_some() && !self.members.is_empty()) {
                 return Told::Members(std::mem::take(&mut self.members));
             }
@@ -261,8 +283,8 @@ impl Front {
             (Some(member), None) if member.crypt.is_none() => Decoding::codec(member.method).ok().flatten(),
             _ => None,
         };
-        place.hops.extend(own.map(Hop::Zip));
-        let end = self.stream.source().end();
+        place.hops.extend(own.clone().map(Hop::Zip));
+        let end = self.size;
         let outer = if self.is_plain {
             let there = end.saturating_sub(start);
             let len = len.unwrap_or(0);
@@ -274,15 +296,15 @@ impl Front {
         } else {
             end
         };
-        let is_held = !self.is_plain && verdict.is_none() && len.is_none_or(|len| len <= HELD);
+        let is_wanted = !self.is_plain && verdict.is_none();
+        let is_held = is_wanted && len.is_none_or(|len| len <= self.held);
+        // Whoever has the password reads an encrypted one by its place.
+        let is_told = is_wanted && !is_held && own.as_ref().is_none_or(|member| member.crypt.is_none());
         let member = Member { name, place, packed: outer, size, verdict };
         let bytes = is_held.then(Vec::new);
-        let mut passing = Passing { member, left, codec, bytes, gap, header: own_header as u64, passed: 0 };
-        if let Some(bytes) = &mut passing.bytes {
-            bytes.extend_from_slice(
-                self.rest().get(header.saturating_sub(own_header)..header).unwrap_or_default(),
-            );
-        }
+        let mut passing =
+            Passing { member, left, codec, bytes, is_told, gap, header: own_header as u64, passed: 0 };
+        let front = self.rest().get(header.saturating_sub(own_header)..header).unwrap_or_default().to_vec();
         self.advance(header);
         if passing.left.is_none() && passing.codec.is_none() {
             self.ended = Some(Some(format!(
@@ -291,13 +313,26 @@ impl Front {
             )));
             return;
         }
-        // Nothing of it is wanted now: the next header is what comes next.
-        if let (None, Some(left)) = (&passing.bytes, passing.left) {
+        if let Some(bytes) = &mut passing.bytes {
+            bytes.extend_from_slice(&front);
+        } else if is_told {
+            self.tell(&passing.member, front);
+        } else if let Some(left) = passing.left {
+            // Nothing of it is wanted now: the next header is what comes next.
             self.pass = left.saturating_add(passing.gap);
             self.members.push(passing.member);
             return;
         }
         self.passing = Some(passing);
+    }
+
+    /// Tells of a member whose bytes are told from now on, and the first of them.
+    fn tell(&mut self, member: &Member, bytes: Vec<u8>) {
+        self.members.push(member.clone());
+        self.passes.push_back(Told::Begun(std::mem::take(&mut self.members)));
+        if !bytes.is_empty() {
+            self.passes.push_back(Told::Bytes(bytes));
+        }
     }
 
     /// Lets bytes of a member pass.
@@ -339,29 +374,45 @@ impl Front {
                 Decoded { used, is_end: left == 0 }
             }
         };
-        let passed = view.get(..decoded.used).unwrap_or(view);
-        passing.passed = passing.passed.saturating_add(passed.len() as u64);
-        if passing.passed > HELD {
-            passing.bytes = None;
-        }
-        if let Some(bytes) = &mut passing.bytes {
-            bytes.extend_from_slice(passed);
-        }
+        let passed = view.get(..decoded.used).unwrap_or(view).to_vec();
         self.advance(decoded.used);
+        passing.passed = passing.passed.saturating_add(passed.len() as u64);
+        if passing.is_told {
+            if !passed.is_empty() {
+                self.passes.push_back(Told::Bytes(passed));
+            }
+        } else if let Some(bytes) = &mut passing.bytes {
+            bytes.extend_from_slice(&passed);
+            // It did not say how long it is.
+            if passing.passed > self.held {
+                let bytes = passing.bytes.take().unwrap_or_default();
+                passing.is_told = true;
+                self.tell(&passing.member, bytes);
+            }
+        }
         if !decoded.is_end {
             self.passing = Some(passing);
             return Passed::On;
         }
         self.pass = passing.gap;
+        if passing.is_told {
+            self.passes.push_back(Told::Passed);
+            return Passed::On;
+        }
         Passed::Whole(said(passing.member, passing.header, passing.passed, self.is_plain), passing.bytes)
     }
 
     /// The archive ends in the middle of a member: that one is told, and will say so itself.
     fn give_up(&mut self, passing: Passing, reason: &str) -> Passed {
         self.ended = Some(Some(reason.to_owned()));
-        // Read by its place it finds out what is missing.
+        if passing.is_told {
+            self.passes.push_back(Told::Passed);
+            return Passed::On;
+        }
+        // Of a known length, what came of it is all there is; else, read by its place, it finds out what is missing.
+        let bytes = passing.bytes.filter(|_| passing.codec.is_none());
         let member = said(passing.member, passing.header, passing.passed, self.is_plain);
-        Passed::Whole(member, None)
+        Passed::Whole(member, bytes)
     }
 }
 
