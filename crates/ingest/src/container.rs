@@ -6,6 +6,7 @@
 
 pub(crate) mod codec;
 mod gzip;
+mod in_json;
 pub(crate) mod magic;
 mod take;
 mod tar;
@@ -19,7 +20,7 @@ use crate::report::Container;
 pub(crate) const NESTING: usize = 4;
 
 /// Bytes that [`open`] needs to see, unless the file is shorter.
-pub(crate) const SNIFF: usize = codec::MAGIC_LEN;
+pub(crate) const SNIFF: usize = in_json::MARKS_WITHIN;
 
 /// A container being peeled: push what is inside it, pull what comes out.
 pub(crate) trait Layer: std::fmt::Debug {
@@ -63,6 +64,9 @@ pub(crate) enum Archive {
 pub(crate) fn open(head: &[u8]) -> Option<Box<dyn Layer>> {
     if head.starts_with(&gzip::MAGIC) {
         return Some(Box::new(gzip::Gzip::new()));
+    }
+    if in_json::is_packed(head) {
+        return Some(Box::new(in_json::InJson::new()));
     }
     codec::Decoding::alone(head).map(|layer| -> Box<dyn Layer> { Box::new(layer) })
 }
@@ -112,7 +116,20 @@ fn unknown_method(method: &str) -> String {
     format!("packed with {method}: not read by this version; unpack it and drop what comes out")
 }
 
-/// A name that can be shown: `/` between folders whatever wrote it, and no control characters.
+/// Characters of a name that are kept at its front and at its end.
+const NAME: usize = 500;
+
+/// A name that can be shown: `/` between folders whatever wrote it, no control characters, and not without end: a packed
+/// tar can name a million members with a megabyte each.
 pub(crate) fn clean(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).map(|c| if c == '\\' { '/' } else { c }).collect()
+    let to_shown = |c: char| if c == '\\' { '/' } else { c };
+    let mut shown = name.chars().filter(|c| !c.is_control()).map(to_shown);
+    let mut front: String = shown.by_ref().take(NAME).collect();
+    let rest: String = shown.collect();
+    let cut = rest.char_indices().rev().nth(NAME.saturating_sub(1)).map_or(0, |(at, _)| at);
+    if cut > 0 {
+        front.push('…');
+    }
+    front.push_str(rest.get(cut..).unwrap_or_default());
+    front
 }
