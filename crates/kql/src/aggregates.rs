@@ -156,7 +156,6 @@ pub trait States {
     /// What a group comes to, in one of the result's columns.
     fn finish(&self, group: usize, column: usize) -> Value<'static>;
     /// The same for these groups, as a column of that kind.
-    #[expect(private_interfaces, reason = "only this crate works with rows")]
     fn column(&self, groups: &[u32], column: usize, kind: Kind) -> Vector {
         Vector::from_values(kind, groups.iter().map(|group| self.finish(*group as usize, column)))
     }

@@ -26,7 +26,6 @@ pub enum Argument<'b, 'a> {
     /// The same for every row.
     Constant(Value<'a>),
     /// A column of a frame, whose texts may be a dictionary.
-    #[expect(private_interfaces, reason = "only this crate works with rows")]
     Column(&'b Vector),
     /// A value a row.
     Values(&'b [Value<'a>]),

@@ -8,7 +8,7 @@ use std::{ops::Range, rc::Rc};
 
 /// The places of a frame's rows.
 #[derive(Clone, Debug)]
-pub(crate) enum Places {
+pub enum Places {
     /// One by one.
     Each(Vec<Place>),
     /// Of rows of one chunk of a table.
@@ -17,7 +17,7 @@ pub(crate) enum Places {
 
 /// What the places of stored rows are made of.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct StoredPlaces {
+pub struct StoredPlaces {
     /// Their times, where there is such a column.
     times: Option<Rc<Vector>>,
     offsets: Vec<u64>,
@@ -29,7 +29,7 @@ pub(crate) struct StoredPlaces {
 
 impl StoredPlaces {
     /// Of rows of a table, their times where there is such a column, by the ranks of their files.
-    pub(crate) fn new(rows: RowsAt, times: Option<Rc<Vector>>, rank: impl Fn(u32) -> u32) -> Self {
+    pub fn new(rows: RowsAt, times: Option<Rc<Vector>>, rank: impl Fn(u32) -> u32) -> Self {
         let ranks = rows.runs.into_iter().map(|(first, file)| (first, rank(file))).collect();
         Self { times, offsets: rows.offsets, numbers: rows.numbers, ranks }
     }
@@ -44,8 +44,14 @@ impl StoredPlaces {
 }
 
 impl Places {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many rows.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match self {
             Self::Each(places) => places.len(),
             Self::Stored(stored) => stored.offsets.len(),
@@ -53,7 +59,7 @@ impl Places {
     }
 
     /// The place of row `row`.
-    pub(crate) fn get(&self, row: usize) -> Option<Place> {
+    pub fn get(&self, row: usize) -> Option<Place> {
         match self {
             Self::Each(places) => places.get(row).copied(),
             Self::Stored(stored) => stored.get(row),
@@ -61,7 +67,7 @@ impl Places {
     }
 
     /// The rows cut into runs that rise by who they are.
-    pub(crate) fn runs(&self) -> Vec<Range<usize>> {
+    pub fn runs(&self) -> Vec<Range<usize>> {
         let starts: Vec<usize> = match self {
             Self::Each(places) => {
                 let who = |place: &Place| (place.key, place.part);
@@ -82,17 +88,17 @@ impl Places {
     }
 
     /// All of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = Place> + '_ {
         (0..self.len()).map(|row| self.get(row).unwrap_or_default())
     }
 
     /// Those of these rows.
-    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+    pub fn take(&self, rows: &[u32]) -> Self {
         Self::Each(rows.iter().map(|row| self.get(*row as usize).unwrap_or_default()).collect())
     }
 
     /// Bytes it holds.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         match self {
             Self::Each(places) => places.capacity() * size_of::<Place>(),
             Self::Stored(stored) => stored.offsets.capacity() * 8 + stored.numbers.capacity() * 4,

@@ -7,11 +7,11 @@ use crate::value::Value;
 use std::{borrow::Cow, ops::Range};
 
 /// Deeper texts are no JSON to us.
-pub(crate) const MAX_DEPTH: usize = 512;
+pub const MAX_DEPTH: usize = 512;
 
 /// A piece of JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub enum Piece {
     /// `{` or `[`.
     Open,
     /// `}` or `]`.
@@ -39,7 +39,7 @@ enum Wants {
 }
 
 /// Walks the pieces of a JSON text in order.
-pub(crate) struct Walker<'a> {
+pub struct Walker<'a> {
     bytes: &'a [u8],
     at: usize,
     /// Whether each open container is an object.
@@ -49,7 +49,8 @@ pub(crate) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// At the beginning of a text.
+    pub fn new(text: &'a str) -> Self {
         Self { bytes: text.as_bytes(), at: 0, stack: Vec::new(), wants: Wants::Value, has_blanks: false }
     }
 
@@ -65,7 +66,8 @@ impl<'a> Walker<'a> {
     }
 
     /// The next piece; `Ok(None)` at the end of a whole value, `Err` where it is no JSON.
-    pub(crate) fn next(&mut self) -> Result<Option<Piece>, NotJson> {
+    #[expect(clippy::should_implement_trait, reason = "an iterator would go on after an error")]
+    pub fn next(&mut self) -> Result<Option<Piece>, NotJson> {
         self.blanks();
         let Some(&byte) = self.bytes.get(self.at) else {
             return if self.wants == Wants::Nothing { Ok(None) } else { Err(NotJson) };
@@ -160,7 +162,7 @@ impl<'a> Walker<'a> {
 
 /// The text is no JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NotJson;
+pub struct NotJson;
 
 /// One past the closing quote of the string that begins at `start`.
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
@@ -219,7 +221,7 @@ fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The value of a property, as JSON; the last of duplicate keys wins. `None` when `json` is no object or has none such.
-pub(crate) fn property<'a>(json: &'a str, name: &str) -> Option<&'a str> {
+pub fn property<'a>(json: &'a str, name: &str) -> Option<&'a str> {
     let bytes = json.as_bytes();
     let mut at = skip_blanks(bytes, 0);
     if bytes.get(at) != Some(&b'{') {
@@ -251,7 +253,7 @@ pub(crate) fn property<'a>(json: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// An element of an array, as JSON; a negative index counts from the end. `None` when there is none such.
-pub(crate) fn element(json: &str, index: i64) -> Option<&str> {
+pub fn element(json: &str, index: i64) -> Option<&str> {
     let wanted = if index < 0 {
         let count = i64::try_from(elements(json)?.count()).ok()?;
         count.checked_add(index)?
@@ -262,7 +264,7 @@ pub(crate) fn element(json: &str, index: i64) -> Option<&str> {
 }
 
 /// The elements of an array; `None` when `json` is none.
-pub(crate) fn elements(json: &str) -> Option<impl Iterator<Item = &str>> {
+pub fn elements(json: &str) -> Option<impl Iterator<Item = &str>> {
     let bytes = json.as_bytes();
     let open = skip_blanks(bytes, 0);
     if bytes.get(open) != Some(&b'[') {
@@ -283,7 +285,7 @@ pub(crate) fn elements(json: &str) -> Option<impl Iterator<Item = &str>> {
 }
 
 /// The properties of an object: keys as JSON strings, values as JSON; `None` when `json` is none. Duplicate keys all come.
-pub(crate) fn entries(json: &str) -> Option<impl Iterator<Item = (&str, &str)>> {
+pub fn entries(json: &str) -> Option<impl Iterator<Item = (&str, &str)>> {
     let bytes = json.as_bytes();
     let open = skip_blanks(bytes, 0);
     if bytes.get(open) != Some(&b'{') {
@@ -309,23 +311,23 @@ pub(crate) fn entries(json: &str) -> Option<impl Iterator<Item = (&str, &str)>> 
 
 /// Writes a JSON array, element by element.
 #[derive(Debug, Default)]
-pub(crate) struct ArrayWriter(String);
+pub struct ArrayWriter(String);
 
 impl ArrayWriter {
     /// Appends JSON.
-    pub(crate) fn raw(&mut self, json: &str) {
+    pub fn raw(&mut self, json: &str) {
         self.0.push(if self.0.is_empty() { '[' } else { ',' });
         self.0.push_str(json);
     }
 
     /// Appends a text.
-    pub(crate) fn string(&mut self, text: &str) {
+    pub fn string(&mut self, text: &str) {
         self.0.push(if self.0.is_empty() { '[' } else { ',' });
         push_string(&mut self.0, text);
     }
 
     /// The array.
-    pub(crate) fn finish(mut self) -> String {
+    pub fn finish(mut self) -> String {
         self.0.push_str(if self.0.is_empty() { "[]" } else { "]" });
         self.0
     }
@@ -333,11 +335,11 @@ impl ArrayWriter {
 
 /// Writes a JSON object, property by property; whoever needs keys once sees to it.
 #[derive(Debug, Default)]
-pub(crate) struct ObjectWriter(String);
+pub struct ObjectWriter(String);
 
 impl ObjectWriter {
     /// Appends a property; the key is a JSON string, the value JSON.
-    pub(crate) fn raw(&mut self, key: &str, json: &str) {
+    pub fn raw(&mut self, key: &str, json: &str) {
         self.0.push(if self.0.is_empty() { '{' } else { ',' });
         self.0.push_str(key);
         self.0.push(':');
@@ -345,7 +347,7 @@ impl ObjectWriter {
     }
 
     /// Appends a property of that name; the value is JSON.
-    pub(crate) fn value(&mut self, name: &str, json: &str) {
+    pub fn value(&mut self, name: &str, json: &str) {
         self.0.push(if self.0.is_empty() { '{' } else { ',' });
         push_string(&mut self.0, name);
         self.0.push(':');
@@ -353,14 +355,14 @@ impl ObjectWriter {
     }
 
     /// The object.
-    pub(crate) fn finish(mut self) -> String {
+    pub fn finish(mut self) -> String {
         self.0.push_str(if self.0.is_empty() { "{}" } else { "}" });
         self.0
     }
 }
 
 /// A value's text such that equal values have equal texts: numbers by their value, strings by their characters.
-pub(crate) fn canonical(json: &str) -> Cow<'_, str> {
+pub fn canonical(json: &str) -> Cow<'_, str> {
     match json.as_bytes().first() {
         Some(b'"') if json.contains('\\') => {
             let mut quoted = String::new();
@@ -378,7 +380,7 @@ pub(crate) fn canonical(json: &str) -> Cow<'_, str> {
 }
 
 /// What a JSON string says; what is no string is given back.
-pub(crate) fn unquote(json: &str) -> String {
+pub fn unquote(json: &str) -> String {
     let Some(inner) = json.strip_prefix('"') else { return json.to_owned() };
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     let mut out = String::with_capacity(inner.len());
@@ -387,7 +389,7 @@ pub(crate) fn unquote(json: &str) -> String {
 }
 
 /// Appends what the inside of a JSON string says. A lone surrogate becomes U+FFFD.
-pub(crate) fn decode(inner: &str, out: &mut String) {
+pub fn decode(inner: &str, out: &mut String) {
     let mut rest = inner;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(rest.get(..at).unwrap_or_default());
@@ -428,7 +430,7 @@ pub(crate) fn decode(inner: &str, out: &mut String) {
 }
 
 /// Appends `text` as a JSON string.
-pub(crate) fn push_string(out: &mut String, text: &str) {
+pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -445,7 +447,7 @@ pub(crate) fn push_string(out: &mut String, text: &str) {
 }
 
 /// `parse_json`: the text without blanks when it is JSON, else the text itself as a JSON string.
-pub(crate) fn parse_text(text: Cow<'_, str>) -> Value<'_> {
+pub fn parse_text(text: Cow<'_, str>) -> Value<'_> {
     match compact(&text) {
         Some(Cow::Borrowed(_)) => Value::Text(text),
         Some(Cow::Owned(json)) => null_or(json),
@@ -463,7 +465,7 @@ fn null_or(json: String) -> Value<'static> {
 }
 
 /// The text without blanks, when it is JSON.
-pub(crate) fn compact(text: &str) -> Option<Cow<'_, str>> {
+pub fn compact(text: &str) -> Option<Cow<'_, str>> {
     let mut walker = Walker::new(text);
     while walker.next().ok()?.is_some() {}
     Some(if walker.has_blanks || text == "null" {
@@ -500,7 +502,7 @@ fn strip_blanks(text: &str) -> String {
 }
 
 /// Whether the text is a JSON object or array.
-pub(crate) fn is_container(text: &str) -> bool {
+pub fn is_container(text: &str) -> bool {
     if !matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'[')) {
         return false;
     }
@@ -516,7 +518,7 @@ pub(crate) fn is_container(text: &str) -> bool {
 
 /// Whether any value (not key) in the JSON satisfies `test`; escapes are decoded, numbers and truths are their letters.
 /// Text after which it is no JSON any more is tested raw, whole.
-pub(crate) fn any_value(json: &str, mut test: impl FnMut(&str) -> bool) -> bool {
+pub fn any_value(json: &str, mut test: impl FnMut(&str) -> bool) -> bool {
     let mut walker = Walker::new(json);
     let mut scratch = String::new();
     loop {

@@ -4,7 +4,7 @@ use crate::json;
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// A property.
     Name(String),
     /// An element.
@@ -12,7 +12,7 @@ pub(crate) enum Step {
 }
 
 /// The steps of a path; `None` when it is none.
-pub(crate) fn parse(path: &str) -> Option<Vec<Step>> {
+pub fn parse(path: &str) -> Option<Vec<Step>> {
     let mut rest = path.trim().strip_prefix('$')?;
     let mut steps = Vec::new();
     while !rest.is_empty() {
@@ -42,7 +42,7 @@ pub(crate) fn parse(path: &str) -> Option<Vec<Step>> {
 }
 
 /// What the path leads to.
-pub(crate) fn follow<'a>(json: &'a str, steps: &[Step]) -> Option<&'a str> {
+pub fn follow<'a>(json: &'a str, steps: &[Step]) -> Option<&'a str> {
     steps.iter().try_fold(json, |json, step| match step {
         Step::Name(name) => json::property(json, name),
         Step::At(index) => json::element(json, *index),

@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 /// The distinct keys met so far.
 #[derive(Debug, Default)]
-pub(crate) struct KeyTable {
+pub struct KeyTable {
     columns: Vec<ValueNumbers>,
     /// Of the numbers of the columns so far with those of the next.
     pairs: Vec<DistinctPairs>,
@@ -27,7 +27,7 @@ pub(crate) struct KeyTable {
 }
 
 /// Per place the rows whose keys' hash it owns, of so many places.
-pub(crate) fn owned(frame: &Frame, columns: &[usize], places: usize) -> Vec<Vec<u32>> {
+pub fn owned(frame: &Frame, columns: &[usize], places: usize) -> Vec<Vec<u32>> {
     let mut hashes = vec![0_u64; frame.rows()];
     for column in columns {
         let column = frame.column(*column);
@@ -69,18 +69,24 @@ fn value_hash(value: &Value<'_>) -> u64 {
 }
 
 impl KeyTable {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many distinct keys.
-    pub(crate) const fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.len
     }
 
     /// Per row of the frame the number of its key in these columns; new keys get numbers.
-    pub(crate) fn add(&mut self, frame: &Frame, columns: &[usize]) -> Vec<u32> {
+    pub fn add(&mut self, frame: &Frame, columns: &[usize]) -> Vec<u32> {
         self.number(frame, columns, true)
     }
 
     /// Per row the number of its key, [`u32::MAX`] for keys that were not met.
-    pub(crate) fn find(&mut self, frame: &Frame, columns: &[usize]) -> Vec<u32> {
+    pub fn find(&mut self, frame: &Frame, columns: &[usize]) -> Vec<u32> {
         self.number(frame, columns, false)
     }
 
@@ -107,7 +113,7 @@ impl KeyTable {
     }
 
     /// The distinct keys by number, as columns of these kinds; none are left. Texts of several columns are codes.
-    pub(crate) fn take(&mut self, kinds: &[Kind]) -> Vec<Rc<Vector>> {
+    pub fn take(&mut self, kinds: &[Kind]) -> Vec<Rc<Vector>> {
         let Self { mut columns, pairs, .. } = std::mem::take(self);
         columns.resize_with(kinds.len(), ValueNumbers::default);
         // From the last column back to the first, the numbers of the pairs so far.
@@ -130,7 +136,7 @@ impl KeyTable {
     }
 
     /// Bytes it holds, about.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         self.columns.iter().map(ValueNumbers::memory).sum::<usize>()
             + self.pairs.iter().map(DistinctPairs::memory).sum::<usize>()
     }
@@ -140,7 +146,7 @@ impl KeyTable {
 ///
 /// A column has values of one layout as a rule, and no nulls: then a value's number is that within its layout.
 #[derive(Debug, Default)]
-pub(crate) struct ValueNumbers {
+pub struct ValueNumbers {
     texts: DistinctTexts,
     longs: DistinctNumbers,
     reals: DistinctNumbers,
@@ -179,14 +185,20 @@ impl Mixed {
 }
 
 impl ValueNumbers {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many distinct values, null included.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         let plain = self.texts.len() + self.longs.len() + self.reals.len();
         self.mixed.as_ref().map_or(plain, |mixed| mixed.values.len())
     }
 
     /// The number of null, once it was met.
-    pub(crate) fn null(&self) -> Option<u32> {
+    pub fn null(&self) -> Option<u32> {
         self.mixed.as_ref().and_then(|mixed| mixed.null)
     }
 
@@ -200,7 +212,7 @@ impl ValueNumbers {
     }
 
     /// Value number `number`; a bool is a long.
-    pub(crate) fn value(&self, number: u32) -> Value<'_> {
+    pub fn value(&self, number: u32) -> Value<'_> {
         let (layout, at) = match &self.mixed {
             Some(mixed) => match mixed.values.get(number as usize).copied().flatten() {
                 Some(home) => home,
@@ -273,7 +285,7 @@ impl ValueNumbers {
     }
 
     /// Per row the number of its value, [`NONE`] for those that were not met.
-    pub(crate) fn numbers(&mut self, column: &Vector, is_adding: bool) -> Vec<u32> {
+    pub fn numbers(&mut self, column: &Vector, is_adding: bool) -> Vec<u32> {
         match column {
             Vector::Same(value, rows) => vec![self.number(value, is_adding); *rows],
             Vector::Longs { values, nulls: None } if self.admits(Layout::Long, is_adding) => {
@@ -316,7 +328,7 @@ impl ValueNumbers {
     }
 
     /// The number of a value, [`NONE`] when it was not met and is not to be added.
-    pub(crate) fn number(&mut self, value: &Value<'_>, is_adding: bool) -> u32 {
+    pub fn number(&mut self, value: &Value<'_>, is_adding: bool) -> u32 {
         let layout = match value {
             Value::Null if is_adding => {
                 let mixed = self.mix();
@@ -353,7 +365,7 @@ impl ValueNumbers {
     }
 
     /// Bytes it holds, about.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         let ends = self.texts.memory() + self.longs.memory() + self.reals.memory();
         let mixed = self.mixed.as_ref().map_or(0, |mixed| mixed.values.capacity() * 16);
         let of_codes = self.dictionary.as_ref().map_or(0, |(_, numbers)| numbers.capacity() * 4);

@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
 
 impl Frame {
     /// The rows as bytes.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.unsigned(self.rows() as u64);
         writer.unsigned(self.columns().len() as u64);
@@ -258,7 +258,7 @@ impl Frame {
     }
 
     /// The rows that these bytes hold, if they are rows of columns of these kinds.
-    pub(crate) fn decode(bytes: &[u8], kinds: &[Kind]) -> Option<Self> {
+    pub fn decode(bytes: &[u8], kinds: &[Kind]) -> Option<Self> {
         let mut reader = Reader::new(bytes);
         let rows = usize::try_from(reader.unsigned()?).ok().filter(|rows| *rows <= BATCH_ROWS)?;
         if reader.unsigned()? != kinds.len() as u64 {

@@ -12,28 +12,53 @@ const MOST_COLLECTED: usize = 1 << 14;
 ///
 /// Null rule: a set bit in `nulls` is null, whatever the value below it; no bitmap, no nulls. Strings have none.
 #[derive(Clone, Debug)]
-pub(crate) enum Vector {
+pub enum Vector {
     /// The same value in every row.
     Same(Value<'static>, usize),
     /// bool.
-    Bools { values: Bitmap, nulls: Option<Bitmap> },
+    Bools {
+        /// One a row.
+        values: Bitmap,
+        /// A set bit is null.
+        nulls: Option<Bitmap>,
+    },
     /// int, long, datetime, timespan.
-    Longs { values: Vec<i64>, nulls: Option<Bitmap> },
+    Longs {
+        /// One a row.
+        values: Vec<i64>,
+        /// A set bit is null.
+        nulls: Option<Bitmap>,
+    },
     /// real.
-    Reals { values: Vec<f64>, nulls: Option<Bitmap> },
+    Reals {
+        /// One a row.
+        values: Vec<f64>,
+        /// A set bit is null.
+        nulls: Option<Bitmap>,
+    },
     /// string, guid, dynamic: one text per row.
     Texts(Texts),
     /// The same by number: dictionaries are shared by the frames of a stream, and their address stands for what they hold.
-    Coded { codes: Vec<u32>, texts: Rc<Texts> },
+    Coded {
+        /// One a row: which text.
+        codes: Vec<u32>,
+        /// The dictionary.
+        texts: Rc<Texts>,
+    },
     /// A dictionary itself: never a column of a frame.
     Dictionary(Rc<Texts>),
     /// Partial states, for exchanges only: no expression reads them.
-    Bytes { bytes: Vec<u8>, ends: Vec<usize> },
+    Bytes {
+        /// End to end.
+        bytes: Vec<u8>,
+        /// Where each state ends.
+        ends: Vec<usize>,
+    },
 }
 
 /// Texts, end to end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Texts {
+pub struct Texts {
     bytes: String,
     /// Where each text ends.
     ends: Vec<usize>,
@@ -41,37 +66,46 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    pub(crate) fn len(&self) -> usize {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    pub(crate) fn is_null(&self, row: usize) -> bool {
+    /// Whether there is no text.
+    pub fn is_null(&self, row: usize) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.get(row))
     }
 
     /// The text of row `row`; empty for null.
-    pub(crate) fn text(&self, row: usize) -> &str {
+    pub fn text(&self, row: usize) -> &str {
         let start = row.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(row).copied());
         range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
     }
 
-    pub(crate) fn get(&self, row: usize) -> Value<'_> {
+    /// The value of row `row`.
+    pub fn get(&self, row: usize) -> Value<'_> {
         if self.is_null(row) { Value::Null } else { Value::borrowed(self.text(row)) }
     }
 
     /// Of texts that lie end to end, and where each ends; no nulls.
-    pub(crate) fn from_parts((bytes, ends): (String, Vec<usize>)) -> Self {
+    pub fn from_parts((bytes, ends): (String, Vec<usize>)) -> Self {
         Self { bytes, ends, nulls: None }
     }
 
     /// All texts end to end, and where each ends; `None` where some are null.
-    pub(crate) fn parts(&self) -> Option<(&str, &[usize])> {
+    pub fn parts(&self) -> Option<(&str, &[usize])> {
         self.nulls.is_none().then_some((&self.bytes, &self.ends))
     }
 
     /// The same texts; those of these rows are null.
-    pub(crate) fn with_nulls(self, nulls: Bitmap) -> Self {
+    pub fn with_nulls(self, nulls: Bitmap) -> Self {
         Self { nulls: nulls.any().then_some(nulls), ..self }
     }
 
@@ -85,7 +119,7 @@ impl Texts {
     }
 
     /// Those of these rows.
-    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+    pub fn take(&self, rows: &[u32]) -> Self {
         if let Some(slice) = run_of(rows).and_then(|range| self.slice(range)) {
             return slice;
         }
@@ -98,17 +132,19 @@ impl Texts {
     }
 
     /// Without texts, with place for some.
-    pub(crate) fn with_capacity(texts: usize, bytes: usize) -> Self {
+    pub fn with_capacity(texts: usize, bytes: usize) -> Self {
         Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(texts), nulls: None }
     }
 
-    pub(crate) fn push(&mut self, text: Option<&str>) {
+    /// One more; none is null.
+    pub fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());
         self.ends.push(self.bytes.len());
         push_null(&mut self.nulls, self.ends.len() - 1, text.is_none());
     }
 
-    pub(crate) fn memory(&self) -> usize {
+    /// Bytes in use.
+    pub fn memory(&self) -> usize {
         self.bytes.capacity() + self.ends.capacity() * size_of::<usize>() + nulls_memory(self.nulls.as_ref())
     }
 }
@@ -143,8 +179,14 @@ fn take_nulls(nulls: Option<&Bitmap>, rows: &[u32]) -> Option<Bitmap> {
 }
 
 impl Vector {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many rows.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match self {
             Self::Same(_, rows) => *rows,
             Self::Bools { values, .. } => values.len(),
@@ -159,7 +201,7 @@ impl Vector {
 
     /// The value of row `row`; null beyond the end.
     #[inline]
-    pub(crate) fn get(&self, row: usize) -> Value<'_> {
+    pub fn get(&self, row: usize) -> Value<'_> {
         let is_null = |nulls: &Option<Bitmap>| nulls.as_ref().is_some_and(|nulls| nulls.get(row));
         match self {
             Self::Same(value, _) => value.borrow(),
@@ -181,7 +223,7 @@ impl Vector {
     }
 
     /// Of these values.
-    pub(crate) fn from_values<'v>(kind: Kind, values: impl IntoIterator<Item = Value<'v>>) -> Self {
+    pub fn from_values<'v>(kind: Kind, values: impl IntoIterator<Item = Value<'v>>) -> Self {
         let mut builder = Builder::new(kind);
         for value in values {
             builder.push(&value);
@@ -190,10 +232,7 @@ impl Vector {
     }
 
     /// Of a partial state for each of these, as `push` writes it.
-    pub(crate) fn from_bytes<T>(
-        states: impl IntoIterator<Item = T>,
-        mut push: impl FnMut(T, &mut Vec<u8>),
-    ) -> Self {
+    pub fn from_bytes<T>(states: impl IntoIterator<Item = T>, mut push: impl FnMut(T, &mut Vec<u8>)) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for state in states {
             push(state, &mut bytes);
@@ -203,14 +242,14 @@ impl Vector {
     }
 
     /// The partial state of row `row`.
-    pub(crate) fn bytes(&self, row: usize) -> Option<&[u8]> {
+    pub fn bytes(&self, row: usize) -> Option<&[u8]> {
         let Self::Bytes { bytes, ends } = self else { return None };
         let start = row.checked_sub(1).map_or(Some(0), |before| ends.get(before).copied())?;
         bytes.get(start..*ends.get(row)?)
     }
 
     /// Texts become a dictionary; other values stay as they are.
-    pub(crate) fn into_dictionary(self) -> Self {
+    pub fn into_dictionary(self) -> Self {
         match self {
             Self::Texts(texts) => Self::Dictionary(Rc::new(texts)),
             other => other,
@@ -218,7 +257,7 @@ impl Vector {
     }
 
     /// Per row the value of its code.
-    pub(crate) fn spread(values: &Self, codes: Vec<u32>) -> Self {
+    pub fn spread(values: &Self, codes: Vec<u32>) -> Self {
         match values {
             Self::Dictionary(texts) => Self::Coded { codes, texts: Rc::clone(texts) },
             other => other.take(&codes),
@@ -226,7 +265,7 @@ impl Vector {
     }
 
     /// Rows of several columns of this kind, each by column and row; null where there is none.
-    pub(crate) fn collect(
+    pub fn collect(
         kind: Kind,
         columns: &[Option<&Self>],
         rows: impl Iterator<Item = Option<(u32, u32)>>,
@@ -292,7 +331,7 @@ impl Vector {
     }
 
     /// The rows of these numbers.
-    pub(crate) fn take(&self, rows: &[u32]) -> Self {
+    pub fn take(&self, rows: &[u32]) -> Self {
         let number = |row: &u32| *row as usize;
         match self {
             Self::Same(value, _) => Self::Same(value.clone(), rows.len()),
@@ -321,7 +360,7 @@ impl Vector {
     }
 
     /// Bytes it holds.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         match self {
             Self::Same(..) => size_of::<Self>(),
             Self::Bools { values, nulls } => values.memory() + nulls_memory(nulls.as_ref()),
@@ -338,13 +377,14 @@ impl Vector {
 
 /// Builds a column value by value.
 #[derive(Debug)]
-pub(crate) struct Builder {
+pub struct Builder {
     kind: Kind,
     vector: Vector,
 }
 
 impl Builder {
-    pub(crate) fn new(kind: Kind) -> Self {
+    /// Of values of that kind.
+    pub fn new(kind: Kind) -> Self {
         let vector = match kind {
             Kind::Bool => Vector::Bools { values: Bitmap::new(), nulls: None },
             Kind::Int | Kind::Long | Kind::DateTime | Kind::TimeSpan => {
@@ -357,7 +397,7 @@ impl Builder {
     }
 
     /// Adds a row. A value of another layout than the kind's is null: the binder converts before.
-    pub(crate) fn push(&mut self, value: &Value<'_>) {
+    pub fn push(&mut self, value: &Value<'_>) {
         match (&mut self.vector, value) {
             (Vector::Bools { values, nulls }, value) => {
                 let truth = value.truth();
@@ -380,12 +420,13 @@ impl Builder {
         }
     }
 
-    pub(crate) fn finish(self) -> Vector {
+    /// What came so far.
+    pub fn finish(self) -> Vector {
         self.vector
     }
 
     /// Bytes it holds.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         self.vector.memory()
     }
 }

@@ -10,7 +10,7 @@ use chartroom_schema::kind::Kind;
 use std::borrow::Cow;
 
 /// `value` of kind `from` as a value of kind `to`.
-pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
+pub fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
     if from == to {
         return value.or_none(to);
     }
@@ -38,7 +38,7 @@ pub(crate) fn convert<'a>(value: Value<'a>, from: Kind, to: Kind) -> Value<'a> {
 }
 
 /// The value as JSON, a text as the string that it is, whatever it holds; null for null and for dynamic `null`.
-pub(crate) fn as_json(value: Value<'_>, from: Kind) -> Value<'_> {
+pub fn as_json(value: Value<'_>, from: Kind) -> Value<'_> {
     match (from, value) {
         (Kind::String, Value::Text(text)) => {
             let mut quoted = String::with_capacity(text.len() + 2);
