@@ -142,6 +142,9 @@ impl Shard {
                 self.forget_parts(&files);
                 self.held.forget(&files);
                 self.store.close_files(&files);
+                // Tables without rows begin anew.
+                self.reader.forget_tables();
+                self.figures.looked_at.clear();
                 // What was selected before may hold rows that are dead now.
                 self.locals.cache.clear();
                 self.figures.is_due = true;

@@ -22,7 +22,8 @@ use crate::encoding::Encoding;
 use crate::formats::Evidence;
 use crate::formats::{FormatNo, Formats, RuleNo, TOLD};
 use crate::framing::rows::record::write_cells;
-use crate::hints::Hints;
+use crate::hints::{Around, Hints};
+use crate::order::OrderSeen;
 use crate::report::Listed;
 use crate::text::cursor::Cursor;
 use crate::text::cursor::Stop;
@@ -150,12 +151,16 @@ pub struct Reader {
     is_closed: bool,
     /// What is known of the file, and what its header says of times.
     hints: Hints,
-    zone_tag: String,
+    around: Around,
+    /// Its path, and what that says.
+    path: String,
+    written: rows::Written,
     /// The type that the person says records are of.
     forced: Option<FormatNo>,
     /// What times left open, since it was told last; how often it was.
     seen: BTreeMap<String, Seen>,
     seen_round: u32,
+    orders: BTreeMap<String, OrderSeen>,
 }
 
 impl Reader {
@@ -173,10 +178,13 @@ impl Reader {
             number: 0,
             is_closed: false,
             hints: Hints::default(),
-            zone_tag: String::new(),
+            around: Around::default(),
+            path: String::new(),
+            written: rows::Written::default(),
             forced: None,
             seen: BTreeMap::new(),
             seen_round: 1,
+            orders: BTreeMap::new(),
         }
     }
 
@@ -401,7 +409,10 @@ impl Reader {
             table.roll_back_row();
             return Err(Stop::Bad(0, Fault::TooLong));
         };
-        let time = finish_row(plan, table, &mut self.scratch);
+        let time = finish_row(plan, table, &mut self.scratch, &self.written);
+        if !self.scratch.both.is_empty() {
+            Self::note_orders(&mut self.orders, (plan, table), place.offset, &mut self.scratch.both);
+        }
         table.commit_row(RowAt { file: place.file, offset: place.offset, len, number: place.number });
         plan.columns_seen = table.columns().len();
         if !self.scratch.seen.is_empty() {

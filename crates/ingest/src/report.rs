@@ -5,6 +5,7 @@
 //! reports of all parts, in any order, gives the figures of the file read in one go.
 
 use crate::encoding::Encoding;
+use crate::order::OrderSeen;
 use crate::time::Seen;
 use chartroom_base::{sort, ticks::Ticks};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,10 @@ pub struct PartReport {
     pub problem_count: u64,
     /// What times of its records leave open, by the path of their keys.
     pub times: BTreeMap<String, Seen>,
+    /// Both readings of its times that leave open which number is the day, by the path of their keys.
+    pub orders: BTreeMap<String, OrderSeen>,
+    /// Whether times under a key were read with the day first, as the head of the file had it.
+    pub head_orders: BTreeMap<String, bool>,
     /// The zone that a table's header names for its times; empty: none.
     pub zone_tag: String,
     /// What stands between a table's cells.
@@ -222,6 +227,10 @@ impl PartReport {
             let all = self.times.entry(path).or_default();
             *all = all.and(seen);
         }
+        for (path, seen) in other.orders {
+            self.orders.entry(path).or_default().merge(seen);
+        }
+        self.head_orders.extend(other.head_orders);
         if self.zone_tag.is_empty() {
             self.zone_tag = other.zone_tag;
         }
@@ -241,6 +250,7 @@ impl PartReport {
 
     /// To be called once, when all parts of a file are merged: a file without records gets the reason as its verdict.
     pub fn settle(&mut self) {
+        self.orders.values_mut().for_each(OrderSeen::join);
         if self.verdict == Verdict::Events && self.records == 0 && !self.is_partial {
             let what = self.first_not_event.as_ref().map_or("no records in it", |(_, what)| what.as_str());
             self.verdict = Verdict::NoEvents(what.to_owned());

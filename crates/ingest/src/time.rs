@@ -6,9 +6,9 @@
 use chartroom_base::ticks::{PER_SECOND, Ticks, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
-/// What a text, or a column of them, shows of how its times are written: a set of flags.
+/// What a text, or a column of them, shows of how its values are written: a set of flags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen(pub u8);
+pub struct Seen(pub u16);
 
 impl Seen {
     /// It names no zone.
@@ -19,6 +19,30 @@ impl Seen {
     pub const MONTH_FIRST: Self = Self(4);
     /// Either could be.
     pub const EITHER: Self = Self(8);
+
+    /// It has AM or PM.
+    pub const HALVES: Self = Self(16);
+    /// Its zone was that of the clock of whoever exported it, whichever that was.
+    pub const LOCAL: Self = Self(32);
+    /// Which number is the day was not known when it was read.
+    pub const GUESSED: Self = Self(64);
+    /// A cell is not what its column was taken to hold.
+    pub const MISFIT: Self = Self(128);
+    /// Of a column of which nothing was known: a cell is a number, one that is not written as we do, a truth, a time, a tree, a word for
+    /// nothing, anything else.
+    pub const NUMBER: Self = Self(256);
+    /// See [`Self::NUMBER`].
+    pub const INEXACT: Self = Self(512);
+    /// See [`Self::NUMBER`].
+    pub const TRUTH: Self = Self(1024);
+    /// See [`Self::NUMBER`].
+    pub const TIME: Self = Self(2048);
+    /// See [`Self::NUMBER`].
+    pub const TREE: Self = Self(4096);
+    /// See [`Self::NUMBER`].
+    pub const NOTHING: Self = Self(8192);
+    /// See [`Self::NUMBER`].
+    pub const WORDS: Self = Self(16384);
 
     /// Whether it shows that.
     #[must_use]
@@ -32,16 +56,10 @@ impl Seen {
         Self(self.0 | other.0)
     }
 
-    /// Whether a column that shows this writes the day first, and has times that were read the other way round unless that was known.
+    /// It without those.
     #[must_use]
-    pub const fn is_day_first(self) -> bool {
-        self.has(Self::DAY_FIRST) && self.has(Self::EITHER) && !self.has(Self::MONTH_FIRST)
-    }
-
-    /// Whether nothing in a column that shows this tells the order of its days and months, or each order is shown.
-    #[must_use]
-    pub const fn is_guessed(self) -> bool {
-        self.has(Self::EITHER) && self.has(Self::DAY_FIRST) == self.has(Self::MONTH_FIRST)
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 
@@ -102,11 +120,15 @@ fn iso(bytes: &[u8]) -> Option<(Ticks, Seen)> {
     if rest.is_empty() {
         return midnight(date);
     }
-    // `2020-05-13, 04:52:01 PM` is what CloudTrail's event history once exported.
-    let rest = rest.strip_prefix(b",").unwrap_or(rest);
+    // `2020-05-13, 04:52:01 PM` is what CloudTrail's event history once exported, by the clock of the browser.
+    let (rest, local) = rest.strip_prefix(b",").map_or((rest, Seen::default()), |rest| (rest, Seen::LOCAL));
     let rest =
         rest.strip_prefix(b"T").or_else(|| rest.strip_prefix(b" ")).or_else(|| rest.strip_prefix(b"t"))?;
-    clock(date, rest)
+    let (ticks, seen) = clock(date, rest)?;
+    Some((
+        ticks,
+        if seen.has(Seen::ZONELESS) { seen.and(local).without(Seen::HALVES) } else { Seen::default() },
+    ))
 }
 
 /// The beginning of a day in a zone that is not said.
@@ -136,11 +158,13 @@ fn clock(date: (i64, i64, i64), bytes: &[u8]) -> Option<(Ticks, Seen)> {
         }
     }
     let text = std::str::from_utf8(rest).ok()?.trim_start_matches([' ', '\u{202f}', '\u{a0}']);
+    let mut seen = Seen::default();
     let (hour, zone) = match half_of_day(text) {
         Some((is_afternoon, zone)) => {
             if !(1..=12).contains(&hour) {
                 return None;
             }
+            seen = Seen::HALVES;
             (hour % 12 + if is_afternoon { 12 } else { 0 }, zone.trim_start())
         }
         None => (hour, text),
@@ -148,7 +172,7 @@ fn clock(date: (i64, i64, i64), bytes: &[u8]) -> Option<(Ticks, Seen)> {
     let offset = zone_minutes(zone)?;
     let ticks =
         Ticks::from_civil(date, (hour, minute, second), fraction)?.checked_add(-offset * 60 * PER_SECOND)?;
-    Some((ticks, if zone.trim().is_empty() { Seen::ZONELESS } else { Seen::default() }))
+    Some((ticks, if zone.trim().is_empty() { seen.and(Seen::ZONELESS) } else { seen }))
 }
 
 /// One to `most` digits and what follows.
@@ -211,6 +235,8 @@ fn numbers(bytes: &[u8], separator: u8, is_day_first: bool) -> Option<(Ticks, Se
     };
     let year = if (0..100).contains(&year) { 2000 + year } else { year };
     let (ticks, more) = clock_after((year, month, day), rest)?;
+    // Only where the order is open it matters that who writes so begins with the month.
+    let more = if seen.has(Seen::EITHER) { more } else { more.without(Seen::HALVES) };
     Some((ticks, seen.and(more)))
 }
 
@@ -228,7 +254,8 @@ fn month_by_name(text: &str) -> Option<(Ticks, Seen)> {
     let month = MONTHS.iter().position(|&month| month == short)?;
     let (day, rest) = leading(rest.as_bytes(), 2)?;
     let (year, rest) = leading(rest.strip_prefix(b",")?.trim_ascii_start(), 4)?;
-    clock_after((year, i64::try_from(month).ok()? + 1, day), rest)
+    let (ticks, seen) = clock_after((year, i64::try_from(month).ok()? + 1, day), rest)?;
+    Some((ticks, seen.without(Seen::HALVES)))
 }
 
 /// `20131102T010628Z`.
@@ -316,7 +343,10 @@ mod tests {
         open("1424476529", Seen(0));
         open("5/25/2023, 4:32 AM", Seen::MONTH_FIRST.and(Seen::ZONELESS));
         open("25/5/2023 4:32", Seen::DAY_FIRST.and(Seen::ZONELESS));
-        open("5/4/2023 4:32:00 AM +00:00", Seen::EITHER);
+        open("5/4/2023 4:32:00 AM +00:00", Seen::EITHER.and(Seen::HALVES));
+        open("5/4/2023 4:32:00 +00:00", Seen::EITHER);
+        open("2020-05-13, 04:52:01 PM", Seen::LOCAL.and(Seen::ZONELESS));
+        open("2020-05-13, 04:52:01 PM Z", Seen(0));
         open("5/5/2023 4:32:00 AM Z", Seen(0));
         let day_first = read_time("5/4/2023 0:00 Z", true).map(|(ticks, _)| ticks.to_string());
         assert_eq!(day_first.as_deref(), Some("2023-04-05T00:00:00.0000000Z"));

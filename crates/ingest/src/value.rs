@@ -13,7 +13,7 @@ pub(crate) enum Misfit {
 const NOTHING: [&str; 6] = ["null", "none", "n/a", "-", "redacted", "undefined"];
 
 /// Whether a text is one of the ways to say nothing.
-fn says_nothing(text: &str) -> bool {
+pub(crate) fn says_nothing(text: &str) -> bool {
     text.is_empty() || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

@@ -313,3 +313,56 @@ proptest::proptest! {
         }
     }
 }
+
+/// What all of a table shows that its head does not, however it is cut: the same.
+#[track_caller]
+fn check_settled(text: &str, expected: &[&str]) {
+    let settled = |read: &Read| {
+        let hints = chartroom_ingest::Hints::default().settled(&read.report, "folder/file.json");
+        hints.map(|hints| format!("{hints:?}")).unwrap_or_default()
+    };
+    let bytes = text.as_bytes();
+    let limits = Limits { head_bytes: 128, ..SMALL };
+    let whole = read_whole(bytes, limits);
+    let found = settled(&whole);
+    for word in expected {
+        assert!(found.contains(word), "{word} is not in {found}");
+    }
+    assert_eq!(found.is_empty(), expected.is_empty(), "{found}");
+    for cut_bytes in [100, 250, 1_000] {
+        let cut = read_framed(bytes, Limits { cut_bytes, ..limits });
+        same(&whole, &cut, cut_bytes);
+        assert_eq!(settled(&cut), found, "cut by {cut_bytes}");
+    }
+}
+
+#[test]
+fn what_all_of_a_file_shows_does_not_depend_on_how_it_was_cut() {
+    let rows = |header: &str, count: u32, row: &dyn Fn(u32) -> String| {
+        let rows = (1..=count).map(|at| row(at) + "\n");
+        std::iter::once(format!("{header}\n")).chain(rows).collect::<String>()
+    };
+    let numbers = |last: &str| rows("n,name", 60, &|at| format!("{at}.50,name {at}")) + last;
+    check_settled(&numbers(""), &[]);
+    check_settled(&numbers("few,x\n"), &["\"n\": Text"]);
+    // A word for nothing is no text in a column of numbers.
+    check_settled(&numbers("-,x\nn/a,y\n"), &[]);
+    let late = |late: &str| rows("id,late", 400, &|at| format!("{at},{}", if at < 390 { "" } else { late }));
+    check_settled(&late("2.50"), &["\"late\": Number"]);
+    check_settled(&late("2026-03-02T08:15:30Z"), &["\"late\": Time"]);
+    check_settled(&late("{\"a\":1}"), &["\"late\": Json"]);
+    check_settled(&late("7"), &[]);
+    check_settled(&late("words"), &[]);
+    check_settled(&(late("7") + "90,word\n"), &["\"late\": Text"]);
+    // Days: above 12 behind the head; in order by one reading; by another column; not at all.
+    let days = |day: &dyn Fn(u32) -> String| rows("when,n", 240, &|at| format!("{},{at}", day(at)));
+    check_settled(&days(&|at| format!("{}/4/2026 10:00:{:02}", 1 + at / 12, at % 12)), &["\"when\": true"]);
+    check_settled(&days(&|at| format!("4/{}/2026 10:00:{:02}", 1 + at / 12, at % 12)), &["\"when\": false"]);
+    let sorted = |at: u32| format!("{}/{}/2026 10:00:00", 1 + at / 2 % 12, 1 + at / 24);
+    check_settled(&days(&sorted), &["\"when\": true"]);
+    check_settled(&days(&|at| format!("3/4/2026 10:00:{:02}", at / 4)), &[]);
+    check_settled(
+        &rows("when,at", 60, &|at| format!("3/4/2026 10:00:{at:02},2026-04-03T10:00:{at:02}Z")),
+        &["\"when\": true"],
+    );
+}

@@ -269,9 +269,15 @@ impl Table {
         self.rows.files(start..start + self.chunk_rows(chunk) as u32)
     }
 
-    /// Marks the rows of these files dead; how many that were alive.
+    /// Marks the rows of these files dead; how many that were alive. With no row left alive its columns are gone too: what comes next
+    /// has kinds of its own.
     pub fn close_files(&mut self, files: &BTreeSet<u32>) -> u64 {
-        self.kill(|file, _| files.contains(&file).then_some(0..u64::MAX))
+        let killed = self.kill(|file, _| files.contains(&file).then_some(0..u64::MAX));
+        if killed > 0 && self.live_count() == 0 {
+            self.columns.clear();
+            self.by_name.clear();
+        }
+        killed
     }
 
     /// Marks the rows of a file dead whose records begin in `offsets`; how many that were alive.

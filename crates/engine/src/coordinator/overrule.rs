@@ -137,12 +137,12 @@ impl Coordinator {
         if self.load.stop.is_some() || state.ending.is_some() {
             return;
         }
-        let mut must_read =
+        let is_outdated =
             std::mem::take(&mut state.is_outdated) && state.merged.formats.contains_key("other");
-        if state.hints.is_day_first.is_none() {
-            for (path, seen) in &state.merged.times {
-                must_read |= seen.is_day_first() && state.hints.day_first.insert(path.clone());
-            }
+        let settled = state.hints.settled(&state.merged, &state.info.path);
+        let must_read = is_outdated || settled.is_some();
+        if let Some(hints) = settled {
+            state.hints = hints;
         }
         if must_read {
             self.read_anew(vec![number]);
@@ -179,16 +179,7 @@ impl FileState {
             None if is_zone_assumed => "UTC".to_owned(),
             None => String::new(),
         };
-        let is_day_first = hints.is_day_first.unwrap_or(!hints.day_first.is_empty() || all.is_day_first());
-        let has_order =
-            [Seen::EITHER, Seen::DAY_FIRST, Seen::MONTH_FIRST].iter().any(|&order| all.has(order));
-        let day_order = if !has_order {
-            ""
-        } else if is_day_first || all.has(Seen::DAY_FIRST) && !all.has(Seen::MONTH_FIRST) {
-            "day first"
-        } else {
-            "month first"
-        };
+        let (day_order, is_order_guessed) = hints.day_order(report, &self.info.path).unwrap_or_default();
         Recognised {
             encoding: report.encoding.word().to_owned(),
             delimiter: report.delimiter.map_or_else(String::new, |byte| char::from(byte).to_string()),
@@ -196,8 +187,7 @@ impl FileState {
             is_zone_assumed,
             zone_wanted: if is_unknown { report.zone_tag.clone() } else { String::new() },
             day_order: day_order.to_owned(),
-            is_order_guessed: hints.is_day_first.is_none()
-                && report.times.values().any(|seen| seen.is_guessed()),
+            is_order_guessed,
             told: self.told(),
         }
     }

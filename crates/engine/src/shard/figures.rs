@@ -18,7 +18,7 @@ pub(crate) struct FiguresClock {
     /// Columns as they were said.
     columns: BTreeMap<String, Vec<FoundColumn>>,
     /// Full chunks of each table that were looked through for integers that no float holds.
-    looked_at: BTreeMap<String, usize>,
+    pub(crate) looked_at: BTreeMap<String, usize>,
 }
 
 impl Shard {
@@ -59,7 +59,8 @@ pub(crate) fn found_columns(table: &Table, said: &[FoundColumn], looked_at: usiz
     let columns = table.columns().iter().enumerate();
     columns
         .map(|(at, column)| {
-            let before = said.get(at).filter(|said| said.kind == column.kind());
+            let is_same = |said: &&FoundColumn| said.name == column.name() && said.kind == column.kind();
+            let before = said.get(at).filter(is_same);
             let from = if before.is_some() { looked_at } else { 0 };
             let is_long = column.kind() == Kind::Long;
             FoundColumn {

@@ -2,6 +2,8 @@
 
 use crate::encoding::Encoding;
 use crate::formats::{FormatNo, Formats, RuleNo};
+use crate::framing::rows::form::RowForm;
+use crate::order::OrderSeen;
 use crate::reader::Outcome;
 use crate::report::{Container, FormatCount, LISTED_KEPT, PROBLEMS_KEPT, PartProblem, PartReport, Piece};
 use crate::time::Seen;
@@ -65,17 +67,21 @@ impl Ledger {
     }
 
     /// What times of records left open.
-    pub(crate) fn saw(&mut self, seen: BTreeMap<String, Seen>) {
-        for (path, seen) in seen {
+    pub(crate) fn saw(&mut self, times: BTreeMap<String, Seen>, orders: BTreeMap<String, OrderSeen>) {
+        for (path, seen) in times {
             let all = self.report.times.entry(path).or_default();
             *all = all.and(seen);
         }
+        for (path, seen) in orders {
+            self.report.orders.entry(path).or_default().append(&seen);
+        }
     }
 
-    /// What the head of a table says: the zone of its times, what stands between its cells.
-    pub(crate) fn tells(&mut self, zone_tag: String, delimiter: Option<u8>) {
-        self.report.zone_tag = zone_tag;
-        self.report.delimiter = delimiter;
+    /// What the head of a table says: the zone and the order of its times, what stands between its cells.
+    pub(crate) fn tells(&mut self, form: &RowForm) {
+        self.report.zone_tag.clone_from(&form.zone_tag);
+        self.report.head_orders.clone_from(&form.orders);
+        self.report.delimiter = form.delimiter();
     }
 
     /// From now on records of no known type live in `table`.

@@ -429,7 +429,7 @@ fn columns(list: &[u8]) -> Vec<RowColumn> {
         };
         let name = name.unwrap_or_default();
         let values = match kind.to_ascii_lowercase().trim_start_matches("system.") {
-            "datetime" | "date" => Values::Time { is_day_first: false },
+            "datetime" | "date" => Values::Time,
             "long" | "int" | "int32" | "int64" | "real" | "double" | "decimal" | "sqldecimal" => {
                 Values::Number
             }

@@ -69,9 +69,9 @@ impl Rows {
         Self { form, is_skipping: false, records: Vec::new(), rows: Vec::new(), cells: Vec::new() }
     }
 
-    /// What the header says of the zone of its times.
-    pub(crate) fn zone_tag(&self) -> &str {
-        &self.form.zone_tag
+    /// What the rows mean.
+    pub(crate) const fn form(&self) -> &RowForm {
+        &self.form
     }
 
     /// Walks on over `view`.

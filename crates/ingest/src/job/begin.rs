@@ -8,6 +8,7 @@ use crate::formats::own::{self, MAX_BYTES, read_own};
 use crate::framing::detect::{self, Found};
 use crate::framing::rows::table_name;
 use crate::framing::{BOM, Layout};
+use crate::hints::Around;
 use crate::probe;
 use crate::reader::Reader;
 use crate::report::{PartProblem, PartReport, Piece, Verdict};
@@ -73,11 +74,12 @@ impl Job {
             Found::Nothing(verdict) => return self.nothing(verdict),
             Found::Text { layout, cut_off, .. } => (layout, cut_off),
         };
-        let tag = if let Layout::Rows(form) = &layout { form.zone_tag.clone() } else { String::new() };
-        reader.set_hints(&self.task.hints, &tag);
+        let form = if let Layout::Rows(form) = &layout { Some(form.as_ref()) } else { None };
+        reader.set_hints(&self.task.hints, Around::new(form));
+        reader.set_path(&self.task.path);
         if let Layout::Rows(form) = &mut layout {
-            form.settle(head, is_all, &self.task.path, reader);
-            self.ledger.tells(form.zone_tag.clone(), form.delimiter());
+            form.settle(head, is_all, &self.task, reader);
+            self.ledger.tells(form);
         }
         if let Layout::Grid(context) = &mut layout {
             context.form.table = table_name(&self.task.path, reader.formats());

@@ -4,6 +4,7 @@ use super::{Job, LEAST_AT_ONCE, MOST_AT_ONCE, Part, Phase, Step};
 use crate::driver::ledger::Ledger;
 use crate::driver::{Sink, View, Walked};
 use crate::encoding::Decoder;
+use crate::hints::Around;
 use crate::reader::{Block, Reader};
 use crate::source::stream::Stream;
 use crate::source::window::Window;
@@ -101,8 +102,9 @@ impl Job {
             file: self.task.file,
             limits: self.limits,
         };
-        let tag = if let Phase::Rows(rows) = &self.phase { rows.zone_tag() } else { "" };
-        sink.reader.set_hints(&self.task.hints, tag);
+        let form = if let Phase::Rows(rows) = &self.phase { Some(rows.form()) } else { None };
+        sink.reader.set_hints(&self.task.hints, Around::new(form));
+        sink.reader.set_path(&self.task.path);
         if !matches!(self.phase, Phase::Rows(_) | Phase::Grid(_)) {
             sink.reader.set_table("", std::iter::empty());
         }
@@ -113,7 +115,8 @@ impl Job {
             Phase::Grid(grid) => grid.walk(view, &mut sink),
             _ => Walked::Over,
         };
-        self.ledger.saw(reader.take_seen());
+        let (times, orders) = reader.take_seen();
+        self.ledger.saw(times, orders);
         let passed = usize::try_from(self.ledger.walked().saturating_sub(before)).unwrap_or(usize::MAX);
         self.window.advance(passed);
         *fuel = fuel.saturating_sub(clip.max(1));

@@ -8,11 +8,13 @@ use super::scan::Scan;
 use super::shape::{After, Place, Plan, ROOT};
 use crate::formats::ValueType;
 use crate::framing::rows::cells::Cell;
-use crate::framing::rows::form::{RowForm, name_of_unnamed};
-use crate::framing::rows::record::{Value, undoubled, value_of};
+use crate::framing::rows::form::{RowForm, Values, name_of_unnamed};
+use crate::framing::rows::record::{Value, is_exact, is_number, is_truth, undoubled, value_of};
+use crate::framing::rows::sniff::{is_nothing, is_time};
 use crate::text::block::Block;
 use crate::text::compact::quote_into;
 use crate::text::cursor::{Cursor, Repair, Stop};
+use crate::time::Seen;
 use chartroom_base::hash::hash_bytes;
 use std::borrow::Cow;
 
@@ -67,6 +69,7 @@ impl Scan<'_, '_> {
         self.plan.begin_row();
         self.scratch.parts().0.clear();
         self.scratch.seen.clear();
+        self.scratch.both.clear();
         self.plan.enter(ROOT);
         self.plan.bind_cells(row.header, row.form.columns.len());
         match self.cells(row) {
@@ -89,7 +92,7 @@ impl Scan<'_, '_> {
                 }
                 continue;
             };
-            if text.is_empty() {
+            if text.is_empty() || column.values.skips_nothing() && is_nothing(text) {
                 if column.keeps_empty {
                     let place = self.place_of(At::Cell(at), &column.spelled)?;
                     self.text(place.node, "", 1)?;
@@ -147,9 +150,14 @@ impl Scan<'_, '_> {
     fn cell(&mut self, row: &TableRow<'_>, at: usize, cell: Cell, place: Place) -> Option<()> {
         let text = row.block.bytes().get(cell.start..cell.end).unwrap_or_default();
         let values = row.form.columns.get(at).map(|column| column.values).unwrap_or_default();
-        match value_of(text, cell.has_quotes, values) {
+        let value = value_of(text, cell.has_quotes, values);
+        if values == Values::Unknown {
+            self.note_unknown(place.node, text);
+        } else if !matches!(values, Values::Text | Values::Time) && matches!(value, Value::Text) {
+            self.scratch.seen.push((place.node, Seen::MISFIT));
+        }
+        match value {
             Value::Text => self.cell_text(cell, text, place),
-            Value::Time(time) => self.text(place.node, &time, 1),
             Value::Truth(is_true) => self.truth(place.node, is_true),
             Value::Number => {
                 // Digits, and perhaps a sign, a point or an exponent.
@@ -162,6 +170,29 @@ impl Scan<'_, '_> {
             }
             Value::Tree(tree) => self.cell_tree(&String::from_utf8_lossy(&tree), place),
         }
+    }
+
+    /// Notes what a cell is whose column the head of the file had nothing in.
+    #[cold]
+    fn note_unknown(&mut self, node: usize, text: &[u8]) {
+        // With words in it, it is a column of texts.
+        if self.plan.nodes.get(node).is_some_and(|node| node.has_shown(Seen::WORDS)) {
+            return;
+        }
+        let seen = if is_nothing(text) {
+            Seen::NOTHING
+        } else if is_number(text) {
+            if is_exact(text) { Seen::NUMBER } else { Seen::NUMBER.and(Seen::INEXACT) }
+        } else if is_truth(text) {
+            Seen::TRUTH
+        } else if is_time(text) {
+            Seen::TIME
+        } else if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+            Seen::TREE
+        } else {
+            Seen::WORDS
+        };
+        self.scratch.seen.push((node, seen));
     }
 
     /// A text.
@@ -219,7 +250,7 @@ mod tests {
     use super::*;
     use crate::formats;
     use crate::framing::rows::cells::split;
-    use crate::framing::rows::form::{RowColumn, Values};
+    use crate::framing::rows::form::RowColumn;
     use crate::framing::rows::record::write_cells;
     use crate::reader::{Length, Read, Reader, RowPlace};
     use chartroom_store::Store;
@@ -335,8 +366,7 @@ mod tests {
                 Values::Unknown,
                 Values::Number,
                 Values::Bool,
-                Values::Time { is_day_first: false },
-                Values::Time { is_day_first: true },
+                Values::Time,
                 Values::Json,
             ][..],
         )

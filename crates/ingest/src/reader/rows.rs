@@ -5,10 +5,13 @@
 use super::Reader;
 use super::shape::Plan;
 use crate::formats::{Evidence, Format, Formats, RuleNo};
-use crate::hints::{Hints, TimeRules};
+use crate::hints::{Around, Hints, TimeRules};
+use crate::order::OrderSeen;
+use crate::place_time;
 use crate::text::block::Block;
 use crate::time::Seen;
 use chartroom_schema::kind::Kind;
+use chartroom_store::Table;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -25,6 +28,13 @@ pub(crate) struct FoundTable {
     plans: BTreeMap<String, Option<Plan>>,
     /// How times are read.
     pub(crate) times: Rc<TimeRules>,
+}
+
+/// When and by what resource the records of a file were written that do not say so themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) time: Option<i64>,
+    pub(crate) resource: Option<String>,
 }
 
 impl FoundTable {
@@ -65,26 +75,57 @@ impl FoundTable {
 }
 
 impl Reader {
-    /// From now on records are of a file with these hints, whose header says `tag` of the zone of its times.
-    pub(crate) fn set_hints(&mut self, hints: &Hints, tag: &str) {
-        if self.hints == *hints && self.zone_tag == tag {
+    /// From now on records are of a file with these hints, and that around them.
+    pub(crate) fn set_hints(&mut self, hints: &Hints, around: Around) {
+        if self.hints == *hints && self.around == around {
             return;
         }
         self.hints.clone_from(hints);
-        tag.clone_into(&mut self.zone_tag);
+        self.around = around;
         self.forced = hints.format.as_deref().and_then(|id| self.formats.find(id)).map(|(no, _)| no);
-        self.found.times = Rc::new(TimeRules::new(hints, tag));
+        self.found.times = Rc::new(TimeRules::new(hints, &self.around));
         // What was remembered of values was read in the other way.
         self.forget_tables();
         self.last = None;
     }
 
-    /// What times of records stored since the last call left open, by the path of their keys.
-    pub(crate) fn take_seen(&mut self) -> BTreeMap<String, Seen> {
+    /// From now on records are of the file at `path`.
+    pub(crate) fn set_path(&mut self, path: &str) {
+        if self.path != path {
+            path.clone_into(&mut self.path);
+            self.written = Written {
+                time: place_time::time_of(path).map(|time| time.0),
+                resource: place_time::resource_of(path).map(str::to_owned),
+            };
+        }
+    }
+
+    /// What times and cells of records stored since the last call showed, by the path of their keys.
+    pub(crate) fn take_seen(&mut self) -> (BTreeMap<String, Seen>, BTreeMap<String, OrderSeen>) {
         if !self.seen.is_empty() {
             self.seen_round = self.seen_round.wrapping_add(1);
         }
-        std::mem::take(&mut self.seen)
+        (std::mem::take(&mut self.seen), std::mem::take(&mut self.orders))
+    }
+
+    /// Notes both readings of times of the record at `offset` that leave open which number is the day.
+    #[cold]
+    pub(super) fn note_orders(
+        orders: &mut BTreeMap<String, OrderSeen>,
+        (plan, table): (&Plan, &Table),
+        offset: u64,
+        both: &mut Vec<(usize, [i64; 2])>,
+    ) {
+        let others = plan.sure_times(table);
+        for (node, readings) in both.drain(..) {
+            let path = plan.nodes.get(node).map_or("", |node| node.path.as_str());
+            if !orders.contains_key(path) {
+                orders.insert(path.to_owned(), OrderSeen::default());
+            }
+            if let Some(seen) = orders.get_mut(path) {
+                seen.add(offset, readings, others.iter().copied());
+            }
+        }
     }
 
     /// From now on, what is of no known type are rows of the table `name`, whose columns hold `kinds` where that does not

@@ -36,6 +36,7 @@ impl Scan<'_, '_> {
         self.plan.begin_row();
         self.scratch.parts().0.clear();
         self.scratch.seen.clear();
+        self.scratch.both.clear();
         match self.object(at, ROOT, 1) {
             Some(end) => Ok(end.get()),
             None => Err(self.cursor.stopped),
@@ -192,13 +193,14 @@ impl Scan<'_, '_> {
     #[inline(always)]
     fn target<T: Default>(&mut self, push: impl FnOnce(&mut Target<'_>) -> T) -> T {
         let Some(table) = self.table.as_deref_mut() else { return T::default() };
-        let Scratch { rest, json, seen, .. } = &mut *self.scratch;
+        let Scratch { rest, json, seen, both, .. } = &mut *self.scratch;
         let mut target = Target {
             plan: self.plan,
             table,
             rest,
             json,
             seen,
+            both,
             repair: &mut self.cursor.repair,
             may_add: self.may_add,
         };

@@ -23,6 +23,8 @@ const MAX_FOUND: usize = 500;
 pub(crate) const ROOT: usize = 0;
 /// Stands in for keys beyond [`MAX_NODES_IN_RECORD`].
 const OVERFLOW: usize = 1;
+/// The hidden column that says what is in doubt of a record's time.
+const QUALITY: &str = "_TimeQuality";
 /// No key.
 const NONE: u32 = u32::MAX;
 
@@ -168,6 +170,11 @@ impl Node {
         }
     }
 
+    /// Whether values here were told to show that, by any round.
+    pub(crate) const fn has_shown(&self, seen: Seen) -> bool {
+        self.times.1.has(seen)
+    }
+
     pub(crate) fn kids(&self) -> impl Iterator<Item = usize> + '_ {
         self.kids.iter().map(|kid| kid.place.node)
     }
@@ -194,6 +201,9 @@ pub(crate) struct Plan {
     pub(crate) constants: Vec<(usize, String)>,
     /// The slot of `TimeGenerated`.
     pub(crate) time: Option<usize>,
+    /// The slot that says what is in doubt of it, and that of the resource.
+    pub(crate) quality: Option<usize>,
+    pub(crate) resource: Option<usize>,
     /// The slot of `AdditionalFields`.
     pub(crate) rest: usize,
     /// Slots of the file's columns; those behind them were found.
@@ -241,6 +251,8 @@ impl Plan {
             slots: Vec::new(),
             constants: Vec::new(),
             time: None,
+            quality: None,
+            resource: None,
             rest: 0,
             documented: 0,
             is_found: false,
@@ -258,7 +270,7 @@ impl Plan {
         }
     }
 
-    /// What times of a row left open that was not told before in the round `round`, by path.
+    /// What times and cells of a row left open that was not told before in the round `round`, by path.
     pub(crate) fn take_seen(&mut self, seen: &mut Vec<(usize, Seen)>, round: u32) -> Vec<(String, Seen)> {
         let mut fresh = Vec::new();
         for (node, seen) in seen.drain(..) {
@@ -288,7 +300,10 @@ impl Plan {
                 slot
             })
             .collect();
-        plan.time = file.column.iter().position(|column| column.name == "TimeGenerated");
+        let slot = |name: &str| file.column.iter().position(|column| column.name == name);
+        plan.time = slot("TimeGenerated");
+        plan.quality = slot(QUALITY);
+        plan.resource = slot("_ResourceId");
         plan.rest = file.column.iter().position(|column| column.name == REST).unwrap_or_else(|| {
             plan.slots.push(Slot::new(REST, Kind::Dynamic, true, false));
             plan.slots.len() - 1

@@ -3,6 +3,7 @@
 //! **Invariant:** a value that was in the record is in the row: in its column, or under its path in `AdditionalFields`, or both
 //! when its column could not hold it exactly.
 
+use super::rows::Written;
 use super::shape::Plan;
 use crate::hints::TimeRules;
 use crate::text::compact::quote_into;
@@ -44,10 +45,20 @@ pub(crate) struct Slot {
     /// Whether something around its source is kept whole.
     is_held: bool,
     /// The last text converted to a time: many neighbours share it.
-    last_time: Option<(String, i64, Seen)>,
+    last_time: Option<Box<LastTime>>,
     /// The code of the last text that was pushed as it is, and a text that came twice in a row.
     last_code: u32,
     guess: Guess,
+}
+
+/// A text and the time it says.
+#[derive(Debug, Default)]
+struct LastTime {
+    text: String,
+    ticks: i64,
+    seen: Seen,
+    /// Both readings, where the text leaves two open.
+    both: Option<[i64; 2]>,
 }
 
 /// A text a column is likely to have again, as it stands in the file: recognised there, it needs neither be scanned nor
@@ -129,6 +140,8 @@ pub(crate) struct Scratch {
     pub(crate) json: String,
     /// What times of the record left open, by their nodes.
     pub(crate) seen: Vec<(usize, Seen)>,
+    /// Both readings of times that leave the order of day and month open, by their nodes.
+    pub(crate) both: Vec<(usize, [i64; 2])>,
 }
 
 /// A value on its way into a column.
@@ -181,6 +194,7 @@ pub(crate) struct Target<'r> {
     pub(crate) rest: &'r mut String,
     pub(crate) json: &'r mut String,
     pub(crate) seen: &'r mut Vec<(usize, Seen)>,
+    pub(crate) both: &'r mut Vec<(usize, [i64; 2])>,
     pub(crate) repair: &'r mut Option<Repair>,
     pub(crate) may_add: bool,
 }
@@ -262,7 +276,7 @@ impl Target<'_> {
             slot.remember(value, self.plan.nodes.get(node));
         }
         let path = self.plan.nodes.get(node).map_or("", |node| node.path.as_str());
-        let mut clock = Clock { rules: &self.plan.times, path, node, seen: self.seen };
+        let mut clock = Clock { rules: &self.plan.times, path, node, seen: self.seen, both: self.both };
         if slot.is_found {
             return push_found(slot, id, self.table, value, (self.json, &mut clock), self.may_add);
         }
@@ -381,27 +395,28 @@ struct Clock<'c> {
     path: &'c str,
     node: usize,
     seen: &'c mut Vec<(usize, Seen)>,
+    both: &'c mut Vec<(usize, [i64; 2])>,
 }
 
 impl Clock<'_> {
     /// The ticks of a text; the last one a column had is known without reading.
     fn read(&mut self, slot: &mut Slot, text: &str) -> Result<i64, Misfit> {
-        let (ticks, seen) = match &slot.last_time {
-            Some((last, ticks, seen)) if is_equal(last.as_bytes(), text.as_bytes()) => (*ticks, *seen),
-            _ => {
-                let (ticks, seen) =
-                    self.rules.read(text, self.path).ok_or_else(|| value::misfit(text.trim()))?;
-                let (last, known, of) = slot.last_time.get_or_insert_default();
-                last.clear();
-                last.push_str(text);
-                (*known, *of) = (ticks.0, seen);
-                (ticks.0, seen)
-            }
-        };
-        if seen != Seen::default() {
-            self.seen.push((self.node, seen));
+        let last = slot.last_time.get_or_insert_default();
+        if last.text.is_empty() || !is_equal(last.text.as_bytes(), text.as_bytes()) {
+            let (ticks, seen) = self.rules.read(text, self.path).ok_or_else(|| value::misfit(text.trim()))?;
+            last.text.clear();
+            last.text.push_str(text);
+            (last.ticks, last.seen) = (ticks.0, seen);
+            let is_open = seen.has(Seen::EITHER) && !seen.has(Seen::HALVES);
+            last.both = if is_open { self.rules.read_both(text) } else { None };
         }
-        Ok(ticks)
+        if last.seen != Seen::default() {
+            self.seen.push((self.node, last.seen));
+            if let Some(both) = last.both {
+                self.both.push((self.node, both));
+            }
+        }
+        Ok(last.ticks)
     }
 }
 
@@ -470,7 +485,10 @@ fn push_found(
             // Written as a column of times writes it that became one of texts, wherever it became so.
             (Kind::String, Json::Text(text)) if slot.is_told => match clock.read(slot, text) {
                 Ok(ticks) => table.push_text(id, &Ticks(ticks).to_string()),
-                Err(_other) => table.push_text(id, text),
+                Err(_other) => {
+                    clock.seen.push((clock.node, Seen::MISFIT));
+                    table.push_text(id, text)
+                }
             },
             (Kind::String, Json::Text(text)) => table.push_text(id, text),
             (Kind::String, Json::Number(digits)) => {
@@ -712,12 +730,24 @@ impl Slot {
 
     /// The ticks last converted.
     pub(crate) fn ticks(&self) -> Option<i64> {
-        self.last_time.as_ref().map(|(_, ticks, _)| *ticks)
+        self.last_time.as_ref().map(|last| last.ticks)
+    }
+
+    /// The time it has in that row, if that leaves nothing open.
+    fn sure_time(&self, row: u32, table: &Table) -> Option<i64> {
+        let last = self.last_time.as_ref().filter(|last| self.row == row && !last.seen.has(Seen::EITHER))?;
+        let column = table.column(self.id?)?;
+        (column.value(table.row_count()) == ValueRef::Long(last.ticks)).then_some(last.ticks)
     }
 }
 
 /// Sets what belongs to every row of the type and what no column took; when the event happened.
-pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scratch) -> Option<i64> {
+pub(crate) fn finish_row(
+    plan: &mut Plan,
+    table: &mut Table,
+    scratch: &mut Scratch,
+    written: &Written,
+) -> Option<i64> {
     for (slot, value) in &plan.constants {
         if let Some(slot) = plan.slots.get_mut(*slot) {
             if slot.is_set(plan.row) && slot.has_raw && slot.raw != *value {
@@ -740,6 +770,52 @@ pub(crate) fn finish_row(plan: &mut Plan, table: &mut Table, scratch: &mut Scrat
         scratch.json.push('}');
         let _is_pushed: bool = table.push_text(id, &scratch.json);
     }
-    let time = plan.time.and_then(|time| plan.slots.get(time))?;
-    if time.is_set(plan.row) { time.ticks() } else { None }
+    if let (Some(at), Some(resource)) = (plan.resource, &written.resource)
+        && let Some(slot) = plan.slots.get_mut(at).filter(|slot| !slot.is_set(plan.row))
+    {
+        let id = slot.id.unwrap_or_else(|| column(slot, table));
+        let _is_pushed: bool = table.push_text(id, resource);
+    }
+    let time = plan.time.and_then(|time| plan.slots.get_mut(time))?;
+    let mut ticks = time.ticks().filter(|_| time.is_set(plan.row));
+    let doubt = match (ticks, written.time) {
+        (Some(_), _) => {
+            let node = time.node as usize;
+            let seen = scratch.seen.iter().filter(|(at, _)| *at == node);
+            doubt(seen.fold(Seen::default(), |all, (_, seen)| all.and(*seen)))
+        }
+        (None, Some(known)) => {
+            let id = time.id.unwrap_or_else(|| column(time, table));
+            ticks = table.push_long(id, known).then_some(known);
+            "from_path"
+        }
+        (None, None) => "",
+    };
+    if let Some(slot) = plan.quality.and_then(|quality| plan.slots.get_mut(quality))
+        && !doubt.is_empty()
+    {
+        let id = slot.id.unwrap_or_else(|| column(slot, table));
+        let _is_pushed: bool = table.push_text(id, doubt);
+    }
+    ticks
+}
+
+/// What is in doubt of a time that shows this, in a word.
+const fn doubt(seen: Seen) -> &'static str {
+    if seen.has(Seen::GUESSED) {
+        "ambiguous_order"
+    } else if seen.has(Seen::LOCAL) {
+        "local_unknown"
+    } else if seen.has(Seen::ZONELESS) {
+        "assumed_zone"
+    } else {
+        ""
+    }
+}
+
+impl Plan {
+    /// Times of the row in progress, set from keys, that leave nothing open.
+    pub(crate) fn sure_times(&self, table: &Table) -> Vec<i64> {
+        self.slots.iter().filter_map(|slot| slot.sure_time(self.row, table)).collect()
+    }
 }

@@ -4,8 +4,10 @@
 
 use crate::encoding::Encoding;
 use crate::text::compact::quote_into;
+use crate::time::Seen;
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How the rows of a file become records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,8 @@ pub struct RowForm {
     pub(crate) encoding: Encoding,
     /// What the header says behind the name of a column of times: `UTC`, `Jerusalem`. All of one file share it.
     pub(crate) zone_tag: String,
+    /// Whether the times under a key begin with the day, where the head shows it.
+    pub(crate) orders: BTreeMap<String, bool>,
 }
 
 /// How a row is written.
@@ -69,10 +73,38 @@ pub(crate) enum Values {
     Number,
     /// Truths.
     Bool,
-    /// Points in time; `is_day_first`: `21/04/2025` is in April.
-    Time { is_day_first: bool },
+    /// Points in time.
+    Time,
     /// Objects and arrays as JSON.
     Json,
+}
+
+impl Values {
+    /// Whether a word for nothing, such as `-`, is none of its values.
+    pub(crate) const fn skips_nothing(self) -> bool {
+        matches!(self, Self::Number | Self::Bool | Self::Time)
+    }
+
+    /// What a column holds of which all of the file showed this; `None`: it was read as what it is.
+    pub(crate) fn of_all(seen: Seen) -> Option<Self> {
+        if seen.has(Seen::MISFIT) {
+            return Some(Self::Text);
+        }
+        let kinds =
+            [Seen::NUMBER, Seen::TRUTH, Seen::TIME, Seen::TREE, Seen::WORDS].map(|kind| seen.has(kind));
+        match kinds {
+            // Without a word for nothing they were taken for what they are.
+            [true, false, false, false, false] if seen.has(Seen::INEXACT) || seen.has(Seen::NOTHING) => {
+                Some(Self::Number)
+            }
+            [false, true, false, false, false] if seen.has(Seen::NOTHING) => Some(Self::Bool),
+            [false, false, true, false, false] => Some(Self::Time),
+            [false, false, false, true, false] => Some(Self::Json),
+            [true, false, false, false, false] | [false, true, false, false, false] => None,
+            [number, truth, ..] if number || truth => Some(Self::Text),
+            _ => None,
+        }
+    }
 }
 
 impl RowColumn {
@@ -95,7 +127,7 @@ impl RowForm {
     pub(crate) fn kinds(&self) -> impl Iterator<Item = (&str, Kind)> {
         self.columns
             .iter()
-            .filter(|column| matches!(column.values, Values::Time { .. }))
+            .filter(|column| column.values == Values::Time)
             .map(|column| (column.name.as_str(), Kind::DateTime))
     }
 }

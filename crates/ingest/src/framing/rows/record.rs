@@ -5,11 +5,11 @@
 
 use super::cells::Cell;
 use super::form::{RowForm, Values, name_of_unnamed};
+use super::sniff::is_nothing;
 use crate::text::block::Block;
 use crate::text::compact::quote_into;
 use crate::text::cursor::Cursor;
 use crate::text::stops::{is_stop, stop_mask};
-use crate::time::{Seen, read_time};
 use std::borrow::Cow;
 
 /// Appends the record of a row; `bytes` is what its cells are ranges of.
@@ -30,7 +30,7 @@ pub(crate) fn write_cells(out: &mut Vec<u8>, bytes: &[u8], cells: &[Cell], form:
             out.push(b',');
             continue;
         };
-        if text.is_empty() {
+        if text.is_empty() || column.values.skips_nothing() && is_nothing(text) {
             if column.keeps_empty {
                 out.extend_from_slice(column.spelled.as_bytes());
                 out.extend_from_slice(b"\"\",");
@@ -60,8 +60,6 @@ pub(crate) fn write_cells(out: &mut Vec<u8>, bytes: &[u8], cells: &[Cell], form:
 pub(crate) enum Value<'a> {
     /// Its text.
     Text,
-    /// A time, written otherwise than there.
-    Time(String),
     /// Its text is a number, but for letter case.
     Number,
     Truth(bool),
@@ -74,14 +72,11 @@ pub(crate) enum Value<'a> {
 pub(crate) fn value_of(text: &[u8], has_quotes: bool, values: Values) -> Value<'_> {
     let truth = || if is_truth(text) { Value::Truth(text.len() == 4) } else { Value::Text };
     match values {
-        Values::Text | Values::Time { is_day_first: false } => Value::Text,
+        Values::Text | Values::Time => Value::Text,
         Values::Unknown if is_number(text) && is_exact(text) => Value::Number,
         Values::Unknown | Values::Bool => truth(),
         Values::Number if is_number(text) => Value::Number,
         Values::Number => Value::Text,
-        Values::Time { is_day_first: true } => {
-            std::str::from_utf8(text).ok().and_then(day_first).map_or(Value::Text, Value::Time)
-        }
         Values::Json => {
             let tree = undoubled(text, has_quotes);
             if is_tree(&tree) { Value::Tree(tree) } else { Value::Text }
@@ -93,7 +88,6 @@ pub(crate) fn value_of(text: &[u8], has_quotes: bool, values: Values) -> Value<'
 pub(crate) fn write_value(out: &mut Vec<u8>, text: &[u8], has_quotes: bool, values: Values) {
     match value_of(text, has_quotes, values) {
         Value::Text => write_text(out, text, has_quotes),
-        Value::Time(time) => write_text(out, time.as_bytes(), false),
         Value::Number | Value::Truth(_) => out.extend(text.iter().map(u8::to_ascii_lowercase)),
         Value::Tree(tree) => out.extend_from_slice(&tree),
     }
@@ -192,7 +186,7 @@ pub(crate) fn is_number(text: &[u8]) -> bool {
 }
 
 /// Whether a number is written the way a column of numbers writes it.
-fn is_exact(text: &[u8]) -> bool {
+pub(crate) fn is_exact(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
     let mut written = String::new();
     chartroom_store::write_number(&mut written, text);
@@ -214,17 +208,6 @@ pub(crate) fn is_tree(text: &[u8]) -> bool {
     let start = cursor.blanks(0);
     let Some(end) = cursor.skip(start, 1) else { return false };
     cursor.repair.is_none() && cursor.blanks(end.get()) == text.len()
-}
-
-/// A time whose first number is the day, as ISO 8601; `None` when it is no such time.
-fn day_first(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (day, rest) = text.split_once('/')?;
-    let (month, rest) = rest.split_once('/')?;
-    let (ticks, seen) = read_time(&format!("{month}/{day}/{rest}"), false)?;
-    let time = ticks.to_string();
-    // What names no zone is to name none still.
-    Some(if seen.has(Seen::ZONELESS) { time.trim_end_matches('Z').to_owned() } else { time })
 }
 
 #[cfg(test)]
@@ -258,11 +241,13 @@ mod tests {
         check("12.50", Values::Unknown, r#"{"a":"12.50"}"#);
         check("-7", Values::Unknown, r#"{"a":-7}"#);
         check("007", Values::Number, r#"{"a":"007"}"#);
-        check("n/a", Values::Number, r#"{"a":"n/a"}"#);
+        check("few", Values::Number, r#"{"a":"few"}"#);
         check("TRUE", Values::Bool, r#"{"a":true}"#);
         check("\"{\"\"x\"\": [1]}\"", Values::Json, r#"{"a":{"x": [1]}}"#);
         check("\"{x=1}\"", Values::Json, r#"{"a":"{x=1}"}"#);
-        check("5/4/2025", Values::Time { is_day_first: true }, r#"{"a":"2025-04-05T00:00:00.0000000"}"#);
+        check("5/4/2025", Values::Time, r#"{"a":"5/4/2025"}"#);
+        check("-", Values::Number, "{}");
+        check("N/A", Values::Text, r#"{"a":"N/A"}"#);
     }
 
     proptest::proptest! {

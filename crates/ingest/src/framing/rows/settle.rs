@@ -4,6 +4,7 @@ use super::cells::split;
 use super::form::{RowForm, Shape, Values};
 use super::record::write_cells;
 use crate::formats::{Formats, KeyLevel, fold_key};
+use crate::job::Task;
 use crate::reader::{Block, Reader};
 
 /// Rows by which a table is judged.
@@ -14,9 +15,14 @@ const PACKINGS: &[&str] = &["gz", "zip", "tar", "tgz", "zst", "bz2", "xz"];
 const NAME: usize = 64;
 
 impl RowForm {
-    /// Completes the form of a table that lies in `head`, of the file at `path`.
-    pub(crate) fn settle(&mut self, head: &[u8], is_all: bool, path: &str, reader: &mut Reader) {
-        self.table = table_name(path, reader.formats());
+    /// Completes the form of a table that lies in `head`, of the file that `task` is about.
+    pub(crate) fn settle(&mut self, head: &[u8], is_all: bool, task: &Task, reader: &mut Reader) {
+        self.table = table_name(&task.path, reader.formats());
+        for column in &mut self.columns {
+            if let Some(&values) = task.hints.cells.0.get(&column.name) {
+                column.values = values;
+            }
+        }
         let mut plain = self.clone();
         for column in &mut plain.columns {
             column.values = Values::Text;
@@ -33,18 +39,20 @@ impl RowForm {
             let key = fold_key(&column.name);
             if is_known {
                 column.keeps_empty = !formats.atoms.of_key(KeyLevel::Record, &key).is_empty();
-                // The type's columns say what values are; but only here it is known which number is the day, and what is a
-                // tree stays one where no column takes it.
-                if !matches!(column.values, Values::Time { is_day_first: true } | Values::Json) {
+                // The type's columns say what values are; what is a tree stays one where no column takes it.
+                if column.values != Values::Json {
                     column.values = Values::Text;
                 }
             }
         }
         let tells_time = |name: &str| formats.feeds_time(&fold_key(name));
-        if !is_known && !self.columns.iter().any(|column| tells_time(&column.name)) {
-            let time = self.columns.iter_mut().find(|column| matches!(column.values, Values::Time { .. }));
-            if let Some(column) = time {
-                column.is_time = true;
+        if !is_known
+            && !self.columns.iter().any(|column| tells_time(&column.name))
+            && let Some(column) = self.columns.iter_mut().find(|column| column.values == Values::Time)
+        {
+            column.is_time = true;
+            if let Some(&order) = self.orders.get(&column.name) {
+                self.orders.insert("TimeGenerated".to_owned(), order);
             }
         }
     }

@@ -7,7 +7,8 @@ use super::cells::{Cell, split};
 use super::form::{RowColumn, RowForm, Shape, Values, name_of_unnamed};
 use super::record::{is_number, is_truth, undoubled};
 use crate::framing::BOM;
-use crate::time::parse_time;
+use crate::time::{Seen, read_time};
+use crate::value::says_nothing;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -149,13 +150,15 @@ fn is_name(cell: &[u8]) -> bool {
 }
 
 /// Whether a text is a point in time written as one; a mere number is none.
-fn is_time(cell: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(cell) else { return false };
-    text.len() >= 8
-        && text.len() <= 64
-        && text.bytes().any(|byte| matches!(byte, b'-' | b'/' | b':' | b',' | b'T'))
-        && !is_number(cell)
-        && parse_time(text).is_some()
+pub(crate) fn is_time(cell: &[u8]) -> bool {
+    time(cell).is_some()
+}
+
+/// What a point in time shows of how it is written.
+fn time(cell: &[u8]) -> Option<Seen> {
+    let text = std::str::from_utf8(cell).ok().filter(|text| (8..=64).contains(&text.len()))?;
+    let has_marks = text.bytes().any(|byte| matches!(byte, b'-' | b'/' | b':' | b',' | b'T'));
+    (has_marks && !is_number(cell)).then(|| read_time(text, false))?.map(|(_, seen)| seen)
 }
 
 fn form(head: &[u8], start: usize, candidate: &Candidate<'_>) -> Option<RowForm> {
@@ -165,15 +168,20 @@ fn form(head: &[u8], start: usize, candidate: &Candidate<'_>) -> Option<RowForm>
     let data = candidate.rows.get(usize::from(has_header)..).unwrap_or_default();
     let names = if has_header { names(first) } else { (1..=first.len()).map(name_of_unnamed).collect() };
     let mut columns: Vec<RowColumn> = Vec::with_capacity(names.len());
+    let mut shown = Vec::with_capacity(names.len());
     for (at, name) in names.iter().enumerate() {
         let cells = data.iter().filter_map(|(_, row)| row.get(at).map(Cow::as_ref));
-        columns.push(RowColumn::new(without_zone(name), values(cells)));
+        let (values, order) = values(cells);
+        columns.push(RowColumn::new(without_zone(name), values));
+        shown.push(order);
     }
     unique(&mut columns);
+    let orders = columns.iter().zip(shown).filter_map(|(column, order)| Some((column.name.clone(), order?)));
     let header = head.get(start..first_row).unwrap_or_default().trim_ascii_end().to_vec();
     let shape = Shape::Delimited(candidate.delimiter);
     let zone_tag = names.iter().find_map(|name| zone_tag(name)).unwrap_or_default().to_owned();
-    Some(RowForm { shape, first_row: first_row as u64, header, columns, zone_tag, ..RowForm::default() })
+    let (first_row, orders) = (first_row as u64, orders.collect());
+    Some(RowForm { shape, first_row, header, columns, zone_tag, orders, ..RowForm::default() })
 }
 
 fn names(header: &Row<'_>) -> Vec<String> {
@@ -217,41 +225,44 @@ pub(crate) fn unique(columns: &mut [RowColumn]) {
     }
 }
 
-/// What cells hold, by all of them.
-pub(crate) fn values<'a>(cells: impl Iterator<Item = &'a [u8]>) -> Values {
-    let (mut number, mut truth, mut time, mut tree) = (true, true, true, true);
-    let (mut day_first, mut month_first, mut seen) = (false, false, false);
-    for cell in cells.filter(|cell| !cell.is_empty()) {
+/// What cells hold, by all of them; and whether the day comes first in their times, where they show it.
+pub(crate) fn values<'a>(cells: impl Iterator<Item = &'a [u8]>) -> (Values, Option<bool>) {
+    let (mut number, mut truth, mut time_, mut tree) = (true, true, true, true);
+    let (mut shown, mut seen) = (Seen::default(), false);
+    for cell in cells.filter(|cell| !is_nothing(cell)) {
         seen = true;
         number = number && is_number(cell);
         truth = truth && is_truth(cell);
         tree = tree && matches!(cell.trim_ascii_start().first(), Some(b'{' | b'['));
-        if time {
-            time = is_time(cell);
-            let (first, second) = leading_numbers(cell);
-            day_first |= first > 12;
-            month_first |= second > 12;
+        if time_ {
+            match time(cell) {
+                Some(more) => shown = shown.and(more),
+                None => time_ = false,
+            }
         }
-        if !(number || truth || time || tree) {
+        if !(number || truth || time_ || tree) {
             break;
         }
     }
-    match (seen, number, truth, time, tree) {
+    let values = match (seen, number, truth, time_, tree) {
         (false, ..) => Values::Unknown,
         (_, true, ..) => Values::Number,
         (_, _, true, ..) => Values::Bool,
-        (_, _, _, true, _) => Values::Time { is_day_first: day_first && !month_first },
+        (_, _, _, true, _) => Values::Time,
         (.., true) => Values::Json,
         _ => Values::Text,
-    }
+    };
+    let order = match (shown.has(Seen::DAY_FIRST), shown.has(Seen::MONTH_FIRST)) {
+        (true, false) if values == Values::Time => Some(true),
+        (false, true) if values == Values::Time => Some(false),
+        _ => None,
+    };
+    (values, order)
 }
 
-/// The first two numbers of `21/04/2025`; zeros for what is written otherwise.
-pub(crate) fn leading_numbers(cell: &[u8]) -> (u32, u32) {
-    let text = std::str::from_utf8(cell.get(..10).unwrap_or(cell)).unwrap_or_default().trim_start();
-    let mut parts = text.split('/').map(|part| if part.len() <= 2 { part.parse().unwrap_or(0) } else { 0 });
-    let both = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
-    if text.contains('/') { both } else { (0, 0) }
+/// Whether a cell says that there is no value.
+pub(crate) fn is_nothing(cell: &[u8]) -> bool {
+    cell.len() <= 12 && std::str::from_utf8(cell).is_ok_and(says_nothing)
 }
 
 #[cfg(test)]
@@ -280,17 +291,14 @@ mod tests {
     fn tables_are_told_by_evidence() {
         check("a,b\n1,x\n", "',' 4 a:Number b:Text");
         check("\u{feff}a;b;c\r\n1,5;true;\r\n2,5;FALSE;\r\n", "';' 10 a:Text b:Bool c:Unknown");
-        check("a\tb\n2021-08-02T16:01:29Z\t{\"x\":1}\n", "'\\t' 4 a:Time { is_day_first: false } b:Json");
+        check("a\tb\n2021-08-02T16:01:29Z\t{\"x\":1}\n", "'\\t' 4 a:Time b:Json");
         check("sep=|\na|b\n\"x|y\"|2\n", "'|' 10 a:Text b:Number");
-        check(
-            "when,what,n\n5/4/2025,x,1\n21/4/2025,y,2\n",
-            "',' 12 when:Time { is_day_first: true } what:Text n:Number",
-        );
+        check("when,what,n\n5/4/2025,x,1\n21/4/2025,y,2\n", "',' 12 when:Time what:Text n:Number");
         check("name,\"a\nb\"\nx,y\n", "none");
         check("1,2,3\n4,5,6\n7,8,9\n", "',' 0 Column1:Number Column2:Number Column3:Number");
         check(
             "TimeGenerated [UTC],a,a,\n2021-08-02 16:01:29Z,1,2,3\n",
-            "',' 25 TimeGenerated:Time { is_day_first: false } a:Number a_2:Number Column4:Number",
+            "',' 25 TimeGenerated:Time a:Number a_2:Number Column4:Number",
         );
     }
 
