@@ -20,6 +20,8 @@ pub(super) type Who = (RowKey, u64);
 /// Rows a run has at least, on average, to be worth it.
 const LEAST: usize = 64;
 
+/// Runs to look through for each new one.
+const MOST_RUNS: usize = 1 << 13;
 /// Groups looked through for splitting runs before it is given up: runs that were made to lie within each other cost no more.
 const MOST_SPLIT: usize = 1 << 26;
 
@@ -56,6 +58,20 @@ fn who(places: Option<&Places>, before: u64, row: usize) -> Who {
     (place.key, place.part)
 }
 
+/// The first of the rows that is not before something, where those before it come first.
+fn first_behind(rows: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (rows.start, rows.end);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if is_before(middle) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from
+}
+
 /// A row of a run.
 fn row_of(run: u32, row: usize) -> u64 {
     u64::from(run) << 32 | u64::from(u32::try_from(row).unwrap_or(u32::MAX))
@@ -83,7 +99,7 @@ impl Firsts {
     pub(super) fn add(&mut self, frame: &Frame, before: u64, groups: &[u32]) {
         if self.known.is_none() {
             let is_told = match frame.places().map(|places| places.runs()) {
-                None => frame.rows() == 0 || self.add_run(frame, before, groups, 0..frame.rows()),
+                None => self.add_run(frame, before, groups, 0..frame.rows()),
                 Some(runs) => {
                     runs.len() <= 1 + frame.rows() / LEAST
                         && runs.into_iter().all(|rows| self.add_run(frame, before, groups, rows))
@@ -104,11 +120,26 @@ impl Firsts {
         }
     }
 
-    /// Whether runs still tell which row is first.
-    fn add_run(&mut self, frame: &Frame, before: u64, groups: &[u32], rows: Range<usize>) -> bool {
+    /// Takes in rows that rise, cut where others were read before; whether runs still tell which row is first.
+    fn add_run(&mut self, frame: &Frame, before: u64, groups: &[u32], mut rows: Range<usize>) -> bool {
+        let of = |row| who(frame.places().map(Rc::as_ref), before, row);
+        while !rows.is_empty() {
+            self.split(of(rows.start));
+            let next = self.order.range(of(rows.start)..).next().map(|(next, _)| *next);
+            let end = next.map_or(rows.end, |next| first_behind(rows.clone(), |row| of(row) < next));
+            // The very same row twice is no rise.
+            let is_rising = end > rows.start && self.runs.len() <= MOST_RUNS;
+            if !is_rising || !self.add_piece(frame, before, groups, rows.start..end) {
+                return false;
+            }
+            rows.start = end;
+        }
+        true
+    }
+
+    fn add_piece(&mut self, frame: &Frame, before: u64, groups: &[u32], rows: Range<usize>) -> bool {
         let of = |row| who(frame.places().map(Rc::as_ref), before, row);
         let (first, last) = (of(rows.start), of(rows.end.saturating_sub(1)));
-        self.split(first);
         let run_of = |(_, run): (&Who, &u32)| self.runs.get(*run as usize);
         let is_apart =
             self.order.range(..=first).next_back().and_then(run_of).is_none_or(|run| run.last < first)
@@ -134,11 +165,7 @@ impl Firsts {
         let run = self.runs.get_mut(number as usize).filter(|run| run.last > at && self.split < MOST_SPLIT)?;
         self.split += self.rows.len();
         let of = |run: &Run, row| who(run.places.as_deref(), run.before, row);
-        let (mut from, mut to) = (run.rows.start, run.rows.end);
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if of(run, middle) < at { from = middle + 1 } else { to = middle }
-        }
+        let from = first_behind(run.rows.clone(), |row| of(run, row) < at);
         let (first, last, end) = (of(run, from), run.last, run.rows.end);
         run.last = of(run, from.checked_sub(1)?);
         run.rows.end = from;
@@ -236,14 +263,15 @@ mod tests {
     }
 
     #[test]
-    fn a_run_with_a_jump_is_split_when_the_rest_comes() {
+    fn runs_with_jumps_are_cut_where_others_lie_between() {
         let mut firsts = Firsts::default();
-        for (offsets, groups) in [(vec![1, 2, 30, 31], vec![0, 1, 2, 3]), (vec![10, 11], vec![3, 4])] {
+        let batches = [(vec![1, 2, 30, 31], vec![0, 1, 2, 3]), (vec![10, 11, 40], vec![3, 4, 5])];
+        for (offsets, groups) in batches {
             let rows = offsets.len();
             let at = RowsAt { runs: vec![(0, 1)], offsets, numbers: Vec::new() };
             let places = Rc::new(Places::Stored(StoredPlaces::new(at, None, |file| file)));
             firsts.add(&Frame::new(rows, Vec::new()).with_places(Some(places)), 0, &groups);
         }
-        assert_eq!(firsts.in_order(), Some(vec![0, 1, 3, 4, 2]));
+        assert_eq!(firsts.in_order(), Some(vec![0, 1, 3, 4, 2, 5]));
     }
 }
