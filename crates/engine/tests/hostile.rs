@@ -169,7 +169,7 @@ fn random_archives_mutated_anywhere_keep_the_ledger_whole() {
                     bytes.splice(to..to, part);
                 }
                 _ => {
-                    bytes.iter_mut().skip(at).take(1 + dice.below(4)).for_each(|byte| *byte ^= 1 << (at % 8))
+                    bytes.iter_mut().skip(at).take(1 + dice.below(4)).for_each(|byte| *byte ^= 1 << (at % 8));
                 }
             }
             if bytes.is_empty() {
