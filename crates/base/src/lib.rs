@@ -9,5 +9,6 @@ pub mod distinct;
 pub mod hash;
 pub mod json;
 pub mod packing;
+pub mod radix;
 pub mod sort;
 pub mod ticks;
