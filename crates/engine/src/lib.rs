@@ -17,8 +17,10 @@ pub mod native;
 pub mod output;
 pub mod rows;
 pub mod shard;
+pub mod warm_up;
 
 pub use coordinator::Coordinator;
 pub use message::{FromShard, Sizes, ToShard};
 pub use output::Output;
 pub use shard::Shard;
+pub use warm_up::WarmUp;
