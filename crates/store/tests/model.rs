@@ -120,13 +120,16 @@ struct Model {
     next_offset: u64,
 }
 
+fn add_columns(table: &mut Table) {
+    for (column, &kind) in KINDS.iter().enumerate() {
+        assert_eq!(table.add_column(&format!("c{column}"), kind, column == 3), ColumnId(column as u32));
+    }
+}
+
 impl Model {
     fn new() -> Self {
         let mut store = Store::new();
-        let table = store.table_mut("T");
-        for (column, &kind) in KINDS.iter().enumerate() {
-            assert_eq!(table.add_column(&format!("c{column}"), kind, column == 3), ColumnId(column as u32));
-        }
+        add_columns(store.table_mut("T"));
         Self { store, kinds: KINDS.to_vec(), rows: Vec::new(), closed: BTreeSet::new(), next_offset: 0 }
     }
 
@@ -213,6 +216,13 @@ impl Model {
                 let alive = self.rows.iter().filter(|(at, _)| !self.is_dead(*at) && at.file == *file).count();
                 assert_eq!(self.store.close_files(&BTreeSet::from([*file])), alive as u64);
                 self.closed.insert(*file);
+                if alive > 0 && self.rows.iter().all(|(at, _)| self.is_dead(*at)) {
+                    // The table begins anew: its columns went with the last row.
+                    assert_eq!(self.table().columns().len(), 0);
+                    add_columns(self.store.table_mut("T"));
+                    self.kinds = KINDS.to_vec();
+                    self.rows.iter_mut().for_each(|(_, values)| values.fill(Value::Null));
+                }
             }
             Step::Move => {
                 let blocks: Vec<Vec<u8>> = self.store.encode().collect();
