@@ -103,8 +103,9 @@ fn more_keys_than_a_shard_holds_at_a_time_are_merged_by_their_hash() {
     let mut one = Host::open(1, 8 << 30);
     let mut three = Host::open(3, 8 << 30);
     for host in [&mut one, &mut three] {
-        let part = |from: u32| (format!("{from}.jsonl"), samples::lines(from..from + 100));
-        host.add_bytes(vec![part(0), part(100), part(200)]);
+        // So many files pay for three shards.
+        let part = |from: u32| (format!("{from}.jsonl"), samples::lines(from..from + 2));
+        host.add_bytes((0..300).step_by(2).map(part).collect());
         host.wait_until_idle();
         let count = answer(host, &format!("{keys} | distinct key | count"), 1);
         assert_eq!(count.1, [[Some("300000".to_owned())]]);

@@ -89,6 +89,7 @@ pub(crate) fn evaluate_over(
             }
             slot.clone()
         };
+        crate::work::count(rows);
         if instruction.is_leaf() {
             read(at, &mut vectors);
             continue;

@@ -57,6 +57,8 @@ struct GraphNode {
     is_pulling: bool,
     /// It gives nothing more.
     is_finished: bool,
+    /// Its rows go on without places.
+    is_forgetful: bool,
     memory: usize,
 }
 
@@ -119,6 +121,7 @@ impl Graph {
                 consumers: Vec::new(),
                 is_pulling: false,
                 is_finished: false,
+                is_forgetful: false,
                 memory: 0,
             });
             if let Some(slot) = graph.places.get_mut(at) {
@@ -127,6 +130,13 @@ impl Graph {
             graph.result = node;
         }
         graph
+    }
+
+    /// The rows of a relation go on without their places, in the order in which it gives them.
+    pub(crate) fn forget_places(&mut self, relation: RelationId) {
+        if let Some(node) = self.node(relation).and_then(|node| self.nodes.get_mut(node)) {
+            node.is_forgetful = true;
+        }
     }
 
     /// Gives a batch to a relation whose rows come from outside, in so manieth stream.
@@ -183,6 +193,7 @@ impl Graph {
             node.memory = node.run.memory();
             match pulled {
                 Pulled::Frame(frame) => {
+                    let frame = if node.is_forgetful { frame.with_places(None) } else { frame };
                     fuel.burn(frame.rows().saturating_mul(frame.columns().len() + 1) * 20);
                     self.give(at, &frame);
                 }

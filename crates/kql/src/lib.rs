@@ -30,11 +30,20 @@ mod series;
 mod sketch;
 mod units;
 pub mod windows;
+mod work;
 mod xml;
 mod zone;
 
-pub(crate) use chartroom_values::{convert, frame, json, json_path, keys};
+pub(crate) use chartroom_values::{convert, json, json_path, keys};
 pub use chartroom_values::{decimal, value};
+
+/// Batches of rows. Few of them in tests of this crate, so that a step that does more than its share is found with few rows.
+pub(crate) mod frame {
+    pub(crate) use chartroom_values::frame::*;
+
+    #[cfg(test)]
+    pub(crate) const BATCH_ROWS: usize = 1 << 7;
+}
 
 pub use bind::{Shape, compile, compile_plain, compile_stored, compile_with};
 pub use catalog::Catalog;

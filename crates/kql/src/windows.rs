@@ -1,11 +1,11 @@
 //! Window functions: a row's value depends on the rows before or behind it, so the rows must stand in an order.
 //!
-//! **Invariant:** each sees its arguments worked out for all rows, in their order, and gives one value a row. Where they may stand
-//! (behind `sort`, `top`, `serialize`, …) is the binder's to decide.
+//! **Invariant:** each sees its arguments worked out for all rows, in their order, and gives a value for one row after the other, so that
+//! the work can be cut between any two. Where they may stand (behind `sort`, `top`, `serialize`, …) is the binder's to decide.
 //!
 //! To add one: write `windows/<name>.rs` (copy `row_number.rs`), then add its name to [`windows!`] below. Its examples run as tests.
 
-use crate::{functions::Parameter, value::Value};
+use crate::{frame::Frame, functions::Parameter, value::Value};
 use chartroom_schema::kind::Kind;
 
 macro_rules! windows {
@@ -30,33 +30,55 @@ pub struct WindowFunction {
     pub optional: usize,
     /// The result's kind for arguments of these kinds, or what is wrong with them.
     pub returns: fn(&[Kind]) -> Result<Kind, String>,
-    /// A value for each row.
-    pub call: fn(&WindowCall<'_>) -> Vec<Value<'static>>,
+    /// The value of a row. Rows are asked for one after the other, from the first on.
+    pub call: fn(&WindowCall<'_>, usize, &mut Carried) -> Value<'static>,
     /// A column `x` (in order), a call, and the results as exported; run as tests.
     pub examples: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// One call of a window function.
 pub struct WindowCall<'c> {
-    /// How many rows there are.
-    pub rows: usize,
-    /// Per argument, its value for each row, in the order of the rows.
-    pub arguments: &'c [&'c [Value<'static>]],
-    /// The arguments' kinds.
-    pub kinds: &'c [Kind],
+    /// All rows, in their order.
+    pub(crate) frames: &'c [Frame],
+    /// Where each frame begins, and behind them how many rows there are.
+    pub(crate) starts: &'c [usize],
+    /// The arguments' columns.
+    pub(crate) arguments: &'c [usize],
     /// The result's kind.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
+}
+
+/// What a function carries from one row to the next.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carried {
+    /// Whole numbers: a sum, a rank and the like.
+    longs: (i64, i64),
+    /// A sum.
+    real: f64,
+    /// When the session began, and its last row's time.
+    session: Option<(i64, i64)>,
 }
 
 impl WindowCall<'_> {
-    /// Argument number `at` for a row; null when it was left out.
-    fn value(&self, at: usize, row: usize) -> &Value<'static> {
-        self.arguments.get(at).and_then(|values| values.get(row)).unwrap_or(&Value::Null)
+    /// Argument number `at` for a row; null when it was left out, or there is no such row.
+    fn value(&self, at: usize, row: usize) -> Value<'_> {
+        let found = || {
+            let column = *self.arguments.get(at)?;
+            let frame = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
+            let row = row.checked_sub(*self.starts.get(frame)?)?;
+            Some(self.frames.get(frame)?.columns().get(column)?.get(row))
+        };
+        found().unwrap_or(Value::Null)
     }
 
-    /// Whether argument number `at` says that a row begins anew.
+    /// Whether a row has another first argument than the one before it.
+    fn differs(&self, row: usize) -> bool {
+        row.checked_sub(1).is_none_or(|before| self.value(0, before) != self.value(0, row))
+    }
+
+    /// Whether argument number `at` says that a row begins anew; the first one does.
     fn restarts(&self, at: usize, row: usize) -> bool {
-        *self.value(at, row) == Value::Bool(true)
+        row == 0 || self.value(at, row) == Value::Bool(true)
     }
 }
 
@@ -66,25 +88,24 @@ pub fn find(name: &str) -> Option<&'static WindowFunction> {
     ALL.iter().copied().find(|function| function.name == name)
 }
 
-/// The values of the first argument so many rows on (second argument, 1), with what there is where there is no such row (third).
-fn moved(call: &WindowCall<'_>, sign: i64) -> Vec<Value<'static>> {
-    let row = |row: usize| {
+/// The value of the first argument so many rows on (second argument, 1), or what there is where there is no such row (third).
+fn moved(call: &WindowCall<'_>, row: usize, sign: i64) -> Value<'static> {
+    let from = || {
         let by = call.value(1, row).long().unwrap_or(1).checked_mul(sign)?;
         let from = i64::try_from(row).ok()?.checked_add(by)?;
-        usize::try_from(from).ok().filter(|from| *from < call.rows)
+        usize::try_from(from).ok().filter(|from| Some(from) < call.starts.last())
     };
-    (0..call.rows)
-        .map(|at| match row(at) {
-            Some(from) => call.value(0, from).clone(),
-            None => call.value(2, at).clone().or_none(call.kind),
-        })
-        .collect()
+    match from() {
+        Some(from) => call.value(0, from).into_owned(),
+        None => call.value(2, row).into_owned().or_none(call.kind),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bind::tests::constant, value::push_export};
+    use crate::{bind::tests::constant, frame::Vector, value::push_export};
+    use std::rc::Rc;
 
     #[test]
     fn every_window_function_is_documented_and_does_what_its_examples_say() {
@@ -112,11 +133,22 @@ mod tests {
                     })
                     .collect();
                 let kinds: Vec<Kind> = given.iter().map(|argument| argument.0).collect();
-                let values: Vec<&[Value<'static>]> =
-                    given.iter().map(|argument| argument.1.as_slice()).collect();
                 let kind = (function.returns)(&kinds).unwrap();
-                let results =
-                    (function.call)(&WindowCall { rows: x.len(), arguments: &values, kinds: &kinds, kind });
+                // In frames of two rows: what a row sees may lie in another one.
+                let frame = |from: usize| {
+                    let rows = from..x.len().min(from + 2);
+                    let column = |(kind, values): &(Kind, Vec<Value<'static>>)| {
+                        Rc::new(Vector::from_values(*kind, values[rows.clone()].iter().map(Value::borrow)))
+                    };
+                    Frame::new(rows.len(), given.iter().map(column).collect())
+                };
+                let frames: Vec<Frame> = (0..x.len()).step_by(2).map(frame).collect();
+                let starts: Vec<usize> = (0..x.len()).step_by(2).chain([x.len()]).collect();
+                let columns: Vec<usize> = (0..given.len()).collect();
+                let call = WindowCall { frames: &frames, starts: &starts, arguments: &columns, kind };
+                let mut carried = Carried::default();
+                let results: Vec<Value<'static>> =
+                    (0..x.len()).map(|row| (function.call)(&call, row, &mut carried)).collect();
                 let shown: Vec<String> = results
                     .iter()
                     .map(|value| {

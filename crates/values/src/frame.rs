@@ -9,7 +9,7 @@ mod encode;
 mod places;
 mod vector;
 
-pub use places::{Places, StoredPlaces};
+pub use places::{ChosenPlaces, Places, StoredPlaces};
 pub use vector::{Builder, Texts, Vector};
 
 use crate::value::Value;
@@ -48,7 +48,8 @@ impl Place {
     /// Behind all places that are not, and among themselves in their order.
     pub const fn behind(self) -> Self {
         // Times are below zero, and ticks end before 2^62.
-        Self { time: self.time.saturating_add(1 << 62), ..self }
+        // Nor is it taken for a pair of the same row by who looks at the key alone.
+        Self { time: self.time.saturating_add(1 << 62), key: self.key | 1 << 127, ..self }
     }
 }
 

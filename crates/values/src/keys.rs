@@ -97,6 +97,7 @@ impl KeyTable {
             }
             return vec![if self.len == 0 { NONE } else { 0 }; frame.rows()];
         };
+        crate::work::count(frame.rows() * columns.len());
         self.columns.resize_with(columns.len(), ValueNumbers::default);
         self.pairs.resize_with(others.len(), DistinctPairs::default);
         let mut of_columns = self.columns.iter_mut();

@@ -11,3 +11,4 @@ pub mod json;
 pub mod json_path;
 pub mod keys;
 pub mod value;
+pub mod work;

@@ -307,7 +307,7 @@ impl FragmentWork {
             }
             return Ok(true);
         }
-        if goes.input > 0 {
+        if goes.input > 0 && exchanges.member_count(exchange) > 1 {
             let bytes = rows.encode();
             for place in (0..exchanges.member_count(exchange)).filter(|place| own != Some(*place)) {
                 exchanges.pass(exchange, place, bytes.clone());

@@ -1,12 +1,12 @@
 //! `mv-apply`, `partition`: a query over the rows of one record, or of one key, for each in turn.
 //!
 //! Rows that belong together stand next to each other with the same value in one column. The inner query is a graph of its own; it
-//! runs anew for each group, one group a pull.
+//! runs anew for each group, a batch of work a pull.
 
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, gather::Gather, mv_expand, sort::Sort, sort::SortKey, window::Window};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
-    frame::{Builder, Frame, Vector},
+    frame::{BATCH_ROWS, Builder, Frame, Vector},
     graph::{Graph, Limits},
     relation::{Column, Relation, RelationId},
     run::Fuel,
@@ -150,9 +150,13 @@ impl Operator for Apply {
             open: Vec::new(),
             last: None,
             groups: VecDeque::new(),
+            running: None,
         })
     }
 }
+
+/// Fuel that a pull burns.
+const MOST_AT_ONCE: i64 = 20 * BATCH_ROWS as i64;
 
 struct Applying {
     apply: Apply,
@@ -165,38 +169,43 @@ struct Applying {
     last: Option<Value<'static>>,
     /// Groups that are whole.
     groups: VecDeque<Vec<Frame>>,
+    /// The inner query over the first of them.
+    running: Option<Running>,
+}
+
+/// The inner query at work.
+struct Running {
+    graph: Graph,
+    /// What comes out of the group's first row.
+    outer: Vec<Value<'static>>,
 }
 
 impl Applying {
-    /// The rows of one group.
-    fn run(&self, frames: &[Frame]) -> Result<Frame, Refusal> {
+    /// Begins the inner query over a group.
+    fn begin(&self, frames: Vec<Frame>) -> Running {
         let apply = &self.apply;
+        let first = frames.first();
+        let of_first = |at: &usize| first.map_or(Value::Null, |first| first.column(*at).get(0).into_owned());
+        let outer = apply.outer.iter().map(of_first).collect();
         let mut graph = Graph::new(&apply.relations, apply.result, self.now, Limits::default());
         for frame in frames {
-            graph.push(RelationId(0), 0, frame.clone().with_places(None));
+            graph.push(RelationId(0), 0, frame.with_places(None));
         }
         graph.end(RelationId(0), 0);
-        let mut found: Vec<Frame> = Vec::new();
-        let mut fuel = Fuel::UNBOUNDED;
-        while let Some(frame) = graph.step(&mut fuel)? {
-            found.push(frame);
-        }
-        let rows: usize = found.iter().map(Frame::rows).sum();
-        let first = frames.first();
-        let mut columns = Vec::new();
-        for at in &apply.outer {
-            let value = first.map_or(Value::Null, |first| first.column(*at).get(0).into_owned());
-            columns.push(Rc::new(Vector::Same(value, rows)));
-        }
-        for (at, kind) in apply.inner.iter().zip(self.kinds.iter().skip(apply.outer.len())) {
+        Running { graph, outer }
+    }
+
+    /// Rows of the inner query behind the group's columns.
+    fn frame(&self, outer: &[Value<'static>], found: &Frame) -> Frame {
+        let rows = found.rows();
+        let same = outer.iter().map(|value| Rc::new(Vector::Same(value.clone(), rows)));
+        let inner = self.apply.inner.iter().zip(self.kinds.iter().skip(outer.len())).map(|(at, kind)| {
+            let column = found.column(*at);
             let mut builder = Builder::new(*kind);
-            for frame in &found {
-                let column = frame.column(*at);
-                (0..frame.rows()).for_each(|row| builder.push(&column.get(row)));
-            }
-            columns.push(Rc::new(builder.finish()));
-        }
-        Ok(Frame::new(rows, columns))
+            (0..rows).for_each(|row| builder.push(&column.get(row)));
+            Rc::new(builder.finish())
+        });
+        Frame::new(rows, same.chain(inner).collect())
     }
 }
 
@@ -229,9 +238,18 @@ impl Run for Applying {
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
-        let Some(group) = self.groups.pop_front() else { return Ok(Pulled::Nothing) };
-        let frame = self.run(&group)?;
-        Ok(if frame.rows() == 0 { Pulled::Working } else { Pulled::Frame(frame) })
+        if self.running.is_none() {
+            let Some(group) = self.groups.pop_front() else { return Ok(Pulled::Nothing) };
+            self.running = Some(self.begin(group));
+        }
+        let Some(mut running) = self.running.take() else { return Ok(Pulled::Nothing) };
+        let mut fuel = Fuel(MOST_AT_ONCE);
+        let found = running.graph.step(&mut fuel)?;
+        // With fuel left and nothing given there is nothing more: all of the group went in.
+        let is_over = found.is_none() && (running.graph.is_done() || !fuel.is_empty());
+        let frame = found.map(|found| self.frame(&running.outer, &found));
+        self.running = (!is_over).then_some(running);
+        Ok(frame.filter(|frame| frame.rows() > 0).map_or(Pulled::Working, Pulled::Frame))
     }
 
     fn memory(&self) -> usize {

@@ -5,7 +5,7 @@
 use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, plugins};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
-    frame::Frame,
+    frame::{BATCH_ROWS, Frame},
     net::{self, V6},
     relation::Column,
 };
@@ -212,6 +212,10 @@ impl Run for Looking {
             self.is_table_whole = true;
             self.waiting.reverse();
         }
+    }
+
+    fn most_rows(&self) -> usize {
+        BATCH_ROWS / 8
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {

@@ -1,17 +1,22 @@
 //! `join` of all kinds, and `lookup`: rows of two sides by equal keys.
 //!
-//! The right side is held, the left side passes: its rows keep their order, and each comes with its right rows in theirs. Right rows
-//! that found none come last, where the kind wants them. Null keys match null keys, as on Kusto's engine.
+//! The right side is held and its keys are numbered, the left side passes; only numbers of rows are put together, and columns are taken
+//! by them at the end. Left rows keep their order, and each comes with its right rows in theirs. Right rows that found none come last,
+//! where the kind wants them. Null keys match null keys, as on Kusto's engine.
+//!
+//! **Invariant:** rows that bear places may come in any order. What is given bears places then, in whose order it is the same for any order in
+//! which rows came: a left row's, with the number of the partner among its key's; a right row by itself stands behind them all.
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, set};
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, order::BlockOrder, set};
 use crate::{
     bind::{Binder, Cells, Given, Pipe, Told},
     frame::{BATCH_ROWS, Frame, Place, Places, Vector},
     keys::KeyTable,
     relation::Column,
     value::Value,
+    work,
 };
-use chartroom_base::{sort, diagnostic::Span};
+use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, JoinKind, Query};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -275,21 +280,20 @@ impl Operator for Join {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
+        let is_chained = matches!(self.of_left, Side::Paired | Side::Outer);
         Box::new(Joining {
             join: self.clone(),
             kinds: setup.output_kinds(),
-            keys: KeyTable::default(),
-            right: Vec::new(),
-            places: Vec::new(),
-            nexts: Vec::new(),
-            chains: Vec::new(),
-            matched: Vec::new(),
-            seen: KeyTable::default(),
+            right: Right { is_chained, ..Right::default() },
             waiting: VecDeque::new(),
+            held: VecDeque::new(),
+            bests: Vec::new(),
+            count: 0,
+            current: None,
             cursor: Cursor::default(),
             has_right: false,
             has_left: false,
-            last: None,
+            rest: 0,
         })
     }
 }
@@ -297,182 +301,326 @@ impl Operator for Join {
 struct Joining {
     join: Join,
     kinds: Vec<Kind>,
-    keys: KeyTable,
-    right: Vec<Frame>,
-    /// All right rows: frame and row.
-    places: Vec<(u32, u32)>,
-    /// Per right row the next one of its key; [`END`] for none.
-    nexts: Vec<u32>,
-    /// Per key of the right side its first and its last row.
-    chains: Vec<(u32, u32)>,
-    /// Per key of the right side, whether a left row had it.
-    matched: Vec<bool>,
-    /// Keys of the left side, for those of which only the first row counts.
-    seen: KeyTable,
-    /// Left batches that were not gone through, with their rows' keys; the first is in work.
-    waiting: VecDeque<Frame>,
+    right: Right,
+    /// Left batches whose keys were not looked up.
+    waiting: VecDeque<Left>,
+    /// Those of which only the first row of each key counts, until all are in: the first may come last.
+    held: VecDeque<Left>,
+    /// Per key of the right side, the first left row that has it: its place, batch and number.
+    bests: Vec<Option<(Place, u32, u32)>>,
+    /// Left batches that came.
+    count: u32,
+    /// The left batch in work.
+    current: Option<Left>,
     cursor: Cursor,
     has_right: bool,
     has_left: bool,
-    /// Right rows that come last; made once both sides are in.
-    last: Option<VecDeque<(u32, u32)>>,
+    /// Right rows that were looked at for those that come by themselves.
+    rest: usize,
 }
 
-/// A left row, and frame and row of a right one.
-type Pair = (Option<u32>, Option<(u32, u32)>);
+/// A left batch.
+struct Left {
+    frame: Frame,
+    number: u32,
+    /// Per row its key's number on the right side.
+    keys: Vec<u32>,
+}
 
-/// Where the work on the first left batch stands.
+/// Where the work on a left batch stands.
 #[derive(Default)]
 struct Cursor {
-    /// Per row its key's number on the right side; empty when the batch was not begun.
-    keys: Vec<u32>,
-    /// Rows that count.
-    is_first: Vec<bool>,
     row: usize,
-    /// The next right row of that left row; `None` before the first.
-    partner: Option<u32>,
+    /// The next right row of that left row, and its number among those of its key; `None` before the first.
+    partner: Option<(u32, u64)>,
 }
 
-/// No further row.
+/// Rows that stand side by side: left ones by their number in a batch, right ones among all ([`END`]: none).
+#[derive(Default)]
+struct Pairs {
+    left: Vec<u32>,
+    right: Vec<u32>,
+    /// Numbers of the right ones among those of their key.
+    ordinals: Vec<u64>,
+}
+
+impl Pairs {
+    fn push(&mut self, left: u32, right: u32, ordinal: u64) {
+        self.left.push(left);
+        self.right.push(right);
+        self.ordinals.push(ordinal);
+    }
+}
+
+/// No further row, no key.
 const END: u32 = u32::MAX;
 
-impl Joining {
-    /// The next batch of pairs from the left rows that wait.
-    fn pairs(&mut self) -> Option<Frame> {
-        let left = self.waiting.front()?.clone();
-        if self.cursor.keys.is_empty() {
-            self.cursor.keys = self.keys.find(&left, &self.join.left_keys);
-            if self.join.is_unique {
-                let mut known = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
-                let numbers = self.seen.add(&left, &self.join.left_keys);
-                self.cursor.is_first = numbers
-                    .into_iter()
-                    .map(|number| {
-                        let is_first = number >= known;
-                        known = known.max(number.saturating_add(1));
-                        is_first
-                    })
-                    .collect();
+/// A left row had the key.
+const MATCHED: u8 = 1;
+/// The first left row of the key was taken.
+const TAKEN: u8 = 2;
+/// The key's rows did not come in order, or the reverse of it.
+const LOOSE: u8 = 4;
+/// They were put in order.
+const LINKED: u8 = 8;
+
+/// The right side: rows by their keys.
+#[derive(Default)]
+struct Right {
+    keys: KeyTable,
+    frames: Vec<Frame>,
+    /// All rows: frame and row.
+    rows: Vec<(u32, u32)>,
+    /// Per row its key.
+    of_rows: Vec<u32>,
+    /// Per row the next one of its key.
+    nexts: Vec<u32>,
+    /// Per key its first and its last row, and what is known of it.
+    chains: Vec<(u32, u32)>,
+    flags: Vec<u8>,
+    /// Whether all rows of a key are wanted.
+    is_chained: bool,
+    has_loose: bool,
+    /// Rows of loose keys on their way into order, and how many rows were looked at for them.
+    loose: BlockOrder<u32>,
+    looked: usize,
+}
+
+impl Right {
+    fn add(&mut self, frame: Frame, columns: &[usize]) {
+        let number = u32::try_from(self.frames.len()).unwrap_or(END);
+        let keys = self.keys.add(&frame, columns);
+        let has_places = frame.places().is_some();
+        self.frames.push(frame);
+        for (row, key) in (0_u32..).zip(keys) {
+            let new = u32::try_from(self.rows.len()).unwrap_or(END);
+            self.rows.push((number, row));
+            self.of_rows.push(key);
+            self.nexts.push(END);
+            // Keys are numbered as they come.
+            let Some((first, last)) = self.chains.get(key as usize).copied() else {
+                self.chains.push((new, new));
+                self.flags.push(0);
+                continue;
+            };
+            if !self.is_chained || self.has(key, LOOSE) {
+                continue;
+            }
+            if !has_places || self.place(last) <= self.place(new) {
+                self.link(last, new);
+                self.set_chain(key, (first, new));
+            } else if self.place(new) < self.place(first) {
+                self.link(new, first);
+                self.set_chain(key, (new, last));
+            } else {
+                self.flag(key, LOOSE);
+                self.has_loose = true;
             }
         }
-        let mut pairs: Vec<Pair> = Vec::new();
-        while pairs.len() < BATCH_ROWS && self.cursor.row < left.rows() {
-            let row = self.cursor.row;
-            let number = u32::try_from(row).unwrap_or(u32::MAX);
-            let key = self.cursor.keys.get(row).copied().unwrap_or(u32::MAX) as usize;
-            let is_first = self.cursor.is_first.get(row).copied().unwrap_or(true);
-            let first = self.chains.get(key).map_or(END, |chain| chain.0);
-            if let Some(matched) = self.matched.get_mut(key) {
-                *matched = true;
+    }
+
+    fn place(&self, row: u32) -> Place {
+        let place = || {
+            let (frame, row) = *self.rows.get(row as usize)?;
+            self.frames.get(frame as usize)?.places()?.get(row as usize)
+        };
+        place().unwrap_or_default()
+    }
+
+    fn link(&mut self, row: u32, next: u32) {
+        if let Some(slot) = self.nexts.get_mut(row as usize) {
+            *slot = next;
+        }
+    }
+
+    fn set_chain(&mut self, key: u32, chain: (u32, u32)) {
+        if let Some(slot) = self.chains.get_mut(key as usize) {
+            *slot = chain;
+        }
+    }
+
+    fn has(&self, key: u32, flag: u8) -> bool {
+        self.flags.get(key as usize).is_some_and(|flags| flags & flag != 0)
+    }
+
+    fn flag(&mut self, key: u32, flag: u8) {
+        if let Some(flags) = self.flags.get_mut(key as usize) {
+            *flags |= flag;
+        }
+    }
+
+    /// All rows are in: puts a batch of those in order that came out of it. Whether all are.
+    fn settle(&mut self) -> bool {
+        if !self.has_loose {
+            return true;
+        }
+        if self.looked < self.rows.len() {
+            let end = self.rows.len().min(self.looked + BATCH_ROWS);
+            for row in self.looked..end {
+                if self.of_rows.get(row).is_some_and(|key| self.has(*key, LOOSE)) {
+                    self.loose.extend(u32::try_from(row));
+                }
             }
+            work::count(BATCH_ROWS);
+            self.looked = end;
+            return false;
+        }
+        let mut order = std::mem::take(&mut self.loose);
+        let is_sorted = order.sort_some(|row| self.place(row));
+        let rows = if is_sorted { order.next(|row| self.place(row)) } else { Vec::new() };
+        self.loose = order;
+        for row in &rows {
+            let key = self.of_rows.get(*row as usize).copied().unwrap_or(END);
+            let chain = self.chains.get(key as usize).copied().filter(|_| self.has(key, LINKED));
+            if let Some((_, last)) = chain {
+                self.link(last, *row);
+            }
+            self.link(*row, END);
+            self.flag(key, LINKED);
+            self.set_chain(key, (chain.map_or(*row, |chain| chain.0), *row));
+        }
+        self.has_loose = !is_sorted || !rows.is_empty();
+        !self.has_loose
+    }
+
+    fn memory(&self) -> usize {
+        let frames = self.frames.iter().map(Frame::memory).sum::<usize>();
+        frames + self.rows.capacity() * 16 + self.chains.capacity() * 9 + self.keys.memory() + self.loose.memory()
+    }
+}
+
+impl Joining {
+    /// Takes up the next left batch; whether there was one.
+    fn begin_left(&mut self) -> bool {
+        let Some(mut left) = self.waiting.pop_front() else {
+            self.current = if self.has_left { self.held.pop_front() } else { None };
+            return self.current.is_some();
+        };
+        left.keys = self.right.keys.find(&left.frame, &self.join.left_keys);
+        let Some(places) = left.frame.places().filter(|_| self.join.is_unique) else {
+            self.current = Some(left);
+            return true;
+        };
+        self.bests.resize(self.right.chains.len(), None);
+        for (row, key) in (0_u32..).zip(&left.keys) {
+            if let (Some(best), Some(place)) = (self.bests.get_mut(*key as usize), places.get(row as usize))
+                && best.is_none_or(|(known, ..)| place < known)
+            {
+                *best = Some((place, left.number, row));
+            }
+        }
+        self.held.push_back(left);
+        true
+    }
+
+    /// The next batch of pairs from the left batch in work.
+    fn pairs(&mut self) -> Option<Frame> {
+        let left = self.current.take()?;
+        let mut pairs = Pairs::default();
+        while pairs.left.len() < BATCH_ROWS
+            && let Some(key) = left.keys.get(self.cursor.row).copied()
+        {
+            let row = u32::try_from(self.cursor.row).unwrap_or(END);
+            let first = self.right.chains.get(key as usize).map_or(END, |chain| chain.0);
+            self.right.flag(key, MATCHED);
             match self.join.of_left {
-                Side::Paired | Side::Outer if is_first => {
-                    let partner = self.cursor.partner.unwrap_or(first);
-                    if let Some(place) = self.places.get(partner as usize) {
-                        pairs.push((Some(number), Some(*place)));
-                        let next = self.nexts.get(partner as usize).copied().unwrap_or(END);
-                        if next != END {
-                            self.cursor.partner = Some(next);
-                            continue;
+                Side::Paired | Side::Outer => {
+                    let next = self.cursor.partner.or_else(|| self.counts(&left, row, key).then_some((first, 0)));
+                    match next {
+                        Some((END, _)) if self.join.of_left == Side::Outer => pairs.push(row, END, 0),
+                        None | Some((END, _)) => {}
+                        Some((partner, ordinal)) => {
+                            pairs.push(row, partner, ordinal);
+                            let next = self.right.nexts.get(partner as usize).copied().unwrap_or(END);
+                            if next != END {
+                                self.cursor.partner = Some((next, ordinal + 1));
+                                continue;
+                            }
                         }
-                    } else if self.join.of_left == Side::Outer {
-                        pairs.push((Some(number), None));
                     }
                 }
-                Side::Semi if first != END => pairs.push((Some(number), None)),
-                Side::Anti if first == END => pairs.push((Some(number), None)),
+                Side::Semi if first != END => pairs.push(row, END, 0),
+                Side::Anti if first == END => pairs.push(row, END, 0),
                 _ => {}
             }
             self.cursor.row += 1;
             self.cursor.partner = None;
         }
-        if self.cursor.row >= left.rows() {
-            self.waiting.pop_front();
+        let places = left.frame.places().map(|places| Rc::new(Places::paired(places, &pairs.left, &pairs.ordinals)));
+        let frame = self.frame(Some(&left.frame), &pairs).with_places(places);
+        if self.cursor.row < left.keys.len() {
+            self.current = Some(left);
+        } else {
             self.cursor = Cursor::default();
         }
-        Some(self.frame(Some(&left), &pairs))
+        Some(frame)
+    }
+
+    /// Whether a left row counts, where only the first of each key does.
+    fn counts(&mut self, left: &Left, row: u32, key: u32) -> bool {
+        if !self.join.is_unique {
+            return true;
+        }
+        if left.frame.places().is_some() {
+            let best = self.bests.get(key as usize).copied().flatten();
+            return best.is_some_and(|(_, batch, first)| (batch, first) == (left.number, row));
+        }
+        let is_first = !self.right.has(key, TAKEN);
+        self.right.flag(key, TAKEN);
+        is_first
     }
 
     /// The columns of these pairs; no row on a side: nulls.
-    fn frame(&self, left: Option<&Frame>, pairs: &[Pair]) -> Frame {
-        let lefts: Option<Vec<u32>> = pairs.iter().map(|(row, _)| *row).collect();
+    fn frame(&self, left: Option<&Frame>, pairs: &Pairs) -> Frame {
+        let count = pairs.right.len();
         let column = |(at, kind): (usize, &Kind)| {
             let right = at.checked_sub(self.join.left.len()).and_then(|at| self.join.right.get(at));
-            match (self.join.left.get(at), left, &lefts, right) {
-                (Some(column), Some(left), Some(rows), _) => left.column(*column).take(rows),
-                (_, _, _, Some(column)) => {
-                    let frames: Vec<Option<&Vector>> =
-                        self.right.iter().map(|frame| frame.columns().get(*column).map(Rc::as_ref)).collect();
-                    Vector::collect(*kind, &frames, pairs.iter().map(|(_, right)| *right))
+            match (self.join.left.get(at), left, right) {
+                (Some(column), Some(left), _) => left.column(*column).take(&pairs.left),
+                (_, _, Some(column)) => {
+                    let frames = self.right.frames.iter().map(|frame| frame.columns().get(*column).map(Rc::as_ref));
+                    let frames: Vec<Option<&Vector>> = frames.collect();
+                    let place = |row: &u32| self.right.rows.get(*row as usize).copied();
+                    Vector::collect(*kind, &frames, pairs.right.iter().map(place))
                 }
-                _ => Vector::Same(Value::none(*kind), pairs.len()),
+                _ => Vector::Same(Value::none(*kind), count),
             }
         };
-        let columns = self.kinds.iter().enumerate().map(|cell| Rc::new(column(cell))).collect();
-        Frame::new(pairs.len(), columns).with_places(self.places(left, pairs))
+        Frame::new(count, self.kinds.iter().enumerate().map(|cell| Rc::new(column(cell))).collect())
     }
 
-    /// Where the pairs stand, where the rows of both sides bear places: left rows with their partners in order, then right rows alone.
-    fn places(&self, left: Option<&Frame>, pairs: &[Pair]) -> Option<Rc<Places>> {
-        let of_left = left.map(|left| left.places());
-        let place = |(row, right): &Pair| match (of_left, row, right) {
-            (Some(places), Some(row), right) => {
-                let place = places?.get(*row as usize)?;
-                // Unique among the pairs of a left row, and in the order of the right rows.
-                let partner = right.map_or(0, |(frame, row)| (u64::from(frame) << 16) | u64::from(row));
-                Some(Place { part: (place.part << 40) | partner, ..place })
-            }
-            (_, _, Some((frame, row))) => {
-                Some(self.right.get(*frame as usize)?.places()?.get(*row as usize)?.behind())
-            }
-            _ => None,
-        };
-        let places: Option<Vec<Place>> = pairs.iter().map(place).collect();
-        places.map(|places| Rc::new(Places::Each(places)))
-    }
-
-    /// Right rows that come by themselves, in their order.
-    fn rest(&self) -> VecDeque<(u32, u32)> {
+    /// Looks at the next right rows for those that come by themselves; `None` once all were looked at.
+    fn alone(&mut self) -> Option<Frame> {
         let wants_matched = match self.join.of_right {
             Side::Outer | Side::Anti => false,
             Side::Semi => true,
-            Side::Paired | Side::Unseen => return VecDeque::new(),
+            Side::Paired | Side::Unseen => return None,
         };
-        let chains = self.chains.iter().zip(&self.matched).filter(|(_, matched)| **matched == wants_matched);
-        let next = |row: &u32| self.nexts.get(*row as usize).copied().filter(|next| *next != END);
-        let rows = chains.flat_map(|((first, _), _)| std::iter::successors(Some(*first), next));
-        let mut rest: Vec<(u32, u32)> = rows.filter_map(|row| self.places.get(row as usize)).copied().collect();
-        sort::sort(&mut rest);
-        rest.into()
+        let end = self.right.rows.len().min(self.rest + BATCH_ROWS);
+        let numbers = (self.rest..end).zip(self.right.of_rows.get(self.rest..end)?);
+        let wanted = numbers.filter(|(_, key)| self.right.has(**key, MATCHED) == wants_matched);
+        let right: Vec<u32> = wanted.filter_map(|(row, _)| u32::try_from(row).ok()).collect();
+        if self.rest == end {
+            return None;
+        }
+        work::count(end - self.rest);
+        self.rest = end;
+        let has_places = self.right.frames.first().is_some_and(|frame| frame.places().is_some());
+        let places = has_places.then(|| {
+            Rc::new(Places::Each(right.iter().map(|row| self.right.place(*row).behind()).collect()))
+        });
+        Some(self.frame(None, &Pairs { right, ..Pairs::default() }).with_places(places))
     }
 }
 
 impl Run for Joining {
     fn push(&mut self, input: usize, frame: Frame) -> Result<(), Refusal> {
         if input == 0 {
-            self.waiting.push_back(frame);
-            return Ok(());
+            self.waiting.push_back(Left { frame, number: self.count, keys: Vec::new() });
+            self.count = self.count.saturating_add(1);
+        } else {
+            self.right.add(frame, &self.join.right_keys);
         }
-        let number = u32::try_from(self.right.len()).unwrap_or(u32::MAX);
-        for (row, key) in (0_u32..).zip(self.keys.add(&frame, &self.join.right_keys)) {
-            let new = u32::try_from(self.places.len()).unwrap_or(END);
-            self.places.push((number, row));
-            self.nexts.push(END);
-            match self.chains.get_mut(key as usize) {
-                Some((_, last)) => {
-                    if let Some(next) = self.nexts.get_mut(*last as usize) {
-                        *next = new;
-                    }
-                    *last = new;
-                }
-                // Keys are numbered as they come.
-                None => {
-                    self.chains.push((new, new));
-                    self.matched.push(false);
-                }
-            }
-        }
-        self.right.push(frame);
         Ok(())
     }
 
@@ -488,25 +636,26 @@ impl Run for Joining {
         if !self.has_right {
             return Ok(Pulled::Nothing);
         }
-        if let Some(frame) = self.pairs() {
-            return Ok(if frame.rows() == 0 { Pulled::Working } else { Pulled::Frame(frame) });
+        if !self.right.settle() {
+            return Ok(Pulled::Working);
         }
-        if !self.has_left {
-            return Ok(Pulled::Nothing);
+        if self.current.is_none() && self.begin_left() && self.current.is_none() {
+            return Ok(Pulled::Working);
         }
-        let mut rest = match self.last.take() {
-            Some(rest) => rest,
-            None => self.rest(),
+        let next = match self.pairs() {
+            None if self.has_left => self.alone(),
+            next => next,
         };
-        let count = rest.len().min(BATCH_ROWS);
-        let pairs: Vec<_> = rest.drain(..count).map(|right| (None, Some(right))).collect();
-        self.last = Some(rest);
-        Ok(if pairs.is_empty() { Pulled::Nothing } else { Pulled::Frame(self.frame(None, &pairs)) })
+        Ok(match next {
+            Some(frame) if frame.rows() > 0 => Pulled::Frame(frame),
+            Some(_) => Pulled::Working,
+            None => Pulled::Nothing,
+        })
     }
 
     fn memory(&self) -> usize {
-        let frames = self.right.iter().chain(&self.waiting).map(Frame::memory).sum::<usize>();
-        let rows: usize = self.right.iter().map(Frame::rows).sum();
-        frames + rows * 24 + self.keys.memory() + self.seen.memory()
+        let left = self.waiting.iter().chain(&self.held).chain(&self.current);
+        let left: usize = left.map(|left| left.frame.memory() + left.keys.capacity() * 4).sum();
+        left + self.right.memory() + self.bests.capacity() * size_of::<Option<(Place, u32, u32)>>()
     }
 }

@@ -4,12 +4,12 @@
 //! rows side by side and to fill what is missing. First point, end, step and defaults come as a row of their own, because they may
 //! be known only at run time (`toscalar`).
 
-use super::{Body, Operator, Pulled, Refusal, Run, Setup, rows::Rows};
+use super::{Body, Operator, Pulled, Refusal, Run, Setup, order::BlockOrder, rows::Rows};
 use crate::{
     aggregates::MOST_ELEMENTS,
     bind::{Binder, Given, Pipe, Told, build},
     convert::as_json,
-    frame::{BATCH_ROWS, Builder, Frame, Vector},
+    frame::{BATCH_ROWS, Builder, Frame, Place, Vector},
     json::ArrayWriter,
     keys::KeyTable,
     operators::summarize,
@@ -17,7 +17,7 @@ use crate::{
     relation::Column,
     value::Value,
 };
-use chartroom_base::{sort, diagnostic::Span};
+use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{BinaryOperator, Expr, ExprKind, Named, OperatorKind, Parameter, SeriesAggregate};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -230,6 +230,10 @@ impl Operator for MakeSeries {
             groups: Vec::new(),
             bounds: Vec::new(),
             open: 2,
+            sizes: Vec::new(),
+            points: None,
+            order: BlockOrder::default(),
+            ordered: Vec::new(),
             laid: None,
         })
     }
@@ -249,6 +253,12 @@ struct Laying {
     bounds: Vec<Value<'static>>,
     /// Inputs that may still give rows.
     open: usize,
+    /// Per series its rows.
+    sizes: Vec<usize>,
+    /// The points of all rows, once they are in, and the rows on their way into the order of series and points.
+    points: Option<Vector>,
+    order: BlockOrder<u32>,
+    ordered: Vec<u32>,
     laid: Option<Laid>,
 }
 
@@ -284,6 +294,19 @@ enum Number {
 }
 
 impl Number {
+    /// Stands to another's as the one to the other, where both are whole or both are floats. Below 2^64.
+    fn rank(self) -> u128 {
+        let bits = match self {
+            Self::Whole(long) => long,
+            // As `f64::total_cmp`.
+            Self::Real(real) => {
+                let bits = real.to_bits().cast_signed();
+                bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+            }
+        };
+        u128::from(bits.cast_unsigned() ^ (1 << 63))
+    }
+
     fn of(value: &Value<'_>) -> Option<Self> {
         match value {
             Value::Long(long) => Some(Self::Whole(*long)),
@@ -333,41 +356,47 @@ impl Axis {
 }
 
 impl Laying {
-    /// All rows are in: puts them in order.
-    fn lay(&mut self) {
+    /// All rows are in: puts them in order, a block a call. Whether it is done.
+    fn lay(&mut self) -> bool {
+        let groups = &self.groups;
+        let points = self.points.get_or_insert_with(|| {
+            self.order.extend(0..u32::try_from(groups.len()).unwrap_or(u32::MAX));
+            std::mem::replace(&mut self.point_builder, Builder::new(self.series.axis)).finish()
+        });
+        // Series after series, point after point, rows without one first.
+        let place = |row: u32| {
+            let group = groups.get(row as usize).copied().unwrap_or_default();
+            let point = Number::of(&points.get(row as usize)).map_or(0, |point| point.rank() + 1);
+            Place { key: u128::from(group) << 96 | point, ..Place::default() }
+        };
+        if !self.order.sort_some(place) {
+            return false;
+        }
+        let rows = self.order.next(place);
+        if !rows.is_empty() {
+            self.ordered.extend(rows);
+            return false;
+        }
         let mut count = self.table.len();
         if count == 0 && self.series.is_nonempty && self.series.keys == 0 {
             count = 1;
         }
-        let points = std::mem::replace(&mut self.point_builder, Builder::new(self.series.axis)).finish();
-        let mut order: Vec<u32> = (0..u32::try_from(self.groups.len()).unwrap_or(u32::MAX)).collect();
-        let place = |row: &u32| {
-            let group = self.groups.get(*row as usize).copied().unwrap_or_default();
-            (group, Number::of(&points.get(*row as usize)))
+        let mut end = 0;
+        let of_group = |group: usize| {
+            end += self.sizes.get(group).copied().unwrap_or(0);
+            end
         };
-        sort::sort_by(&mut order, |a, b| {
-            let ((a, at), (b, bt)) = (place(a), place(b));
-            let points = match (at, bt) {
-                (Some(Number::Whole(a)), Some(Number::Whole(b))) => a.cmp(&b),
-                (Some(a), Some(b)) => a.real().total_cmp(&b.real()),
-                (a, b) => a.is_some().cmp(&b.is_some()),
-            };
-            a.cmp(&b).then(points)
-        });
-        let end = |group: usize| {
-            order.partition_point(|row| self.groups.get(*row as usize).is_some_and(|at| *at as usize <= group))
-        };
-        let ends = (0..count).map(end).collect();
         self.laid = Some(Laid {
+            ends: (0..count).map(of_group).collect(),
             keys: self.key_builders.drain(..).map(Builder::finish).collect(),
-            points,
+            points: self.points.take().unwrap_or(Vector::Same(Value::Null, 0)),
             values: self.value_builders.drain(..).map(Builder::finish).collect(),
-            order,
-            ends,
+            order: std::mem::take(&mut self.ordered),
             next: 0,
             given: 0,
             axis: (None, 0),
         });
+        true
     }
 }
 
@@ -438,18 +467,27 @@ impl Run for Laying {
             let column = frame.column(self.series.keys + 1 + at);
             (0..frame.rows()).for_each(|row| builder.push(&column.get(row)));
         }
+        self.sizes.resize(self.table.len(), 0);
+        for group in &groups {
+            if let Some(size) = self.sizes.get_mut(*group as usize) {
+                *size += 1;
+            }
+        }
         self.groups.extend(groups);
         Ok(())
     }
 
     fn end(&mut self, _: usize) {
         self.open = self.open.saturating_sub(1);
-        if self.open == 0 {
-            self.lay();
-        }
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
+        if self.open > 0 {
+            return Ok(Pulled::Nothing);
+        }
+        if self.laid.is_none() && !self.lay() {
+            return Ok(Pulled::Working);
+        }
         let Some(laid) = &mut self.laid else { return Ok(Pulled::Nothing) };
         let (mut series, mut arrays) = (Vec::new(), vec![Vec::new(); laid.values.len() + 1]);
         let mut work = 0;
@@ -516,7 +554,7 @@ impl Run for Laying {
             let columns = laid.keys.iter().chain(&laid.values).chain([&laid.points]);
             columns.map(Vector::memory).sum::<usize>() + laid.order.len() * 4 + laid.ends.len() * 8 + laid.axis.1
         });
-        self.table.memory() + builders.map(Builder::memory).sum::<usize>() + self.groups.capacity() * 4 + laid
+        self.table.memory() + builders.map(Builder::memory).sum::<usize>() + self.groups.capacity() * 4 + self.order.memory() + self.ordered.capacity() * 4 + laid
     }
 }
 

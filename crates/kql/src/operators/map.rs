@@ -3,7 +3,7 @@
 use super::{Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, set};
 use crate::{
     evaluate::{Known, evaluate, truths},
-    frame::Frame,
+    frame::{BATCH_ROWS, Frame},
     plan::{Node, NodeId, Op},
     program::{Program, index},
 };
@@ -43,7 +43,9 @@ impl Operator for Map {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
+        let is_given = |node: &Node| matches!(node.op, Op::Input(_) | Op::Constant(_));
         Box::new(Mapping {
+            is_cheap: self.nodes.iter().all(is_given),
             program: Program::of_nodes(Arc::clone(&self.nodes), setup.now),
             filters: self.filters.iter().map(|id| index(*id)).collect(),
             columns: self.columns.iter().map(|id| index(*id)).collect(),
@@ -63,6 +65,8 @@ struct Mapping {
     columns: Vec<usize>,
     known: Known,
     ready: Ready,
+    /// Nothing is worked out, columns only change their places.
+    is_cheap: bool,
 }
 
 impl Run for Mapping {
@@ -79,6 +83,10 @@ impl Run for Mapping {
         let columns = evaluate(&self.program, &frame, &self.columns, &mut self.known);
         self.ready.push(frame.with_columns(columns));
         Ok(())
+    }
+
+    fn most_rows(&self) -> usize {
+        if self.is_cheap { BATCH_ROWS } else { BATCH_ROWS / 4 }
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {

@@ -2,7 +2,10 @@
 //!
 //! **Invariant:** no call looks at more than [`BATCH_ROWS`] rows and the heads of the blocks.
 
-use crate::frame::{BATCH_ROWS, Place};
+use crate::{
+    frame::{BATCH_ROWS, Place},
+    work,
+};
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 /// Numbers of rows on their way into the order of their places.
@@ -37,6 +40,7 @@ impl<N: Copy> BlockOrder<N> {
     pub(crate) fn sort_some(&mut self, place: impl Fn(N) -> Place) -> bool {
         let end = self.rows.len().min(self.sorted.saturating_add(BATCH_ROWS));
         if let Some(block) = self.rows.get_mut(self.sorted..end) {
+            work::count(block.len());
             block.sort_by_cached_key(|row| place(*row));
             let first = block.first().map(|row| Reverse((place(*row), self.sorted, end)));
             self.heads.extend(first);
@@ -58,6 +62,7 @@ impl<N: Copy> BlockOrder<N> {
             let follower = self.rows.get(upto..end).and_then(<[N]>::first);
             self.heads.extend(follower.map(|row| Reverse((place(*row), upto, end))));
         }
+        work::count(next.len());
         next
     }
 

@@ -7,7 +7,7 @@ use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, set
 use crate::{
     bind::{Binder, Given, Pipe, Told},
     convert::convert,
-    frame::{Builder, Frame},
+    frame::{BATCH_ROWS, Builder, Frame},
     needle::compile_regex,
     relation::Column,
     value::Value,
@@ -226,6 +226,10 @@ impl Run for Parsing {
         debug_assert_eq!(out.columns().len(), self.kinds.len());
         self.ready.push(if self.parse.is_where { out.filter(&matched) } else { out });
         Ok(())
+    }
+
+    fn most_rows(&self) -> usize {
+        BATCH_ROWS / 8
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {

@@ -7,7 +7,7 @@ use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, flags, par
 use crate::{
     bind::{Binder, Given, Pipe, Told},
     convert::convert,
-    frame::{Builder, Frame},
+    frame::{BATCH_ROWS, Builder, Frame},
     needle::compile_regex,
     plan::Constant,
     relation::Column,
@@ -311,6 +311,10 @@ impl Run for Parsing {
         };
         self.ready.push(frame.with_columns(self.parse.columns.iter().map(column).collect()));
         Ok(())
+    }
+
+    fn most_rows(&self) -> usize {
+        BATCH_ROWS / 8
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {

@@ -1,17 +1,18 @@
 //! `evaluate autocluster()`, `basket()`, `diffpatterns()`: combinations of values that many rows share.
 //!
 //! All rows are held as codes, a number per distinct value and column. Combinations are grown value by value, column by column, as long as
-//! enough rows have them; one call looks at one column of one combination. `basket` gives all of them, `autocluster` the few that together say
+//! enough rows have them; one call looks at one column of a batch of the rows of one combination. `basket` gives all of them, `autocluster` the few that together say
 //! most of the rows, `diffpatterns` those whose share differs between two groups of rows.
 
 use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, plugins};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
-    frame::{Builder, Frame},
+    frame::{BATCH_ROWS, Builder, Frame},
     plan::Constant,
     relation::Column,
     value::{Value, push_export},
+    work,
 };
 use chartroom_kql_syntax::ast::{Expr, ExprKind};
 use chartroom_schema::kind::Kind;
@@ -132,6 +133,7 @@ impl Operator for Patterns {
             groups: Vec::new(),
             rows: 0,
             stack: Vec::new(),
+            growing: None,
             found: Vec::new(),
             is_ended: false,
             is_given: false,
@@ -153,8 +155,17 @@ type Item = (usize, u32);
 /// A combination, the rows that have it, and the column that is looked at next.
 struct Candidate {
     items: Vec<Item>,
-    rows: Rc<[u32]>,
+    rows: Vec<u32>,
     next: usize,
+}
+
+/// A combination that is being grown by one column.
+struct Growing {
+    candidate: Candidate,
+    /// How many of its rows were looked at.
+    looked: usize,
+    /// Per value of the column its rows, and how many of them are of the first group.
+    rows: BTreeMap<u32, (Vec<u32>, u32)>,
 }
 
 /// A combination with how many rows have it, of both groups where there are two.
@@ -173,6 +184,7 @@ struct Finding {
     groups: Vec<bool>,
     rows: u32,
     stack: Vec<Candidate>,
+    growing: Option<Growing>,
     found: Vec<Found>,
     is_ended: bool,
     is_given: bool,
@@ -183,49 +195,53 @@ fn share(count: u32, of: u32) -> f64 {
 }
 
 impl Finding {
-    fn counts(&self, rows: &[u32]) -> (u32, u32) {
-        let first = rows.iter().filter(|row| self.groups.get(**row as usize) == Some(&true)).count();
-        let first = u32::try_from(first).unwrap_or(u32::MAX);
-        (first, u32::try_from(rows.len()).unwrap_or(u32::MAX).saturating_sub(first))
-    }
-
     fn totals(&self) -> (u32, u32) {
         let first = u32::try_from(self.groups.iter().filter(|is_first| **is_first).count()).unwrap_or(u32::MAX);
         (first, self.rows.saturating_sub(first))
     }
 
-    /// Whether enough rows have a combination for it to be grown.
-    fn is_common(&self, rows: &[u32]) -> bool {
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    /// Whether enough rows have a combination for it to be grown; of both groups.
+    fn is_common(&self, counts: (u32, u32)) -> bool {
         if let Way::Differ(..) = self.patterns.way {
-            let ((a, b), totals) = (self.counts(rows), self.totals());
+            let ((a, b), totals) = (counts, self.totals());
             return share(a, totals.0).max(share(b, totals.1)) >= self.patterns.threshold;
         }
-        share(count, self.rows) >= self.patterns.threshold
+        share(counts.0.saturating_add(counts.1), self.rows) >= self.patterns.threshold
     }
 
-    /// One column of one combination.
-    fn grow(&mut self, candidate: Candidate) {
+    /// A batch of the rows of one combination, by one column.
+    fn grow(&mut self, mut growing: Growing) {
+        let Growing { candidate, looked, rows: by_value } = &mut growing;
         let Some(column) = self.coded.get(candidate.next) else { return };
-        let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for row in candidate.rows.iter() {
+        let end = candidate.rows.len().min(looked.saturating_add(BATCH_ROWS));
+        for row in candidate.rows.get(*looked..end).unwrap_or_default() {
             let code = column.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
             let is_empty = column.values.get(code as usize).is_none_or(|value| value.is_null() || *value == Value::EMPTY);
             if !is_empty {
-                rows.entry(code).or_default().push(*row);
+                let (rows, of_first) = by_value.entry(code).or_default();
+                rows.push(*row);
+                *of_first += u32::from(self.groups.get(*row as usize) == Some(&true));
             }
         }
+        work::count(end - *looked);
+        *looked = end;
+        if end < candidate.rows.len() {
+            self.growing = Some(growing);
+            return;
+        }
+        let Growing { candidate, rows, .. } = growing;
         let at = candidate.next;
-        for (code, rows) in rows {
-            if !self.is_common(&rows) || self.found.len() >= MAX_FOUND {
+        for (code, (rows, of_first)) in rows {
+            let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let counts = (of_first, count.saturating_sub(of_first));
+            if !self.is_common(counts) || self.found.len() >= MAX_FOUND {
                 continue;
             }
             let mut items = candidate.items.clone();
             items.push((at, code));
-            let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            self.found.push(Found { items: items.clone(), count, counts: self.counts(&rows) });
+            self.found.push(Found { items: items.clone(), count, counts });
             if items.len() < MAX_VALUES {
-                self.stack.push(Candidate { items, rows: rows.into(), next: at + 1 });
+                self.stack.push(Candidate { items, rows, next: at + 1 });
             }
         }
         self.stack.push(Candidate { next: at + 1, ..candidate });
@@ -341,8 +357,9 @@ impl Run for Finding {
         if !self.is_ended || self.is_given {
             return Ok(Pulled::Nothing);
         }
-        if let Some(candidate) = self.stack.pop() {
-            self.grow(candidate);
+        let begin = |candidate| Growing { candidate, looked: 0, rows: BTreeMap::new() };
+        if let Some(growing) = self.growing.take().or_else(|| self.stack.pop().map(begin)) {
+            self.grow(growing);
             return Ok(Pulled::Working);
         }
         self.is_given = true;

@@ -8,10 +8,11 @@ use chartroom_base::sort;
 use super::{Body, Operator, Pulled, Refusal, Run, Setup};
 use crate::{
     bind::{Binder, Given, Pipe, Told},
-    frame::{Builder, Frame},
+    frame::{BATCH_ROWS, Builder, Frame},
     plan::Constant,
     relation::Column,
     value::Value,
+    work,
 };
 use chartroom_kql_syntax::ast::{Expr, Parameter};
 use chartroom_schema::kind::Kind;
@@ -63,7 +64,18 @@ pub(crate) fn bind(
 
 impl Operator for Reduce {
     fn begin(&self, _: &Setup<'_>) -> Box<dyn Run> {
-        Box::new(Reducing { reduce: self.clone(), texts: BTreeMap::new(), bytes: 0, is_ended: false })
+        Box::new(Reducing {
+            reduce: self.clone(),
+            texts: BTreeMap::new(),
+            bytes: 0,
+            all: Vec::new(),
+            looked: 0,
+            builds: BTreeMap::new(),
+            words: BTreeMap::new(),
+            found: BTreeMap::new(),
+            is_ended: false,
+            is_given: false,
+        })
     }
 }
 
@@ -72,8 +84,21 @@ struct Reducing {
     /// How often each text occurs.
     texts: BTreeMap<String, u64>,
     bytes: usize,
+    /// The same once all are in, and how many were looked at: all of them for their words, then for their patterns.
+    all: Vec<(String, u64)>,
+    looked: usize,
+    /// Texts of one build have as many words and the same signs between them.
+    builds: BTreeMap<Vec<Option<char>>, u32>,
+    /// Per build, place and word, the rows that have it.
+    words: BTreeMap<(u32, usize), BTreeMap<String, u64>>,
+    /// Per pattern its rows, and a text of it.
+    found: BTreeMap<String, (u64, String)>,
     is_ended: bool,
+    is_given: bool,
 }
+
+/// Texts that are looked at in one turn.
+const MOST_AT_ONCE: usize = BATCH_ROWS / 8;
 
 impl Reducing {
     /// The words of a text, and the sign before each (none before the first).
@@ -94,31 +119,40 @@ impl Reducing {
         }
     }
 
-    /// The patterns with their counts and a text of each.
-    fn patterns(&self) -> Vec<(String, u64, String)> {
-        let total: u64 = self.texts.values().sum();
-        #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
-        let is_common = |count: u64| count as f64 > self.reduce.threshold * total as f64;
-        // Texts of one build have as many words and the same signs between them.
-        type Build = Vec<Option<char>>;
-        let build = |words: &[(Option<char>, &str)]| words.iter().map(|(sign, _)| *sign).collect::<Build>();
-        let mut counts: BTreeMap<(Build, usize, &str), u64> = BTreeMap::new();
-        for (text, count) in &self.texts {
+    /// Whether so many rows are enough for a word to stay.
+    #[expect(clippy::cast_precision_loss, reason = "a share of rows")]
+    fn is_common(&self, count: u64, total: u64) -> bool {
+        count as f64 > self.reduce.threshold * total as f64
+    }
+
+    /// Looks at the words, then at the pattern, of some texts. Whether all are through.
+    fn look(&mut self, total: u64) -> bool {
+        let all = std::mem::take(&mut self.all);
+        for number in self.looked..(self.looked + MOST_AT_ONCE).min(all.len() * 2) {
+            let Some((text, count)) = all.get(number % all.len().max(1)) else { break };
             let words = self.words(text);
-            let own = build(&words);
-            for (at, (_, word)) in words.iter().enumerate() {
-                *counts.entry((own.clone(), at, word)).or_default() += count;
+            work::count(words.len());
+            let signs: Vec<Option<char>> = words.iter().map(|(sign, _)| *sign).collect();
+            let new = u32::try_from(self.builds.len()).unwrap_or(u32::MAX);
+            let build = *self.builds.entry(signs).or_insert(new);
+            if number < all.len() {
+                for (at, (_, word)) in words.iter().enumerate() {
+                    let known = self.words.entry((build, at)).or_default();
+                    match known.get_mut(*word) {
+                        Some(known) => *known += count,
+                        None => {
+                            self.bytes += word.len() + 64;
+                            known.insert((*word).to_owned(), *count);
+                        }
+                    }
+                }
+                continue;
             }
-        }
-        let mut found: BTreeMap<String, (u64, String)> = BTreeMap::new();
-        let mut others = 0;
-        for (text, count) in &self.texts {
-            let words = self.words(text);
-            let own = build(&words);
             let mut pattern = String::new();
             let mut is_star = false;
             for (at, (sign, word)) in words.iter().enumerate() {
-                let is_kept = counts.get(&(own.clone(), at, *word)).is_some_and(|count| is_common(*count));
+                let rows = self.words.get(&(build, at)).and_then(|words| words.get(*word));
+                let is_kept = rows.is_some_and(|rows| self.is_common(*rows, total));
                 let sign = sign.filter(|sign| !self.reduce.characters.contains(*sign) || (is_kept && !is_star));
                 if is_kept || word.is_empty() {
                     pattern.extend(sign);
@@ -130,13 +164,22 @@ impl Reducing {
                     is_star = true;
                 }
             }
-            let entry = found.entry(pattern).or_insert_with(|| (0, text.clone()));
+            let entry = self.found.entry(pattern).or_insert_with(|| (0, text.clone()));
             entry.0 += count;
         }
+        self.all = all;
+        self.looked = (self.looked + MOST_AT_ONCE).min(self.all.len() * 2);
+        self.looked >= self.all.len() * 2
+    }
+
+    /// The patterns with their counts and a text of each.
+    fn patterns(&mut self, total: u64) -> Vec<(String, u64, String)> {
+        let mut others = 0;
+        let found = std::mem::take(&mut self.found);
         let is_star = |pattern: &str| pattern.chars().all(|sign| sign == '*' || !sign.is_alphanumeric());
         let mut patterns = Vec::new();
         for (pattern, (count, text)) in found {
-            if is_common(count) && !is_star(&pattern) {
+            if self.is_common(count, total) && !is_star(&pattern) {
                 patterns.push((pattern, count, text));
             } else {
                 others += count;
@@ -166,16 +209,25 @@ impl Run for Reducing {
         Ok(())
     }
 
+    fn most_rows(&self) -> usize {
+        MOST_AT_ONCE
+    }
+
     fn end(&mut self, _: usize) {
         self.is_ended = true;
+        self.all = std::mem::take(&mut self.texts).into_iter().collect();
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
-        if !self.is_ended || self.texts.is_empty() {
+        if !self.is_ended || self.is_given || self.all.is_empty() {
             return Ok(Pulled::Nothing);
         }
-        let patterns = self.patterns();
-        self.texts.clear();
+        let total = self.all.iter().map(|(_, count)| count).sum();
+        if !self.look(total) {
+            return Ok(Pulled::Working);
+        }
+        self.is_given = true;
+        let patterns = self.patterns(total);
         let mut builders = [Builder::new(Kind::String), Builder::new(Kind::Long), Builder::new(Kind::String)];
         for (pattern, count, text) in &patterns {
             let count = i64::try_from(*count).unwrap_or(i64::MAX);

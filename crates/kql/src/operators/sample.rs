@@ -4,7 +4,7 @@
 //! no number of shards changes them. They come in the order in which they stood.
 
 use chartroom_base::sort;
-use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site};
+use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup, Site, order::BlockOrder};
 use crate::{
     bind::{Binder, Pipe, Told},
     frame::{BATCH_ROWS, Frame, Place, Places},
@@ -46,6 +46,7 @@ impl Operator for Sample {
             kept: Frame::default(),
             chosen: Vec::new(),
             before: 0,
+            many: (self.count > BATCH_ROWS as u64).then(Many::default),
             ready: Ready::default(),
         })
     }
@@ -64,7 +65,45 @@ struct Sampling {
     /// Per row of `kept` its lot and its place, by lot.
     chosen: Vec<(u64, Place)>,
     before: u64,
+    /// Where more rows than a batch are drawn, which are not chosen before all are in.
+    many: Option<Many>,
     ready: Ready,
+}
+
+/// Many rows to draw from: put in the order of their lots a block at a time, and those that are drawn in that of their places.
+#[derive(Default)]
+struct Many {
+    frames: Vec<Frame>,
+    lots: BlockOrder<(u32, u32)>,
+    drawn: BlockOrder<(u32, u32)>,
+    left: usize,
+    is_drawn: bool,
+    is_ended: bool,
+}
+
+impl Many {
+    /// The next rows that were drawn, in order; `None` for a turn of work that gave none.
+    fn pull(&mut self) -> Option<Vec<(u32, u32)>> {
+        let frames = &self.frames;
+        let place = |(frame, row): (u32, u32)| {
+            frames.get(frame as usize).map_or_else(Place::default, |frame| frame.place(0, row as usize))
+        };
+        if self.is_drawn {
+            return self.drawn.sort_some(place).then(|| self.drawn.next(place));
+        }
+        let lot = |row| {
+            let place = place(row);
+            Place { key: u128::from(lot(&place)) << 64 | (place.key & u128::from(u64::MAX)), part: place.part, time: 0 }
+        };
+        if self.lots.sort_some(lot) {
+            let mut rows = self.lots.next(lot);
+            rows.truncate(self.left);
+            self.left -= rows.len();
+            self.is_drawn = rows.is_empty();
+            self.drawn.extend(rows);
+        }
+        None
+    }
 }
 
 /// The lot of a row: a number that looks as if drawn.
@@ -83,6 +122,16 @@ fn lot(place: &Place) -> u64 {
 impl Run for Sampling {
     fn push(&mut self, _: usize, frame: Frame) -> Result<(), Refusal> {
         let most = usize::try_from(self.sample.count).unwrap_or(usize::MAX);
+        if let Some(many) = &mut self.many {
+            // Rows without places of their own are known by their number.
+            let places = (0..frame.rows()).map(|row| frame.place(self.before, row)).collect();
+            self.before += frame.rows() as u64;
+            let number = u32::try_from(many.frames.len()).unwrap_or(u32::MAX);
+            many.lots.extend((0..u32::try_from(frame.rows()).unwrap_or(u32::MAX)).map(|row| (number, row)));
+            many.frames.push(frame.with_places(Some(Rc::new(Places::Each(places)))));
+            many.left = most;
+            return Ok(());
+        }
         let worst = self.chosen.last().copied().filter(|_| self.chosen.len() >= most);
         let places: Vec<Place> = (0..frame.rows()).map(|row| frame.place(self.before, row)).collect();
         self.before += frame.rows() as u64;
@@ -102,6 +151,10 @@ impl Run for Sampling {
     }
 
     fn end(&mut self, _: usize) {
+        if let Some(many) = &mut self.many {
+            many.is_ended = true;
+            return;
+        }
         let mut order: Vec<(Place, u32)> =
             self.chosen.iter().zip(0_u32..).map(|((_, place), row)| (*place, row)).collect();
         sort::sort(&mut order);
@@ -115,10 +168,19 @@ impl Run for Sampling {
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
-        Ok(self.ready.pull())
+        let Some(many) = self.many.as_mut().filter(|many| many.is_ended) else { return Ok(self.ready.pull()) };
+        let Some(rows) = many.pull() else { return Ok(Pulled::Working) };
+        if rows.is_empty() {
+            return Ok(Pulled::Nothing);
+        }
+        let frame = Frame::collect(&many.frames, &self.kinds, &rows);
+        Ok(Pulled::Frame(if self.sample.is_first { frame } else { frame.with_places(None) }))
     }
 
     fn memory(&self) -> usize {
-        self.kept.memory() + self.chosen.len() * size_of::<(u64, Place)>() + self.ready.memory()
+        let many = self.many.as_ref().map_or(0, |many| {
+            many.frames.iter().map(Frame::memory).sum::<usize>() + many.lots.memory() + many.drawn.memory()
+        });
+        many + self.kept.memory() + self.chosen.len() * size_of::<(u64, Place)>() + self.ready.memory()
     }
 }

@@ -8,7 +8,7 @@ use super::{Body, Operator, Pulled, Ready, Refusal, Run, Setup};
 use crate::{
     bind::{Binder, Cells, Given, Pipe, Told},
     convert::convert,
-    frame::{Builder, Frame},
+    frame::{BATCH_ROWS, Builder, Frame},
     plan::{Constant, Node, NodeId},
     program::{Action, Program, index},
     relation::Column,
@@ -249,6 +249,7 @@ impl Operator for Scan {
             empty: empty.into(),
             kinds: setup.output_kinds(),
             partitions: BTreeMap::new(),
+            last: BTreeMap::new().into_values(),
             matches: 0,
             ready: Ready::default(),
             held: 0,
@@ -282,7 +283,12 @@ struct Scanning {
     matches: i64,
     ready: Ready,
     held: usize,
+    /// Matches under way when the rows were over, until they are given.
+    last: std::collections::btree_map::IntoValues<String, Vec<Option<Match>>>,
 }
+
+/// Rows that are gone through, and partitions that are closed, at a time.
+const MOST_AT_ONCE: usize = BATCH_ROWS / 8;
 
 impl Scanning {
     /// An expression over a row and the records of a match.
@@ -431,16 +437,24 @@ impl Run for Scanning {
         Ok(())
     }
 
+    fn most_rows(&self) -> usize {
+        MOST_AT_ONCE
+    }
+
     fn end(&mut self, _: usize) {
-        let mut out = Vec::new();
-        for found in std::mem::take(&mut self.partitions).into_values().flatten().flatten() {
-            out.extend(found.last.map(|last| (last, found.id)));
-        }
-        self.give(&out);
+        self.last = std::mem::take(&mut self.partitions).into_values();
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
-        Ok(self.ready.pull())
+        let mut out = Vec::new();
+        for steps in self.last.by_ref().take(MOST_AT_ONCE) {
+            out.extend(steps.into_iter().flatten().filter_map(|found| Some((found.last?, found.id))));
+        }
+        self.give(&out);
+        Ok(match self.ready.pull() {
+            Pulled::Nothing if self.last.len() > 0 => Pulled::Working,
+            pulled => pulled,
+        })
     }
 
     fn memory(&self) -> usize {

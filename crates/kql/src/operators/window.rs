@@ -1,6 +1,6 @@
 //! Window functions (`row_number`, `prev`, …): a column that depends on the order of the rows.
 //!
-//! All rows are held: what a row shows may depend on the first and on the last.
+//! All rows are held: what a row shows may depend on the first and on the last. Values are worked out a batch at a time.
 
 use super::{Body, Operator, Pulled, Refusal, Run, Setup, flags, set};
 use crate::{
@@ -8,14 +8,13 @@ use crate::{
     frame::{Frame, Vector},
     plan::NodeId,
     relation::Column,
-    value::Value,
-    windows::{self, WindowCall},
+    windows::{self, Carried, WindowCall},
 };
 use chartroom_base::diagnostic::Span;
 use chartroom_kql_syntax::ast::{Expr, ExprKind, Name};
 use chartroom_schema::kind::Kind;
 use serde::{Deserialize, Serialize};
-use std::{collections::VecDeque, rc::Rc};
+use std::rc::Rc;
 
 /// The input's columns, and what a window function gives behind them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,66 +120,63 @@ impl Operator for Window {
     }
 
     fn begin(&self, setup: &Setup<'_>) -> Box<dyn Run> {
-        let kinds = setup.input_kinds(0);
         Box::new(Windowing {
             window: self.clone(),
-            argument_kinds: self.arguments.iter().filter_map(|at| kinds.get(*at).copied()).collect(),
             kind: setup.output_kinds().last().copied().unwrap_or(Kind::Long),
-            frames: VecDeque::new(),
-            values: None,
+            frames: Vec::new(),
+            starts: vec![0],
             next: 0,
+            carried: Carried::default(),
+            is_ended: false,
         })
     }
 }
 
 struct Windowing {
     window: Window,
-    argument_kinds: Vec<Kind>,
     kind: Kind,
-    frames: VecDeque<Frame>,
-    /// What the function gives, once all rows are in.
-    values: Option<Vec<Value<'static>>>,
+    frames: Vec<Frame>,
+    /// Where each begins, and where the last one ends.
+    starts: Vec<usize>,
+    /// The batch whose values come next.
     next: usize,
+    carried: Carried,
+    is_ended: bool,
 }
 
 impl Run for Windowing {
     fn push(&mut self, _: usize, frame: Frame) -> Result<(), Refusal> {
-        self.frames.push_back(frame);
+        self.starts.push(self.starts.last().copied().unwrap_or(0) + frame.rows());
+        self.frames.push(frame);
         Ok(())
     }
 
     fn end(&mut self, _: usize) {
-        let values = |at: &usize| -> Vec<Value<'static>> {
-            let column = |frame: &Frame| {
-                let column = frame.column(*at);
-                (0..frame.rows()).map(|row| column.get(row).into_owned()).collect::<Vec<_>>()
-            };
-            self.frames.iter().flat_map(column).collect()
-        };
-        let arguments: Vec<Vec<Value<'static>>> = self.window.arguments.iter().map(values).collect();
-        let arguments: Vec<&[Value<'static>]> = arguments.iter().map(Vec::as_slice).collect();
-        let call = WindowCall {
-            rows: self.frames.iter().map(Frame::rows).sum(),
-            arguments: &arguments,
-            kinds: &self.argument_kinds,
-            kind: self.kind,
-        };
-        self.values = windows::find(&self.window.function).map(|function| (function.call)(&call));
+        self.is_ended = true;
     }
 
     fn pull(&mut self) -> Result<Pulled, Refusal> {
-        let Some(values) = &self.values else { return Ok(Pulled::Nothing) };
-        let Some(frame) = self.frames.pop_front() else { return Ok(Pulled::Nothing) };
-        let own = values.get(self.next..self.next + frame.rows()).unwrap_or_default();
-        self.next += frame.rows();
-        let column = Vector::from_values(self.kind, own.iter().map(Value::borrow));
+        let function = windows::find(&self.window.function).filter(|_| self.is_ended);
+        let (Some(function), Some(frame)) = (function, self.frames.get(self.next)) else {
+            return Ok(Pulled::Nothing);
+        };
+        let call = WindowCall {
+            frames: &self.frames,
+            starts: &self.starts,
+            arguments: &self.window.arguments,
+            kind: self.kind,
+        };
+        let start = self.starts.get(self.next).copied().unwrap_or(0);
+        let carried = &mut self.carried;
+        let values = (start..start + frame.rows()).map(|row| (function.call)(&call, row, carried));
+        let column = Vector::from_values(self.kind, values);
         let mut columns: Vec<_> = frame.columns().iter().take(self.window.shown).cloned().collect();
         columns.push(Rc::new(column));
+        self.next += 1;
         Ok(Pulled::Frame(Frame::new(frame.rows(), columns)))
     }
 
     fn memory(&self) -> usize {
-        let values = self.values.as_ref().map_or(0, |values| values.len() * size_of::<Value<'_>>());
-        self.frames.iter().map(Frame::memory).sum::<usize>() + values
+        self.frames.iter().map(Frame::memory).sum()
     }
 }

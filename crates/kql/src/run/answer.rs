@@ -9,7 +9,7 @@ use super::{
     Fuel,
     cut::Cut,
     fragment::Fragment,
-    stage::{Stage, Way},
+    stage::{Merges, Stage, Way},
 };
 use crate::{
     bind::Shape,
@@ -92,7 +92,21 @@ impl Answer {
             Some((RelationId(u32::try_from(at).ok()?), gather.streams()))
         };
         self.gathers = of_fragments.chain(of_stages).map(|at| gather(at?)).collect();
-        self.graph = Some(Graph::new(&relations, self.result, self.now, self.limits));
+        let mut graph = Graph::new(&relations, self.result, self.now, self.limits);
+        for (stage, exit) in self
+            .cut
+            .stages
+            .iter()
+            .zip(&self.cut.exits)
+            .enumerate()
+            .filter_map(|(number, stage)| (!goes_on(number)).then_some(stage))
+        {
+            // What follows a join that shards could have done sees its rows by their number, as if they had.
+            if matches!(stage.merges, Merges::Sides { .. }) {
+                graph.forget_places(exit.last());
+            }
+        }
+        self.graph = Some(graph);
         for (stream, shard, frame) in std::mem::take(&mut self.early) {
             match (frame, shard) {
                 (Some(frame), shard) => self.push(stream, shard.unwrap_or(0), frame),

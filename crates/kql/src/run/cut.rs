@@ -51,6 +51,12 @@ pub(crate) struct Exit {
 }
 
 impl Exit {
+    /// The last relation of which shards do a part.
+    pub(crate) fn last(&self) -> RelationId {
+        let at = self.then.as_ref().map_or(self.at, |(next, _)| *next);
+        RelationId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
     /// Puts the coordinator's end into a graph.
     pub(crate) fn apply(&self, relations: &mut [Relation]) {
         if let Some(relation) = relations.get_mut(self.at) {
@@ -206,10 +212,14 @@ impl Cut {
         {
             if let Some(fragment) = self.fragments.get_mut(fragment) {
                 fragment.goes = Some(Goes { stage, input: number, keys: keys.clone() });
-                inputs.push(input(fragment.columns().to_vec(), Order::Places));
+                inputs.push(input(fragment.columns().to_vec(), Order::Any));
+            }
+            // Where the coordinator joins, it tells rows apart as shards do.
+            if let Some(relation) = self.gathers.get(fragment).and_then(|at| self.relations.get_mut(*at)) {
+                relation.body = Body::Gather(Gather { order: Order::Places, keeps_places: true });
             }
         }
-        self.stage(inputs, at, Body::Join(join), Merges::Sides { can_broadcast }, false);
+        self.stage(inputs, at, Body::Join(join), Merges::Sides { can_broadcast }, true);
     }
 
     /// The fragment that gives this relation's rows, whole ones, to nobody but one.
@@ -231,6 +241,13 @@ impl Cut {
         relations.push(Relation { body, inputs: of, columns });
         let order = Order::Streams { keys: Vec::new(), count: self.shards };
         let exit = self.walk(&mut relations, at, order, Allowed { summarize: can_summarize, expand: false });
+        // A join gives its rows as they come, which matters where they go on as rows.
+        let is_stream = matches!(&exit.order, Order::Streams { keys, .. } if keys.is_empty());
+        if let (Merges::Sides { .. }, true, Some(last)) = (merges, is_stream, relations.last()) {
+            let columns = last.columns.clone();
+            let inputs = vec![RelationId(u32::try_from(relations.len() - 1).unwrap_or(u32::MAX))];
+            relations.push(Relation { inputs, ..input(columns, Order::Places) });
+        }
         self.stages.push(Stage { relations, inputs: count, now: self.now, merges });
         self.exits.push(exit);
     }

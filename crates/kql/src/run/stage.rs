@@ -88,6 +88,8 @@ impl Stage {
     /// How the rows should come, for each input the most that a shard has, and what all have together.
     #[must_use]
     pub fn way(&self, inputs: &[(Size, Size)], limits: Limits) -> Way {
+        // A side that is not small stays where it is rather than to go to the coordinator.
+        let is_worth = inputs.first().is_some_and(|(_, all)| all.bytes > limits.side / 16);
         let is_much = |input: usize| {
             inputs.get(input).is_some_and(|(most, all)| match self.merges {
                 Merges::Groups => self.is_much(*most, limits),
@@ -97,7 +99,7 @@ impl Stage {
         match self.merges {
             Merges::Groups if is_much(0) => Way::Hash,
             Merges::Sides { .. } if is_much(1) => Way::Hash,
-            Merges::Sides { can_broadcast } if is_much(0) => {
+            Merges::Sides { can_broadcast } if is_worth => {
                 if can_broadcast {
                     Way::Broadcast
                 } else {

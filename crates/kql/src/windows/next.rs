@@ -7,6 +7,6 @@ pub(super) const FUNCTION: WindowFunction = WindowFunction {
     parameters: &[Parameter::Any, Parameter::Whole, Parameter::Any],
     optional: 2,
     returns: |kinds| kinds.first().copied().ok_or_else(|| "needs a column".to_owned()),
-    call: |call| moved(call, 1),
+    call: |call, row, _| moved(call, row, 1),
     examples: &[("1; 2; 3", "x", "2; 3; null"), ("1; 2; 3", "x; 2; 0", "3; 0; 0")],
 };

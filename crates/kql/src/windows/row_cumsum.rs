@@ -13,23 +13,18 @@ pub(super) const FUNCTION: WindowFunction = WindowFunction {
         Some(kind @ (Kind::Real | Kind::TimeSpan)) => Ok(*kind),
         _ => Err("takes numbers or timespans".to_owned()),
     },
-    call: |call| {
-        let is_real = call.kind == Kind::Real;
-        let (mut longs, mut reals) = (0_i64, 0.0);
-        let sums = (0..call.rows).map(|row| {
-            if call.restarts(1, row) {
-                (longs, reals) = (0, 0.0);
-            }
-            let value = call.value(0, row);
-            if is_real {
-                reals += value.real().unwrap_or(0.0);
-                Value::Real(reals)
-            } else {
-                longs = longs.wrapping_add(value.long().unwrap_or(0));
-                Value::Long(longs)
-            }
-        });
-        sums.collect()
+    call: |call, row, carried| {
+        if call.restarts(1, row) {
+            (carried.longs.0, carried.real) = (0, 0.0);
+        }
+        let value = call.value(0, row);
+        if call.kind == Kind::Real {
+            carried.real += value.real().unwrap_or(0.0);
+            Value::Real(carried.real)
+        } else {
+            carried.longs.0 = carried.longs.0.wrapping_add(value.long().unwrap_or(0));
+            Value::Long(carried.longs.0)
+        }
     },
     examples: &[
         ("2; 4; 6", "x", "2; 6; 12"),

@@ -9,14 +9,10 @@ pub(super) const FUNCTION: WindowFunction = WindowFunction {
     parameters: &[Parameter::Whole, Parameter::Bool],
     optional: 2,
     returns: |_| Ok(Kind::Long),
-    call: |call| {
-        let mut number = 0;
-        let numbers = (0..call.rows).map(|row| {
-            let start = call.value(0, row).long().unwrap_or(1);
-            number = if row == 0 || call.restarts(1, row) { start } else { number + 1 };
-            Value::Long(number)
-        });
-        numbers.collect()
+    call: |call, row, carried| {
+        let start = call.value(0, row).long().unwrap_or(1);
+        carried.longs.0 = if call.restarts(1, row) { start } else { carried.longs.0.wrapping_add(1) };
+        Value::Long(carried.longs.0)
     },
     examples: &[("5; 6; 7", "", "1; 2; 3"), ("5; 6", "7", "7; 8"), ("5; 5; 7; 7", "1; changed", "1; 2; 1; 2")],
 };

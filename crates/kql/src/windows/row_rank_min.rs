@@ -9,21 +9,17 @@ pub(super) const FUNCTION: WindowFunction = WindowFunction {
     parameters: &[Parameter::Any, Parameter::Bool],
     optional: 1,
     returns: |_| Ok(Kind::Long),
-    call: |call| {
-        let (mut rank, mut place) = (1, 0);
-        let ranks = (0..call.rows).map(|row| {
-            let before = row.checked_sub(1).map(|before| call.value(0, before));
-            if row == 0 || call.restarts(1, row) {
-                (rank, place) = (1, 1);
-            } else {
-                place += 1;
-                if before != Some(call.value(0, row)) {
-                    rank = place;
-                }
+    call: |call, row, carried| {
+        // The rank, and the row's place.
+        if call.restarts(1, row) {
+            carried.longs = (1, 1);
+        } else {
+            carried.longs.1 += 1;
+            if call.differs(row) {
+                carried.longs.0 = carried.longs.1;
             }
-            Value::Long(rank)
-        });
-        ranks.collect()
+        }
+        Value::Long(carried.longs.0)
     },
     examples: &[("2; 3; 3; 100", "x", "1; 2; 2; 4")],
 };

@@ -9,24 +9,19 @@ pub(super) const FUNCTION: WindowFunction = WindowFunction {
     parameters: &[Parameter::DateTime, Parameter::TimeSpan, Parameter::TimeSpan, Parameter::Bool],
     optional: 1,
     returns: |_| Ok(Kind::DateTime),
-    call: |call| {
-        // When the session began, and its last row's time.
-        let mut session: Option<(i64, i64)> = None;
-        let begun = (0..call.rows).map(|row| {
-            let Some(time) = call.value(0, row).long() else { return Value::Null };
-            let limit = |at: usize| call.value(at, row).long().unwrap_or(i64::MAX);
-            let began = match session {
-                Some((began, last))
-                    if !call.restarts(3, row) && time - began <= limit(1) && time - last <= limit(2) =>
-                {
-                    began
-                }
-                _ => time,
-            };
-            session = Some((began, time));
-            Value::Long(began)
-        });
-        begun.collect()
+    call: |call, row, carried| {
+        let Some(time) = call.value(0, row).long() else { return Value::Null };
+        let limit = |at: usize| call.value(at, row).long().unwrap_or(i64::MAX);
+        let began = match carried.session {
+            Some((began, last))
+                if !call.restarts(3, row) && time - began <= limit(1) && time - last <= limit(2) =>
+            {
+                began
+            }
+            _ => time,
+        };
+        carried.session = Some((began, time));
+        Value::Long(began)
     },
     examples: &[(
         "datetime(2024-04-11 10:16); datetime(2024-04-11 10:18); datetime(2024-04-11 13:30)",

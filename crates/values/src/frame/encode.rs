@@ -4,13 +4,14 @@
 //! **Invariant:** decoding any bytes gives a frame or `None`, and never
 //! takes more memory than a few times the bytes at hand: every count is held against what is left.
 
-use super::{BATCH_ROWS, Builder, Frame, Place, Places, Texts, Vector};
+use super::{Builder, Frame, Place, Places, Texts, Vector};
 use crate::value::Value;
 use chartroom_base::{
     distinct::{NONE, look_up},
     packing::{pack_codes, pack_ends, pack_longs, unpack_codes, unpack_longs, unpack_texts},
 };
 use chartroom_schema::kind::Kind;
+use chartroom_store::CHUNK_ROWS;
 use std::rc::Rc;
 
 /// Appends values to bytes.
@@ -260,7 +261,7 @@ impl Frame {
     /// The rows that these bytes hold, if they are rows of columns of these kinds.
     pub fn decode(bytes: &[u8], kinds: &[Kind]) -> Option<Self> {
         let mut reader = Reader::new(bytes);
-        let rows = usize::try_from(reader.unsigned()?).ok().filter(|rows| *rows <= BATCH_ROWS)?;
+        let rows = usize::try_from(reader.unsigned()?).ok().filter(|rows| *rows <= CHUNK_ROWS)?;
         if reader.unsigned()? != kinds.len() as u64 {
             return None;
         }

@@ -3,8 +3,12 @@
 //! **Invariant:** [`Places::get`] of a stored row is [`Place::of_stored`]; most operators ask for few rows or for none.
 
 use super::{Place, Vector};
+use crate::work;
 use chartroom_store::RowsAt;
 use std::{ops::Range, rc::Rc};
+
+/// Bits of a part that number the partners of a joined row.
+const PARTNERS: u32 = 40;
 
 /// The places of a frame's rows.
 #[derive(Clone, Debug)]
@@ -13,6 +17,18 @@ pub enum Places {
     Each(Vec<Place>),
     /// Of rows of one chunk of a table.
     Stored(StoredPlaces),
+    /// Of rows chosen among others.
+    Chosen(ChosenPlaces),
+}
+
+/// Rows chosen among others that bear places.
+#[derive(Clone, Debug)]
+pub struct ChosenPlaces {
+    /// The others: never chosen ones themselves.
+    of: Rc<Places>,
+    rows: Vec<u32>,
+    /// Numbers among the rows made of one row, where they are not those of the others.
+    parts: Option<Vec<u64>>,
 }
 
 /// What the places of stored rows are made of.
@@ -43,6 +59,24 @@ impl StoredPlaces {
     }
 }
 
+impl ChosenPlaces {
+    /// Where runs begin that rise by who the rows are: within a run of the others, by their numbers, then by parts.
+    fn starts(&self) -> Vec<usize> {
+        let of = self.of.runs();
+        let (mut run, mut last, mut starts) = (0..0, None, Vec::new());
+        for (at, row) in self.rows.iter().enumerate() {
+            let part = self.parts.as_ref().and_then(|parts| parts.get(at)).copied().unwrap_or(0);
+            let (number, own) = (*row as usize, Some((*row, part)));
+            if last >= own || !run.contains(&number) {
+                starts.push(at);
+                run = of.get(of.partition_point(|run| run.end <= number)).cloned().unwrap_or(0..0);
+            }
+            last = own;
+        }
+        starts
+    }
+}
+
 impl Places {
     /// Whether there are none.
     #[must_use]
@@ -55,14 +89,21 @@ impl Places {
         match self {
             Self::Each(places) => places.len(),
             Self::Stored(stored) => stored.offsets.len(),
+            Self::Chosen(chosen) => chosen.rows.len(),
         }
     }
 
     /// The place of row `row`.
     pub fn get(&self, row: usize) -> Option<Place> {
+        work::count(1);
         match self {
             Self::Each(places) => places.get(row).copied(),
             Self::Stored(stored) => stored.get(row),
+            Self::Chosen(chosen) => {
+                let place = chosen.of.get(*chosen.rows.get(row)? as usize)?;
+                let part = chosen.parts.as_ref().map_or(Some(place.part), |parts| parts.get(row).copied())?;
+                Some(Place { part, ..place })
+            }
         }
     }
 
@@ -76,6 +117,7 @@ impl Places {
                 std::iter::once(0).chain(breaks.map(|(row, _)| row)).collect()
             }
             Self::Stored(stored) => stored.ranks.iter().map(|(first, _)| *first).collect(),
+            Self::Chosen(chosen) => chosen.starts(),
         };
         let ends = starts.iter().copied().skip(1).chain([self.len()]);
         starts
@@ -92,9 +134,42 @@ impl Places {
         (0..self.len()).map(|row| self.get(row).unwrap_or_default())
     }
 
-    /// Those of these rows.
-    pub fn take(&self, rows: &[u32]) -> Self {
-        Self::Each(rows.iter().map(|row| self.get(*row as usize).unwrap_or_default()).collect())
+    /// Those of these rows. Few are worked out: they do not hold what they were chosen from.
+    pub fn take(self: &Rc<Self>, rows: &[u32]) -> Self {
+        if matches!(self.as_ref(), Self::Each(_)) || rows.len() < self.len() / 4 {
+            return Self::Each(rows.iter().map(|row| self.get(*row as usize).unwrap_or_default()).collect());
+        }
+        self.chosen(rows, None)
+    }
+
+    /// Those of pairs: of these left rows, each with the number of its partner.
+    pub fn paired(self: &Rc<Self>, rows: &[u32], ordinals: &[u64]) -> Self {
+        let part = |(row, ordinal): (&u32, &u64)| {
+            let part = self.get(*row as usize).map_or(0, |place| place.part);
+            (part << PARTNERS) | ordinal
+        };
+        let parts = match self.as_ref() {
+            Self::Stored(_) => ordinals.to_vec(),
+            _ => rows.iter().zip(ordinals).map(part).collect(),
+        };
+        self.chosen(rows, Some(parts))
+    }
+
+    fn chosen(self: &Rc<Self>, rows: &[u32], parts: Option<Vec<u64>>) -> Self {
+        Self::Chosen(match self.as_ref() {
+            Self::Chosen(chosen) => {
+                let own = |row: &u32| chosen.rows.get(*row as usize).copied().unwrap_or(u32::MAX);
+                let known = |parts: &Vec<u64>| {
+                    rows.iter().map(|row| parts.get(*row as usize).copied().unwrap_or(0)).collect()
+                };
+                ChosenPlaces {
+                    of: Rc::clone(&chosen.of),
+                    rows: rows.iter().map(own).collect(),
+                    parts: parts.or_else(|| chosen.parts.as_ref().map(known)),
+                }
+            }
+            _ => ChosenPlaces { of: Rc::clone(self), rows: rows.to_vec(), parts },
+        })
     }
 
     /// Bytes it holds.
@@ -102,6 +177,10 @@ impl Places {
         match self {
             Self::Each(places) => places.capacity() * size_of::<Place>(),
             Self::Stored(stored) => stored.offsets.capacity() * 8 + stored.numbers.capacity() * 4,
+            Self::Chosen(chosen) => {
+                let parts = chosen.parts.as_ref().map_or(0, |parts| parts.capacity() * 8);
+                chosen.of.memory() + chosen.rows.capacity() * 4 + parts
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One column of a frame, and how it is built.
 
-use crate::value::Value;
+use crate::{value::Value, work};
 use chartroom_schema::kind::Kind;
 use chartroom_store::Bitmap;
 use std::{ops::Range, rc::Rc};
@@ -202,6 +202,7 @@ impl Vector {
     /// The value of row `row`; null beyond the end.
     #[inline]
     pub fn get(&self, row: usize) -> Value<'_> {
+        work::count(1);
         let is_null = |nulls: &Option<Bitmap>| nulls.as_ref().is_some_and(|nulls| nulls.get(row));
         match self {
             Self::Same(value, _) => value.borrow(),
@@ -268,9 +269,13 @@ impl Vector {
     pub fn collect(
         kind: Kind,
         columns: &[Option<&Self>],
-        rows: impl Iterator<Item = Option<(u32, u32)>>,
+        rows: impl Iterator<Item = Option<(u32, u32)>> + Clone,
     ) -> Self {
         let column = |at: u32| columns.get(at as usize).copied().flatten();
+        work::count(rows.size_hint().0);
+        if let Some(collected) = Self::collect_shared(columns, rows.clone()) {
+            return collected;
+        }
         if columns.iter().flatten().all(|column| matches!(column, Self::Longs { nulls: None, .. })) {
             let mut nulls = None;
             let mut values = Vec::with_capacity(rows.size_hint().0);
@@ -308,6 +313,28 @@ impl Vector {
         builder.finish()
     }
 
+    /// By number, when all columns share one dictionary and no row is wanting.
+    fn collect_shared(
+        columns: &[Option<&Self>],
+        mut rows: impl Iterator<Item = Option<(u32, u32)>>,
+    ) -> Option<Self> {
+        let Some(Some(Self::Coded { texts, .. })) = columns.first() else { return None };
+        let codes = columns.iter().map(|column| match column {
+            Some(Self::Coded { codes, texts: own }) if Rc::ptr_eq(own, texts) => Some(codes),
+            _ => None,
+        });
+        let columns: Vec<&Vec<u32>> = codes.collect::<Option<_>>()?;
+        let code = |place: Option<(u32, u32)>| {
+            let (at, row) = place?;
+            columns.get(at as usize)?.get(row as usize).copied()
+        };
+        let codes = rows.try_fold(Vec::new(), |mut codes, place| {
+            codes.push(code(place)?);
+            Some(codes)
+        });
+        Some(Self::Coded { codes: codes?, texts: Rc::clone(texts) })
+    }
+
     /// All dictionaries one behind the other, and where each begins; `None` unless there are only small ones.
     fn collect_coded(columns: &[Option<&Self>]) -> Option<(Vec<u32>, Texts)> {
         let (mut bases, mut all) = (Vec::new(), Texts::default());
@@ -332,6 +359,7 @@ impl Vector {
 
     /// The rows of these numbers.
     pub fn take(&self, rows: &[u32]) -> Self {
+        work::count(rows.len());
         let number = |row: &u32| *row as usize;
         match self {
             Self::Same(value, _) => Self::Same(value.clone(), rows.len()),
@@ -398,6 +426,7 @@ impl Builder {
 
     /// Adds a row. A value of another layout than the kind's is null: the binder converts before.
     pub fn push(&mut self, value: &Value<'_>) {
+        work::count(1);
         match (&mut self.vector, value) {
             (Vector::Bools { values, nulls }, value) => {
                 let truth = value.truth();
