@@ -60,6 +60,15 @@ fn containers_beyond_the_fourth_are_not_opened() {
     check_says(&ledger("x.tgz", &mixed, 3), "more than four containers");
 }
 
+/// One gzip cannot grow so much; what grows more is given up, and the ledger says why.
+#[test]
+fn a_gzip_in_a_gzip_stops_growing() {
+    let bomb = samples::gzip(&samples::gzip(&vec![0; 68 << 20]));
+    let files = ledger("x.gz", &bomb, 4);
+    check_says(&files, "inflates to far more than an honest file would");
+    assert!(files.values().all(|file| file.bytes <= 65 << 20 && file.status != FileStatus::Done), "{files:?}");
+}
+
 #[test]
 fn a_member_gives_no_more_than_the_directory_says() {
     let long = samples::lines(0..400);

@@ -195,7 +195,12 @@ impl Job {
     fn skipped(&self, verdict: Verdict, piece: Piece) -> Phase {
         let containers = self.stream.containers();
         let mut report = PartReport::unread(verdict, containers, piece);
-        report.is_partial = self.stream.problems().any(|(_, is_loss)| is_loss);
+        for (reason, is_loss) in self.stream.problems() {
+            let (offset, newlines_before) = (piece.end, piece.newlines);
+            let reason = reason.to_owned();
+            report.problems.push(PartProblem { offset, len: 0, newlines_before, reason, is_loss });
+            report.is_partial |= is_loss;
+        }
         Phase::Result(match self.task.part {
             Part::Probe => Step::Probed(Box::new(probe::nothing(report))),
             _ => Step::Done(Box::new(report)),
