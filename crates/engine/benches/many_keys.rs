@@ -1,4 +1,5 @@
-//! Ten million distinct keys over four shards: what is asked of them is right, and takes bounded memory.
+//! Ten million distinct keys over four shards: what is asked of them is right, and takes bounded memory. `dcount` of one group is exact and
+//! ends in one place: past the memory of an answer it may be refused by name, never wrong.
 //!
 //! `cargo bench -p chartroom_engine --bench many_keys -- [millions]`; `cargo xtask bench` runs it with the others. It ends with an error when
 //! an answer is wrong or the process took more than [`MOST_KIB`] for each million. The keys are made by `mv-expand`, so that the records that
@@ -22,6 +23,8 @@ const FILES: usize = 64 * SHARDS as usize;
 const PER_RECORD: u64 = 2_000;
 /// The most memory that the process may have taken at a time for each million keys, where the system says it.
 const MOST_KIB: u64 = 400 << 10;
+/// What a refusal for its memory says.
+const REFUSAL: &str = "MiB of memory";
 
 fn main() -> ExitCode {
     let millions = std::env::args().skip(1).find_map(|argument| argument.parse::<u64>().ok()).unwrap_or(10);
@@ -41,18 +44,20 @@ fn main() -> ExitCode {
         "AWSCloudTrail | mv-expand i = range(1, {PER_RECORD}) to typeof(long) | extend key = strcat(AwsEventId, '/', i)"
     );
     let mut is_right = true;
-    for (name, query, expected) in [
+    for (name, query, expected, may_be_refused) in [
         (
             "summarize by the key",
             "| summarize n = count() by key | summarize strcat(count(), ' of ', sum(n))",
             format!("{keys} of {keys}"),
+            false,
         ),
-        ("distinct", "| distinct key | count", keys.to_string()),
-        ("dcount", "| summarize dcount(key)", keys.to_string()),
+        ("distinct", "| distinct key | count", keys.to_string(), false),
+        ("dcount", "| summarize dcount(key)", keys.to_string(), true),
     ] {
         let started = host.now_ms();
         let found = ask(&mut host, format!("{rows} {query}"));
-        is_right &= found.as_ref() == Ok(&expected);
+        let is_refused = found.as_ref().is_err_and(|why| why.contains(REFUSAL));
+        is_right &= found.as_ref() == Ok(&expected) || may_be_refused && is_refused;
         println!("{name}: {found:?}, {:.1} s", (host.now_ms() - started) / 1e3);
     }
     if let Some(peak) = peak_kib() {
