@@ -27,7 +27,7 @@ use crate::{
     value::Value,
 };
 use chartroom_store::CHUNK_ROWS;
-use key::{Keys, head};
+use key::{Keys, head, long_head};
 use std::{
     cmp::Ordering,
     collections::{BinaryHeap, VecDeque},
@@ -46,6 +46,8 @@ pub struct Sorter {
     runs: Vec<Run>,
     /// The least heads met, as many as rows are wanted, the greatest on top: a row behind it is not among the first.
     least: BinaryHeap<u64>,
+    /// Whether the parts that may hold the first rows stand first.
+    is_ranked: bool,
     /// Runs that have rows left, with the head of their next row, the one whose row comes first at the end; built when all
     /// chunks are sorted.
     heap: Option<Vec<(u64, usize)>>,
@@ -108,6 +110,7 @@ impl Sorter {
             waiting,
             runs: Vec::new(),
             least: BinaryHeap::new(),
+            is_ranked: false,
             heap: None,
             sorted: Sorted::default(),
         }
@@ -115,9 +118,21 @@ impl Sorter {
 
     /// Goes on until the fuel is burnt or all is done; whether all is done.
     pub fn step(&mut self, context: Context<'_>, fuel: &mut Fuel) -> bool {
+        if !std::mem::replace(&mut self.is_ranked, true) && self.limit <= MOST_LEAST {
+            let mut waiting: Vec<_> = std::mem::take(&mut self.waiting).into();
+            sort::sort_by_key(&mut waiting, |(source, chunk, _)| self.best_head(context, *source, *chunk));
+            self.waiting = waiting.into();
+        }
         while let Some((source, chunk, from)) = self.waiting.front().copied() {
             if fuel.is_empty() {
                 return false;
+            }
+            let worst = self.least.peek().filter(|_| self.least.len() >= self.limit);
+            if worst.is_some_and(|worst| self.best_head(context, source, chunk) > *worst) {
+                // All of it comes behind the rows that are wanted.
+                self.waiting.pop_front();
+                fuel.burn(100);
+                continue;
             }
             match self.sort_part(context, (source, chunk, from), fuel) {
                 Some(run) => {
@@ -152,6 +167,20 @@ impl Sorter {
     #[must_use]
     pub fn finish(self) -> Sorted {
         self.sorted
+    }
+
+    /// No row of the chunk has a smaller head; 0 where nothing is known.
+    fn best_head(&self, context: Context<'_>, source: usize, chunk: usize) -> u64 {
+        let ([key], Some((program, nodes, _))) = (self.order.as_slice(), self.sources.get(source)) else {
+            return 0;
+        };
+        let (Some(table), [node]) = (context.store.table(&program.table), nodes.as_slice()) else { return 0 };
+        match stored_longs(program, table, chunk, *node) {
+            Some(Some(longs)) if longs.value_count() == table.chunk_rows(chunk) => {
+                long_head(if key.is_ascending { longs.min() } else { longs.max() }, key)
+            }
+            _ => 0,
+        }
     }
 
     /// The rows of a part of a chunk in order; `None` when the fuel ran out before its dictionaries were worked out.

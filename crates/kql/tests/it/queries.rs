@@ -264,3 +264,37 @@ fn the_timeline_counts_by_outcome() {
     assert_eq!(shown, [":[0, 1]", "Failed:[1, 0]", "Succeeded:[1, 1]"]);
     assert_eq!(counts.without_time, 1);
 }
+
+/// Chunks that cannot hold one of the first rows are passed over; the first rows are those of the whole order all the same.
+#[test]
+fn the_first_rows_of_many_chunks_are_those_of_the_whole_order() {
+    let columns: &[(&str, Kind, bool)] = &[("Time", Kind::DateTime, false), ("Id", Kind::Long, false)];
+    let catalog = Catalog { tables: vec![home("T", columns, "Time")], ..Catalog::default() };
+    let count = 200_000_i64;
+    let times: [(&str, fn(i64) -> Option<i64>); 5] = [
+        ("forwards", |n| Some(n)),
+        ("backwards", |n| Some(200_000 - n)),
+        ("all over, in ties", |n| Some(n * 7_919 % 1_000)),
+        ("by chunk", |n| Some(n / 65_536 % 2 * 10 + n % 7)),
+        ("some null", |n| (n % 1_000 != 0).then_some(n)),
+    ];
+    for (name, time) in times {
+        let mut store = Store::new();
+        let rows: Vec<Vec<Cell>> =
+            (0..count).map(|n| vec![time(n).map_or(Cell::Null, Cell::Long), Cell::Long(n)]).collect();
+        add_rows(&mut store, "T", columns, &rows, 0);
+        for way in ["asc", "desc"] {
+            // Kusto's: nulls first going up, last going down.
+            let mut expected: Vec<(Option<i64>, i64)> = (0..count).map(|n| (time(n), n)).collect();
+            expected.sort_by(|a, b| {
+                let by_time = a.0.cmp(&b.0);
+                (if way == "asc" { by_time } else { by_time.reverse() }).then(a.1.cmp(&b.1))
+            });
+            let found =
+                run(&store, &catalog, &format!("T | top 100 by Time {way} | project Id")).expect("it runs");
+            let found: Vec<String> = found.into_iter().flatten().flatten().collect();
+            let expected: Vec<String> = expected.iter().take(100).map(|(_, id)| id.to_string()).collect();
+            assert_eq!(found, expected, "{name}, {way}");
+        }
+    }
+}
