@@ -66,7 +66,10 @@ fn a_gzip_in_a_gzip_stops_growing() {
     let bomb = samples::gzip(&samples::gzip(&vec![0; 68 << 20]));
     let files = ledger("x.gz", &bomb, 4);
     check_says(&files, "inflates to far more than an honest file would");
-    assert!(files.values().all(|file| file.bytes <= 65 << 20 && file.status != FileStatus::Done), "{files:?}");
+    assert!(
+        files.values().all(|file| file.bytes <= 65 << 20 && file.status != FileStatus::Done),
+        "{files:?}"
+    );
 }
 
 #[test]

@@ -271,7 +271,8 @@ fn the_first_rows_of_many_chunks_are_those_of_the_whole_order() {
     let columns: &[(&str, Kind, bool)] = &[("Time", Kind::DateTime, false), ("Id", Kind::Long, false)];
     let catalog = Catalog { tables: vec![home("T", columns, "Time")], ..Catalog::default() };
     let count = 200_000_i64;
-    let times: [(&str, fn(i64) -> Option<i64>); 5] = [
+    type Time = fn(i64) -> Option<i64>;
+    let times: [(&str, Time); 5] = [
         ("forwards", |n| Some(n)),
         ("backwards", |n| Some(200_000 - n)),
         ("all over, in ties", |n| Some(n * 7_919 % 1_000)),
